@@ -1,0 +1,53 @@
+//! What figures can be broken down and filtered by.
+
+use serde::{Deserialize, Serialize};
+
+/// A property that a fact has at most one value of, except tool and server, of which a run has as many as it called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dimension {
+    Model,
+    Agent,
+    User,
+    Tool,
+    Server,
+    Status,
+    ErrorCategory,
+    Environment,
+}
+
+impl Dimension {
+    pub const ALL: [Self; 8] =
+        [Self::Model, Self::Agent, Self::User, Self::Tool, Self::Server, Self::Status, Self::ErrorCategory, Self::Environment];
+
+    /// The name in addresses, JSON and table columns.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Model => "model",
+            Self::Agent => "agent",
+            Self::User => "user",
+            Self::Tool => "tool",
+            Self::Server => "server",
+            Self::Status => "status",
+            Self::ErrorCategory => "error_category",
+            Self::Environment => "environment",
+        }
+    }
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Model => "Model",
+            Self::Agent => "Agent",
+            Self::User => "User",
+            Self::Tool => "Tool",
+            Self::Server => "Tool server",
+            Self::Status => "Status",
+            Self::ErrorCategory => "Error category",
+            Self::Environment => "Environment",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|dimension| dimension.key() == key)
+    }
+}

@@ -1,0 +1,277 @@
+//! The register of figures: every number that is shown or answered, with its unit and its definition.
+//!
+//! A new figure is a row here and a line in `server::queries::evaluate`; pages, REST, CSV and charts follow.
+
+use super::money::Usd;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The figures of the wire contract (`api.md` §3), by their names there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Figure {
+    Runs,
+    RunsSucceeded,
+    RunsFailed,
+    RunsCancelled,
+    RunsRunning,
+    Stalled,
+    ModelCalls,
+    ToolCalls,
+    Messages,
+    Handoffs,
+    Sessions,
+    ActiveUsers,
+    SuccessRate,
+    InputTokens,
+    OutputTokens,
+    CacheReadTokens,
+    CacheWriteTokens,
+    TotalTokens,
+    CacheShare,
+    CostUsd,
+    UnpricedCalls,
+    RunDurationMs,
+    ModelLatencyMs,
+    TtftMs,
+    ToolLatencyMs,
+    ModelErrorRate,
+    ToolErrorRate,
+    LocalHandoffRate,
+    PostHandoffIterationRate,
+    HandoffRate,
+    AvgActiveMs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    Count,
+    Tokens,
+    Usd,
+    /// 0 to 1, shown in per cent; changes in percentage points.
+    Ratio,
+    /// Whole milliseconds.
+    Millis,
+}
+
+/// Which way is good news.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    Higher,
+    Lower,
+    Neither,
+}
+
+/// What a figure is called, counted in and means.
+#[derive(Clone, Copy, Debug)]
+pub struct Spec {
+    /// The name in addresses, JSON and CSV.
+    pub key: &'static str,
+    pub label: &'static str,
+    pub unit: Unit,
+    pub better: Better,
+    /// For people, in a sentence.
+    pub definition: &'static str,
+    /// Percentiles from log-scaled bins: within 1 %. Everything else is exact.
+    pub approximate: bool,
+}
+
+impl Figure {
+    pub const ALL: [Self; 31] = [
+        Self::Runs,
+        Self::RunsSucceeded,
+        Self::RunsFailed,
+        Self::RunsCancelled,
+        Self::RunsRunning,
+        Self::Stalled,
+        Self::ModelCalls,
+        Self::ToolCalls,
+        Self::Messages,
+        Self::Handoffs,
+        Self::Sessions,
+        Self::ActiveUsers,
+        Self::SuccessRate,
+        Self::InputTokens,
+        Self::OutputTokens,
+        Self::CacheReadTokens,
+        Self::CacheWriteTokens,
+        Self::TotalTokens,
+        Self::CacheShare,
+        Self::CostUsd,
+        Self::UnpricedCalls,
+        Self::RunDurationMs,
+        Self::ModelLatencyMs,
+        Self::TtftMs,
+        Self::ToolLatencyMs,
+        Self::ModelErrorRate,
+        Self::ToolErrorRate,
+        Self::LocalHandoffRate,
+        Self::PostHandoffIterationRate,
+        Self::HandoffRate,
+        Self::AvgActiveMs,
+    ];
+
+    #[rustfmt::skip]
+    pub const fn spec(self) -> Spec {
+        use Better::{Higher, Lower, Neither};
+        use Unit::{Count, Millis, Ratio, Tokens, Usd};
+        const fn exact(key: &'static str, label: &'static str, unit: Unit, better: Better, definition: &'static str) -> Spec {
+            Spec { key, label, unit, better, definition, approximate: false }
+        }
+        const fn quantiles(key: &'static str, label: &'static str, definition: &'static str) -> Spec {
+            Spec { key, label, unit: Unit::Millis, better: Better::Lower, definition, approximate: true }
+        }
+        match self {
+            Self::Runs => exact("runs", "Runs", Count, Neither, "Runs that started in the range."),
+            Self::RunsSucceeded => exact("runs_succeeded", "Succeeded", Count, Higher, "Runs that started in the range and succeeded."),
+            Self::RunsFailed => exact("runs_failed", "Failed", Count, Lower, "Runs that started in the range and failed."),
+            Self::RunsCancelled => exact("runs_cancelled", "Cancelled", Count, Neither, "Runs that started in the range and were cancelled."),
+            Self::RunsRunning => exact("runs_running", "Running", Count, Neither, "Runs that started in the range and have neither ended nor fallen silent."),
+            Self::Stalled => exact("stalled", "Stalled", Count, Lower, "Runs that started, did not end, and have been silent for 30 minutes."),
+            Self::ModelCalls => exact("model_calls", "Model calls", Count, Neither, "Requests to models that started in the range."),
+            Self::ToolCalls => exact("tool_calls", "Tool calls", Count, Neither, "Calls of tools that started in the range."),
+            Self::Messages => exact("messages", "Messages", Count, Neither, "Messages of users, assistants, systems and tools in the range."),
+            Self::Handoffs => exact("handoffs", "Handoffs", Count, Neither, "Times control left the agent: to the user's machine, a person or another agent."),
+            Self::Sessions => exact("sessions", "Sessions", Count, Neither, "Distinct sessions with any run, step, message or handoff in the range."),
+            Self::ActiveUsers => exact("active_users", "Active users", Count, Higher, "Distinct users of the sessions with any run, step, message or handoff in the range."),
+            Self::SuccessRate => exact("success_rate", "Success rate", Ratio, Higher, "Succeeded runs / (succeeded + failed). Cancelled, running and stalled runs are outside."),
+            Self::InputTokens => exact("input_tokens", "Input tokens", Tokens, Neither, "Tokens sent to models, without those served from a cache."),
+            Self::OutputTokens => exact("output_tokens", "Output tokens", Tokens, Neither, "Tokens that models produced, reasoning included."),
+            Self::CacheReadTokens => exact("cache_read_tokens", "Cache reads", Tokens, Neither, "Tokens sent to models and served from a prompt cache."),
+            Self::CacheWriteTokens => exact("cache_write_tokens", "Cache writes", Tokens, Neither, "Tokens sent to models and written to a prompt cache."),
+            Self::TotalTokens => exact("total_tokens", "Tokens", Tokens, Neither, "Input + output + cache reads + cache writes; the four do not overlap."),
+            Self::CacheShare => exact("cache_share", "From cache", Ratio, Higher, "Cache reads / (input + cache reads + cache writes)."),
+            Self::CostUsd => exact("cost_usd", "Cost", Usd, Lower, "Reported cost where given, else tokens × the price in force at the start, plus the cost of tools. Calls of unknown price are counted as unpriced, not as zero."),
+            Self::UnpricedCalls => exact("unpriced_calls", "Unpriced calls", Count, Lower, "Model calls with tokens whose price is unknown; their cost is missing from the cost."),
+            Self::RunDurationMs => quantiles("run_duration_ms", "Run duration", "From start to end of succeeded runs; nearest rank, within 1 %."),
+            Self::ModelLatencyMs => quantiles("model_latency_ms", "Model latency", "Duration of model calls with status ok; nearest rank, within 1 %."),
+            Self::TtftMs => quantiles("ttft_ms", "Time to first token", "Time to the first token of model calls with status ok; nearest rank, within 1 %."),
+            Self::ToolLatencyMs => quantiles("tool_latency_ms", "Tool latency", "Duration of tool calls with status ok; nearest rank, within 1 %."),
+            Self::ModelErrorRate => exact("model_error_rate", "Model error rate", Ratio, Lower, "Model calls with status error / (ok + error). Incomplete calls are outside."),
+            Self::ToolErrorRate => exact("tool_error_rate", "Tool error rate", Ratio, Lower, "Tool calls with status error / (ok + error)."),
+            Self::LocalHandoffRate => exact("local_handoff_rate", "Local handoffs", Ratio, Lower, "Runs that end in a handoff to the user's own machine / runs."),
+            Self::PostHandoffIterationRate => exact("post_handoff_iteration_rate", "Iteration after handoff", Ratio, Neither, "Handoffs followed within 4 hours, in the same session, by another run / handoffs."),
+            Self::HandoffRate => exact("handoff_rate", "Handoff rate", Ratio, Neither, "Handoffs / runs."),
+            Self::AvgActiveMs => exact("avg_active_ms", "Active time per session", Millis, Neither, "Per session, the gaps between consecutive happenings, each counted up to 5 minutes; averaged over sessions."),
+        }
+    }
+
+    pub const fn key(self) -> &'static str {
+        self.spec().key
+    }
+
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|figure| figure.key() == key)
+    }
+}
+
+/// Nearest-rank percentiles in milliseconds; a member without data is `None`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quantiles {
+    pub p50: Option<i64>,
+    pub p95: Option<i64>,
+    pub p99: Option<i64>,
+}
+
+/// A figure's value. Absent data is `None`, which is not zero.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum FigureValue {
+    Quantiles(Quantiles),
+    Count(i64),
+    Ratio(f64),
+    Usd(Usd),
+    None(()),
+}
+
+/// Values by figure.
+pub type Figures = BTreeMap<Figure, FigureValue>;
+
+/// Which percentile of a [`FigureValue::Quantiles`] stands for the figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Percentile {
+    P50,
+    P95,
+    P99,
+}
+
+impl Quantiles {
+    pub const fn get(self, percentile: Percentile) -> Option<i64> {
+        match percentile {
+            Percentile::P50 => self.p50,
+            Percentile::P95 => self.p95,
+            Percentile::P99 => self.p99,
+        }
+    }
+}
+
+impl FigureValue {
+    /// The value for drawing and comparing; percentiles answer with p95.
+    pub fn approximate(self) -> Option<f64> {
+        match self {
+            Self::Quantiles(quantiles) => quantiles.p95.map(|ms| ms as f64),
+            Self::Count(count) => Some(count as f64),
+            Self::Ratio(ratio) => Some(ratio),
+            Self::Usd(usd) => Some(usd.approximate()),
+            Self::None(()) => None,
+        }
+    }
+}
+
+/// How a figure moved against the period before. From nothing is unknown, never "+100 %".
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Change {
+    Flat,
+    /// Relative to the earlier value: 0.1 is 10 % more.
+    By(f64),
+    /// Of ratios, in percentage points: 0.01 is one point more.
+    Points(f64),
+    Unknown,
+}
+
+impl Change {
+    pub fn between(now: Option<f64>, before: Option<f64>, unit: Unit) -> Self {
+        match (now, before) {
+            (Some(now), Some(before)) if now == before => Self::Flat,
+            (Some(now), Some(before)) if unit == Unit::Ratio => Self::Points(now - before),
+            (Some(now), Some(before)) if before > 0.0 => Self::By((now - before) / before),
+            _ => Self::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_figure_stands_once_under_the_name_that_serde_gives_it() {
+        for figure in Figure::ALL {
+            assert_eq!(serde_json::to_value(figure).unwrap(), figure.key());
+            assert_eq!(Figure::ALL.iter().filter(|other| other.key() == figure.key()).count(), 1);
+        }
+    }
+
+    #[test]
+    fn values_survive_json() {
+        let quantiles = Quantiles { p50: Some(3), p95: None, p99: Some(9) };
+        for value in [
+            FigureValue::Quantiles(quantiles),
+            FigureValue::Count(i64::MAX),
+            FigureValue::Ratio(1.0),
+            FigureValue::Usd("0.000000000075".parse().map(Usd).unwrap()),
+            FigureValue::None(()),
+        ] {
+            let json = serde_json::to_string(&value).unwrap();
+            assert_eq!(serde_json::from_str::<FigureValue>(&json).unwrap(), value, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_change_from_nothing_is_unknown() {
+        assert_eq!(Change::between(Some(5.0), Some(0.0), Unit::Count), Change::Unknown);
+        assert_eq!(Change::between(Some(5.0), None, Unit::Count), Change::Unknown);
+        assert_eq!(Change::between(Some(0.0), Some(0.0), Unit::Count), Change::Flat);
+        assert_eq!(Change::between(Some(0.5), Some(0.4), Unit::Ratio), Change::Points(0.5 - 0.4));
+    }
+}

@@ -1,0 +1,18 @@
+//! WORDS: the values that server and browser share. Pure: no input or output, no clock, no async, no server crate.
+//!
+//! `event` is what producers send, `figure` is the register of every number on screen, `query` asks for figures and
+//! `answer` holds them; `session` and `timeline` are the rows behind them.
+
+pub mod answer;
+pub mod dimension;
+pub mod error;
+pub mod figure;
+pub mod filter;
+pub mod ids;
+pub mod money;
+pub mod query;
+pub mod role;
+pub mod session;
+pub mod time;
+pub mod viewer;
+pub mod zone;

@@ -1,0 +1,21 @@
+//! Oriel: what AI agents did, for whom, at what cost, how fast and how reliably, and the way from every figure to its rows.
+//!
+//! Four rooms: [`domain`] holds the words that server and browser share, `server` the machinery on Postgres,
+//! [`server_fns`] the bridge, [`ui`] what people see. Everything may use `domain`; `ui` uses `server_fns` and `domain`
+//! alone. `ARCHITECTURE.md` walks one event through the rooms.
+
+#![recursion_limit = "512"]
+
+pub mod domain;
+#[cfg(feature = "ssr")]
+pub mod server;
+pub mod server_fns;
+pub mod ui;
+
+/// Called by the browser once the page's WASM is there: brings the server-rendered page to life.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(ui::app::App);
+}

@@ -1,0 +1,2 @@
+//! Hands over to the command line; everything else is in the library.
+fn main() {}

@@ -1,0 +1,52 @@
+//! The database: the pool is private to this room, and a connection is given only for a key.
+//!
+//! People come with a [`Scope`], which names one organisation and a permission. Processes that work across
+//! organisations (ingest, projections, generator) come with a [`SystemKey`], which stands out in review.
+
+pub mod sql_time;
+
+use crate::server::auth::scope::{Permission, Scope};
+use sqlx::{PgPool, Postgres, Transaction, pool::PoolConnection};
+
+/// The way to Postgres. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    pool: PgPool,
+}
+
+/// The key of processes that belong to no person. Made where a process starts, and handed on.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemKey(());
+
+impl SystemKey {
+    /// Every use of this is a process of ours: `oriel serve`, `worker`, `ingest`, and the commands of the operator.
+    pub fn of_this_process() -> Self {
+        Self(())
+    }
+}
+
+impl Db {
+    pub fn new(pool: PgPool) -> Self {
+        Self { pool }
+    }
+
+    /// A connection to read what `scope` allows. Every statement names `scope.org()`.
+    pub async fn read<P: Permission>(&self, _scope: &Scope<P>) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+        self.pool.acquire().await
+    }
+
+    /// A transaction to change what `scope` allows. Every statement names `scope.org()`.
+    pub async fn write<P: Permission>(&self, _scope: &Scope<P>) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+        self.pool.begin().await
+    }
+
+    /// A transaction of a process of ours, across organisations.
+    pub async fn system(&self, _key: SystemKey) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+        self.pool.begin().await
+    }
+
+    /// The pool itself, for what needs one: migrations and LISTEN.
+    pub fn pool(&self, _key: SystemKey) -> &PgPool {
+        &self.pool
+    }
+}

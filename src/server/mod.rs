@@ -1,0 +1,10 @@
+//! MACHINERY: everything that only the server has. The folders are the stops of the data, in order: `ingest`, `events`,
+//! `projections` (which keeps `facts`), `rollups`, `queries`; then `http` on top, and `auth` and `db` under all of them.
+//! A later stop may use an earlier one, never the reverse.
+
+pub mod auth;
+pub mod clock;
+pub mod db;
+pub mod facts;
+pub mod queries;
+pub mod rollups;

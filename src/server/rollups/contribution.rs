@@ -1,0 +1,109 @@
+//! What one fact adds to every figure: the only place that says so, for rollups and for answers made from facts alike.
+
+use super::{bins::bin, key::Slice, measures::Measures};
+use crate::{
+    domain::{
+        dimension::Dimension,
+        session::{EntryKind, RunStatus},
+    },
+    server::facts::fact::Fact,
+};
+
+impl Fact {
+    /// The fact's contribution to its bucket. The same whatever the slice.
+    pub fn measures(&self) -> Measures {
+        let mut measures = Measures::default();
+        let counts = &mut measures.counts;
+        match self.kind {
+            EntryKind::Run => {
+                counts.runs = 1;
+                match self.status.as_deref().and_then(RunStatus::from_key) {
+                    Some(RunStatus::Succeeded) => counts.runs_succeeded = 1,
+                    Some(RunStatus::Failed) => counts.runs_failed = 1,
+                    Some(RunStatus::Cancelled) => counts.runs_cancelled = 1,
+                    Some(RunStatus::Stalled) => counts.runs_stalled = 1,
+                    Some(RunStatus::Running) | None => {}
+                }
+                counts.runs_ended_local = i64::from(self.ended_local);
+            }
+            EntryKind::ModelCall => {
+                counts.model_calls = 1;
+                counts.model_calls_ok = i64::from(self.is("ok"));
+                counts.model_calls_error = i64::from(self.is("error"));
+            }
+            EntryKind::ToolCall => {
+                counts.tool_calls = 1;
+                counts.tool_calls_ok = i64::from(self.is("ok"));
+                counts.tool_calls_error = i64::from(self.is("error"));
+            }
+            EntryKind::Message => counts.messages = 1,
+            EntryKind::Handoff => {
+                counts.handoffs = 1;
+                counts.handoffs_iterated = i64::from(self.iterated_after_ms.is_some());
+            }
+            // Feedback is shown where it was given; no figure of the contract counts it, nor makes it a happening.
+            EntryKind::Feedback => return measures,
+        }
+        counts.active_ms = self.gap_ms;
+        if let Some(tokens) = self.counted_tokens {
+            counts.input_tokens = tokens.input;
+            counts.output_tokens = tokens.output;
+            counts.cache_read_tokens = tokens.cache_read;
+            counts.cache_write_tokens = tokens.cache_write;
+        }
+        counts.unpriced_calls = i64::from(self.unpriced);
+        measures.cost = self.counted_cost.unwrap_or_default();
+        match self.kind {
+            EntryKind::Run if self.is(RunStatus::Succeeded.key()) => add(&mut measures.run_duration, self.duration_ms),
+            EntryKind::ModelCall if self.is("ok") => {
+                add(&mut measures.model_latency, self.duration_ms);
+                add(&mut measures.ttft, self.ttft_ms);
+            }
+            EntryKind::ToolCall if self.is("ok") => add(&mut measures.tool_latency, self.duration_ms),
+            _ => {}
+        }
+        if let Some(number) = self.session_number {
+            measures.sessions.add(number as u32, 1);
+        }
+        if let Some(user) = self.user_id {
+            measures.users.add(user.0 as u32, 1);
+        }
+        measures
+    }
+
+    /// The values of a dimension that the fact has: one at most, except tools and servers of a run.
+    pub fn values(&self, dimension: Dimension) -> Vec<&str> {
+        let one = match dimension {
+            Dimension::Model => &self.model,
+            Dimension::Agent => &self.agent,
+            Dimension::User => &self.user_key,
+            Dimension::Status => &self.status,
+            Dimension::ErrorCategory => &self.error_category,
+            Dimension::Environment => &self.environment,
+            Dimension::Tool if self.kind == EntryKind::Run => return self.run_tools.iter().map(String::as_str).collect(),
+            Dimension::Server if self.kind == EntryKind::Run => return self.run_servers.iter().map(String::as_str).collect(),
+            Dimension::Tool => &self.tool,
+            Dimension::Server => &self.server,
+        };
+        one.as_deref().into_iter().collect()
+    }
+
+    /// Every slice the fact counts in.
+    pub fn slices(&self) -> Vec<Slice> {
+        let mut slices = vec![Slice::Total];
+        for dimension in Dimension::ALL {
+            slices.extend(self.values(dimension).into_iter().map(|value| Slice::Of(dimension, value.to_owned())));
+        }
+        slices
+    }
+
+    fn is(&self, status: &str) -> bool {
+        self.status.as_deref() == Some(status)
+    }
+}
+
+fn add(bins: &mut super::sparse::SparseCounts, ms: Option<i64>) {
+    if let Some(ms) = ms {
+        bins.add(bin(ms), 1);
+    }
+}

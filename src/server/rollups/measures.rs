@@ -1,0 +1,95 @@
+//! What is added up: the contribution of one fact, of a bucket, or of any range. A commutative group: contributions are
+//! added when a fact appears, and subtracted and added again when it changes.
+
+use super::sparse::SparseCounts;
+use crate::domain::money::Usd;
+
+/// Sums from which `queries::evaluate` makes every figure.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Measures {
+    pub counts: Counts,
+    pub cost: Usd,
+    pub run_duration: SparseCounts,
+    pub model_latency: SparseCounts,
+    pub ttft: SparseCounts,
+    pub tool_latency: SparseCounts,
+    /// Facts by the number of their session.
+    pub sessions: SparseCounts,
+    /// Facts by the number of their user.
+    pub users: SparseCounts,
+}
+
+/// Declares the whole numbers once: as fields, as column names, and as values in the same order.
+macro_rules! counts {
+    ($($field:ident),* $(,)?) => {
+        /// The whole numbers among the measures, each a column of `rollups` under the same name.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct Counts {
+            $(pub $field: i64,)*
+        }
+
+        impl Counts {
+            pub const COLUMNS: &'static [&'static str] = &[$(stringify!($field),)*];
+
+            pub fn values(&self) -> [i64; Self::COLUMNS.len()] {
+                [$(self.$field,)*]
+            }
+
+            pub fn from_values(values: [i64; Self::COLUMNS.len()]) -> Self {
+                let [$($field,)*] = values;
+                Self { $($field,)* }
+            }
+
+            pub fn merge(&mut self, other: &Self, sign: i64) {
+                $(self.$field += sign * other.$field;)*
+            }
+        }
+    };
+}
+
+counts! {
+    runs,
+    runs_succeeded,
+    runs_failed,
+    runs_cancelled,
+    runs_stalled,
+    runs_ended_local,
+    model_calls,
+    model_calls_ok,
+    model_calls_error,
+    unpriced_calls,
+    tool_calls,
+    tool_calls_ok,
+    tool_calls_error,
+    messages,
+    handoffs,
+    handoffs_iterated,
+    input_tokens,
+    output_tokens,
+    cache_read_tokens,
+    cache_write_tokens,
+    active_ms,
+}
+
+impl Measures {
+    /// Adds with `sign` 1, takes away with −1.
+    pub fn merge(&mut self, other: &Self, sign: i64) {
+        self.counts.merge(&other.counts, sign);
+        if sign < 0 {
+            self.cost = self.cost - other.cost;
+        } else {
+            self.cost += other.cost;
+        }
+        self.run_duration.merge(&other.run_duration, sign);
+        self.model_latency.merge(&other.model_latency, sign);
+        self.ttft.merge(&other.ttft, sign);
+        self.tool_latency.merge(&other.tool_latency, sign);
+        self.sessions.merge(&other.sessions, sign);
+        self.users.merge(&other.users, sign);
+    }
+
+    /// Nothing at all: such a bucket has no row.
+    pub fn is_zero(&self) -> bool {
+        *self == Self::default()
+    }
+}

@@ -1,0 +1,8 @@
+//! Stop 4: facts added up per quarter hour, hour and day. In: what a changed fact contributed before and after.
+//! Out: the table `rollups`, which nothing else writes.
+
+pub mod bins;
+pub mod contribution;
+pub mod key;
+pub mod measures;
+pub mod sparse;

@@ -1,0 +1,6 @@
+//! THE BRIDGE: what pages ask the server. Every function authorises, calls one query and returns; nothing more.
+//! Each is a public endpoint and has a row in the access test.
+
+pub mod account;
+pub mod sessions;
+pub mod stats;

@@ -1,0 +1,46 @@
+//! Sessions: the list, one session, its timeline, one entry of it.
+
+use crate::domain::{
+    answer::Answer,
+    error::AppError,
+    ids::OrgSlug,
+    session::{EntryDetail, EntryKind, SessionHeader, SessionsPage, SessionsQuery, TimelinePage},
+};
+use leptos::{prelude::*, server_fn::codec::Json};
+
+/// A page of the list.
+#[server(input = Json, endpoint = "list_sessions")]
+pub async fn list_sessions(query: SessionsQuery) -> Result<Answer<SessionsPage>, AppError> {
+    use crate::server::{auth::enter::enter, queries::sessions};
+    let (db, scope) = enter(query.org.as_ref()).await?;
+    sessions::page(&db, &scope, &query).await
+}
+
+/// The header of one session.
+#[server(input = Json, endpoint = "find_session")]
+pub async fn find_session(org: Option<OrgSlug>, id: String) -> Result<SessionHeader, AppError> {
+    use crate::server::{auth::enter::enter, queries::sessions};
+    let (db, scope) = enter(org.as_ref()).await?;
+    sessions::header(&db, &scope, &id).await
+}
+
+/// A stretch of a session's timeline.
+#[server(input = Json, endpoint = "session_timeline")]
+pub async fn session_timeline(
+    org: Option<OrgSlug>,
+    id: String,
+    cursor: Option<String>,
+    limit: u16,
+) -> Result<TimelinePage, AppError> {
+    use crate::server::{auth::enter::enter, queries::sessions};
+    let (db, scope) = enter(org.as_ref()).await?;
+    sessions::timeline(&db, &scope, &id, cursor.as_deref(), limit).await
+}
+
+/// One entry with its content and its events.
+#[server(input = Json, endpoint = "session_entry")]
+pub async fn session_entry(org: Option<OrgSlug>, id: String, kind: EntryKind, entry: String) -> Result<EntryDetail, AppError> {
+    use crate::server::{auth::enter::enter, queries::sessions};
+    let (db, scope) = enter(org.as_ref()).await?;
+    sessions::entry(&db, &scope, &id, kind, &entry).await
+}

@@ -1,0 +1,32 @@
+//! Figures: overview, timeline, breakdown.
+
+use crate::domain::{
+    answer::{Answer, BreakdownRow, Overview, Series},
+    error::AppError,
+    query::{BreakdownQuery, StatsQuery, TimelineQuery},
+};
+use leptos::{prelude::*, server_fn::codec::Json};
+
+/// Every figure of the range, and with `compare` of the range before it.
+#[server(input = Json, endpoint = "stats_overview")]
+pub async fn stats_overview(query: StatsQuery, compare: bool) -> Result<Answer<Overview>, AppError> {
+    use crate::server::{auth::enter::enter, queries::stats};
+    let (db, scope) = enter(query.org.as_ref()).await?;
+    stats::overview(&db, &scope, &query, compare).await
+}
+
+/// Figures per bucket, every bucket present.
+#[server(input = Json, endpoint = "stats_timeline")]
+pub async fn stats_timeline(query: TimelineQuery) -> Result<Answer<Vec<Series>>, AppError> {
+    use crate::server::{auth::enter::enter, queries::stats};
+    let (db, scope) = enter(query.stats.org.as_ref()).await?;
+    stats::timeline(&db, &scope, &query).await
+}
+
+/// Figures per value of a dimension.
+#[server(input = Json, endpoint = "stats_breakdown")]
+pub async fn stats_breakdown(query: BreakdownQuery) -> Result<Answer<Vec<BreakdownRow>>, AppError> {
+    use crate::server::{auth::enter::enter, queries::stats};
+    let (db, scope) = enter(query.stats.org.as_ref()).await?;
+    stats::breakdown(&db, &scope, &query).await
+}

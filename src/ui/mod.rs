@@ -1,0 +1,3 @@
+//! WHAT PEOPLE SEE. Uses `server_fns` and `domain` alone.
+
+pub mod app;
