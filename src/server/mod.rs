@@ -5,6 +5,7 @@
 pub mod auth;
 pub mod clock;
 pub mod db;
+pub mod embedded;
 pub mod facts;
 pub mod queries;
 pub mod rollups;
