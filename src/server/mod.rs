@@ -7,5 +7,8 @@ pub mod clock;
 pub mod db;
 pub mod embedded;
 pub mod facts;
+pub mod generate;
+pub mod import;
+pub mod producer;
 pub mod queries;
 pub mod rollups;

@@ -1,0 +1,148 @@
+//! What the rest relies on: the same plan gives the same events, pieces fit together, and everything that happens in
+//! real life happens here.
+
+use super::{
+    org::{ORGS, Org},
+    traffic::Plan,
+};
+use crate::{
+    domain::time::{DAY, HOUR, TimeRange, Timestamp},
+    server::producer::Event,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+fn plan(from: &str, days: i64) -> Plan {
+    let from: Timestamp = from.parse().unwrap();
+    Plan::of(TimeRange::new(from, from.plus(days * DAY)).unwrap(), 7, ORGS.iter().collect())
+}
+
+fn text(event: &Event, path: &str) -> Option<String> {
+    event.payload.pointer(path).and_then(|value| value.as_str()).map(str::to_owned)
+}
+
+#[test]
+fn the_same_seed_gives_the_same_events_in_order_and_another_seed_others() {
+    let plan = plan("2026-03-02T00:00:00Z", 3);
+    let once: Vec<Event> = plan.events().collect();
+    assert!(once.len() > 1_000, "{}", once.len());
+    assert_eq!(once, plan.events().collect::<Vec<_>>());
+    assert!(once.is_sorted_by_key(|event| event.occurred_at));
+    assert!(once.iter().all(|event| plan.range.contains(event.occurred_at)));
+    let ids = |events: &[Event]| events.iter().map(|event| event.event_id.clone()).collect::<BTreeSet<_>>();
+    assert_eq!(ids(&once).len(), once.len());
+    let other: Vec<Event> = Plan { seed: 8, ..plan }.events().collect();
+    assert!(ids(&once).is_disjoint(&ids(&other)));
+}
+
+#[test]
+fn what_is_generated_in_pieces_is_what_is_generated_at_once() {
+    let whole = plan("2026-03-02T00:00:00Z", 6);
+    let middle = whole.range.from().plus(2 * DAY + 5 * HOUR);
+    let piece = |from, to| Plan { range: TimeRange::new(from, to).unwrap(), ..whole.clone() }.events();
+    let pieces = piece(whole.range.from(), middle).chain(piece(middle, whole.range.to()));
+    assert_eq!(whole.events().collect::<Vec<_>>(), pieces.collect::<Vec<_>>());
+}
+
+#[test]
+fn a_livelier_stretch_has_more_sessions_and_still_continues_the_old_ones() {
+    let calm = plan("2026-03-04T12:00:00Z", 1);
+    let lively = Plan { livelier: 4.0, ..calm.clone() };
+    let ids = |plan: &Plan| plan.events().map(|event| event.event_id).collect::<BTreeSet<_>>();
+    let (calm, lively) = (ids(&calm), ids(&lively));
+    assert!(calm.is_subset(&lively) && lively.len() > calm.len() * 2, "{} {}", calm.len(), lively.len());
+}
+
+#[test]
+fn everything_that_happens_in_real_life_happens() {
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    let mut started = BTreeSet::new();
+    for event in plan("2026-01-05T00:00:00Z", 60).events() {
+        *kinds.entry(event.kind).or_default() += 1;
+        for (kind, path) in [
+            ("run.completed", "/status"),
+            ("run.completed", "/error/category"),
+            ("model.called", "/status"),
+            ("model.called", "/provider"),
+            ("tool.called", "/status"),
+            ("tool.called", "/server"),
+            ("handoff.created", "/kind"),
+            ("session.started", "/environment"),
+        ] {
+            if event.kind == kind
+                && let Some(value) = text(&event, path)
+            {
+                seen.insert(format!("{kind}{path} {value}"));
+            }
+        }
+        match event.kind {
+            "run.started" => started.insert(text(&event, "/run_id")),
+            "run.completed" => started.remove(&text(&event, "/run_id")),
+            _ => false,
+        };
+    }
+    for kind in [
+        "session.started",
+        "session.ended",
+        "message.created",
+        "run.started",
+        "run.completed",
+        "model.called",
+        "tool.called",
+        "handoff.created",
+        "feedback.given",
+        "workflow.registered",
+        "workflow_run.started",
+        "workflow_run.completed",
+        "service_request.changed",
+        "training.updated",
+        "training.metrics",
+        "dataset.updated",
+        "model.updated",
+        "server.heartbeat",
+    ] {
+        assert!(kinds.contains_key(kind), "{kind}");
+    }
+    for value in [
+        "run.completed/status succeeded",
+        "run.completed/status failed",
+        "run.completed/status cancelled",
+        "run.completed/error/category tool",
+        "run.completed/error/category model",
+        "run.completed/error/category timeout",
+        "run.completed/error/category other",
+        "model.called/status ok",
+        "model.called/status error",
+        "model.called/status incomplete",
+        "model.called/provider anthropic",
+        "model.called/provider openai",
+        "model.called/provider google",
+        "model.called/provider in-house",
+        "tool.called/status ok",
+        "tool.called/status error",
+        "handoff.created/kind to_local",
+        "handoff.created/kind to_human",
+        "handoff.created/kind to_agent",
+        "session.started/environment production",
+        "session.started/environment staging",
+        "session.started/environment dev",
+    ] {
+        assert!(seen.contains(value), "{value}");
+    }
+    assert!(!started.is_empty(), "some runs fall silent");
+}
+
+#[test]
+fn five_months_are_a_demo_and_not_a_load_test() {
+    let runs = plan("2026-01-05T00:00:00Z", 150).events().filter(|event| event.kind == "run.started").count();
+    assert!((20_000..40_000).contains(&runs), "{runs}");
+}
+
+#[test]
+fn nights_and_weekends_are_quiet() {
+    let acme = vec![Org::of("acme").unwrap()];
+    let monday = Plan { orgs: acme.clone(), ..plan("2026-03-02T00:00:00Z", 5) };
+    let weekend = Plan { orgs: acme, ..plan("2026-03-07T00:00:00Z", 2) };
+    let a_day = |plan: &Plan, days: usize| plan.events().filter(|event| event.kind == "run.started").count() / days;
+    assert!(a_day(&weekend, 2) * 2 < a_day(&monday, 5));
+}
