@@ -12,3 +12,5 @@ pub mod import;
 pub mod producer;
 pub mod queries;
 pub mod rollups;
+#[cfg(test)]
+pub mod tests;
