@@ -157,6 +157,32 @@ create table sessions (
     primary key (org_id, session_id)
 );
 create unique index sessions_number on sessions (org_id, number);
+-- One per order of the list: a page is read from where the one before ended, whatever its number.
+create index sessions_by_title on sessions (org_id, lower(left(title, 200)), number);
+create index sessions_by_user on sessions (org_id, user_key, number);
+create index sessions_by_agent on sessions (org_id, agent, number);
+-- These two also narrow a list to its range, which takes both times.
+create index sessions_by_started_at on sessions (org_id, started_at, last_activity, number);
+create index sessions_by_last_activity on sessions (org_id, last_activity, started_at, number);
+create index sessions_long on sessions (org_id, last_activity) where last_activity - started_at >= interval '7 days';
+create index sessions_by_runs on sessions (org_id, runs, number);
+create index sessions_by_messages on sessions (org_id, messages, number);
+create index sessions_by_tool_calls on sessions (org_id, tool_calls, number);
+create index sessions_by_handoffs on sessions (org_id, handoffs, number);
+create index sessions_by_total_tokens on sessions (org_id, total_tokens, number);
+create index sessions_by_cost_usd on sessions (org_id, cost_usd, number);
+create index sessions_by_success_rate on sessions (org_id, success_rate, number);
+create index sessions_by_active_ms on sessions (org_id, active_ms, number);
+create index sessions_by_status on sessions (org_id, status, number);
+-- Search for a part of an id or title. pg_trgm comes with Postgres and may be created by a database's owner; where it is not
+-- installed, search reads the list in its order and finds the same, slower.
+do $$
+begin
+    create extension if not exists pg_trgm;
+    create index sessions_search on sessions using gin (lower(session_id || E'\n' || coalesce(title, '')) gin_trgm_ops);
+exception when insufficient_privilege or undefined_file or feature_not_supported then
+    raise notice 'pg_trgm is not available: search for sessions goes without an index';
+end $$;
 
 -- A row per run, step, message, handoff and feedback. The worker alone writes it and keeps (org_id, kind, id) unique;
 -- the partition key has to be in the primary key.

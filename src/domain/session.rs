@@ -151,7 +151,10 @@ pub struct SessionsQuery {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SessionsPage {
     pub rows: Vec<SessionRow>,
+    /// `None` on the last page.
     pub next_cursor: Option<String>,
+    /// `None` on a page that was asked for without a cursor, which is the first.
+    pub previous_cursor: Option<String>,
 }
 
 /// What happened in a session.
@@ -178,6 +181,19 @@ impl EntryKind {
             Self::Handoff => "handoff",
             Self::Feedback => "feedback",
         }
+    }
+
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+
+    /// Its number in tables, which is also the order of what happened at one instant.
+    pub const fn number(self) -> i16 {
+        self as i16
+    }
+
+    pub fn from_number(number: i16) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.number() == number)
     }
 }
 
@@ -208,8 +224,39 @@ pub struct Entry {
     pub cost_usd: Option<Usd>,
     /// Of feedback: −1 to 1.
     pub rating: Option<f64>,
+    /// Of feedback: the message it is about.
+    pub rated: Option<String>,
     /// The text of a message or feedback as safe HTML, cut at [`EntryText::LIMIT`]; `None` when nothing was captured.
     pub text: Option<EntryText>,
+    /// Of a run: what its steps add up to, whether or not they are on the same page.
+    pub steps: Option<RunSteps>,
+}
+
+/// The steps of a run, added up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunSteps {
+    pub model_calls: i64,
+    pub tool_calls: i64,
+    /// Calls that ended in an error.
+    pub errors: i64,
+    pub input_tokens: i64,
+    pub output_tokens: i64,
+    pub cache_read_tokens: i64,
+    pub cache_write_tokens: i64,
+    pub cost_usd: Usd,
+    pub unpriced_calls: i64,
+}
+
+impl RunSteps {
+    pub const fn total_tokens(self) -> i64 {
+        self.input_tokens + self.output_tokens + self.cache_read_tokens + self.cache_write_tokens
+    }
+
+    /// Cache reads among what was sent to models; `None` when nothing was.
+    pub fn cache_share(self) -> Option<f64> {
+        let sent = self.input_tokens + self.cache_read_tokens + self.cache_write_tokens;
+        (sent > 0).then(|| self.cache_read_tokens as f64 / sent as f64)
+    }
 }
 
 /// What is shown of a text before all of it is asked for.

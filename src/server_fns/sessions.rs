@@ -19,9 +19,9 @@ pub async fn list_sessions(query: SessionsQuery) -> Result<Answer<SessionsPage>,
 /// The header of one session.
 #[server(input = Json, endpoint = "find_session")]
 pub async fn find_session(org: Option<OrgSlug>, id: String) -> Result<SessionHeader, AppError> {
-    use crate::server::{auth::enter::enter, queries::sessions};
+    use crate::server::{auth::enter::enter, queries::session};
     let (db, scope) = enter(org.as_ref()).await?;
-    sessions::header(&db, &scope, &id).await
+    session::header(&db, &scope, &id).await
 }
 
 /// A stretch of a session's timeline.
@@ -32,15 +32,15 @@ pub async fn session_timeline(
     cursor: Option<String>,
     limit: u16,
 ) -> Result<TimelinePage, AppError> {
-    use crate::server::{auth::enter::enter, queries::sessions};
+    use crate::server::{auth::enter::enter, queries::timeline};
     let (db, scope) = enter(org.as_ref()).await?;
-    sessions::timeline(&db, &scope, &id, cursor.as_deref(), limit).await
+    timeline::page(&db, &scope, &id, cursor.as_deref(), limit).await
 }
 
 /// One entry with its content and its events.
 #[server(input = Json, endpoint = "session_entry")]
 pub async fn session_entry(org: Option<OrgSlug>, id: String, kind: EntryKind, entry: String) -> Result<EntryDetail, AppError> {
-    use crate::server::{auth::enter::enter, queries::sessions};
+    use crate::server::{auth::enter::enter, queries::entry as entries};
     let (db, scope) = enter(org.as_ref()).await?;
-    sessions::entry(&db, &scope, &id, kind, &entry).await
+    entries::detail(&db, &scope, &id, kind, &entry).await
 }

@@ -3,7 +3,7 @@
 //! People come with a [`Scope`], which names one organisation and a permission. Processes that work across
 //! organisations (ingest, projections, generator) come with a [`SystemKey`], which stands out in review.
 
-pub mod migrations;
+mod failure;
 pub mod sql_time;
 
 use crate::server::auth::scope::{Permission, Scope};

@@ -1,45 +1,197 @@
-//! Sessions as lists and pages show them.
+//! The list of sessions: a page of it in any order, and all of it for an export. Pages go on from the last row's sort key and
+//! number, so the hundredth costs what the first does.
 
+use super::{
+    cursor,
+    session_filter::{self, Length},
+    session_row, watermark,
+};
 use crate::{
     domain::{
-        answer::Answer,
+        answer::{Answer, AnsweredRange},
         error::AppError,
-        session::{EntryDetail, EntryKind, SessionHeader, SessionsPage, SessionsQuery, TimelinePage},
+        query::Sort,
+        session::{SessionColumn, SessionsPage, SessionsQuery},
     },
     server::{
         auth::scope::{Scope, ViewSessions},
         db::Db,
     },
 };
+use serde::{Deserialize, Serialize};
+use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
 
-/// A page of the list, in any order.
-pub async fn page(_db: &Db, _scope: &Scope<ViewSessions>, _query: &SessionsQuery) -> Result<Answer<SessionsPage>, AppError> {
-    Err(AppError::NotFound)
+/// Rows of a page at most, and of each step of an export.
+pub const LARGEST_PAGE: u16 = 200;
+
+/// A page of the list.
+pub async fn page(db: &Db, scope: &Scope<ViewSessions>, query: &SessionsQuery) -> Result<Answer<SessionsPage>, AppError> {
+    let mut connection = db.read(scope).await?;
+    let complete_to = watermark::complete_to(&mut connection, scope.org()).await?;
+    let data = rows(&mut connection, scope, query).await?;
+    Ok(Answer { range: AnsweredRange { range: query.range, tz: query.tz.clone() }, complete_to, data })
 }
 
-/// The header of one session; `id` is ours or the producer's.
-pub async fn header(_db: &Db, _scope: &Scope<ViewSessions>, _id: &str) -> Result<SessionHeader, AppError> {
-    Err(AppError::NotFound)
+/// The rows of a page, on a connection of the caller's.
+pub async fn rows(
+    connection: &mut PgConnection,
+    scope: &Scope<ViewSessions>,
+    query: &SessionsQuery,
+) -> Result<SessionsPage, AppError> {
+    if !(1..=LARGEST_PAGE).contains(&query.limit) {
+        return Err(AppError::invalid("limit", format!("must be from 1 to {LARGEST_PAGE}")));
+    }
+    let wanted = usize::from(query.limit);
+    let position = query.cursor.as_deref().map(cursor::decode::<Position>).transpose()?;
+    if position.as_ref().is_some_and(|position| position.sort != query.sort) {
+        return Err(cursor::wrong());
+    }
+    let back = position.as_ref().is_some_and(|position| position.back);
+    let mut found = vec![];
+    for stretch in stretches(query.sort.by, position.as_ref()) {
+        if found.len() <= wanted {
+            found.extend(read(connection, scope, query, &stretch, back, wanted + 1 - found.len()).await?);
+        }
+    }
+    let is_more = found.len() > wanted;
+    found.truncate(wanted);
+    if back {
+        found.reverse();
+    }
+    let cursor = |row: Option<&PgRow>, back| {
+        let position = |row: &PgRow| {
+            let (key, number) = (row.try_get("sort_key")?, row.try_get("number")?);
+            Ok::<_, sqlx::Error>(cursor::encode(&Position { sort: query.sort, key, number, back }))
+        };
+        row.map(position).transpose()
+    };
+    Ok(SessionsPage {
+        rows: found.iter().map(session_row::read).collect::<Result<_, _>>()?,
+        next_cursor: cursor(found.last().filter(|_| is_more || back), false)?,
+        previous_cursor: cursor(found.first().filter(|_| if back { is_more } else { position.is_some() }), true)?,
+    })
 }
 
-/// A stretch of its timeline.
-pub async fn timeline(
-    _db: &Db,
-    _scope: &Scope<ViewSessions>,
-    _id: &str,
-    _cursor: Option<&str>,
-    _limit: u16,
-) -> Result<TimelinePage, AppError> {
-    Err(AppError::NotFound)
+/// Behind a cursor: the order it belongs to, the sort key of the row at the edge as Postgres writes it, and which way to go.
+#[derive(Serialize, Deserialize)]
+struct Position {
+    sort: Sort<SessionColumn>,
+    key: Option<String>,
+    number: i32,
+    back: bool,
 }
 
-/// One entry with its content and its events.
-pub async fn entry(
-    _db: &Db,
-    _scope: &Scope<ViewSessions>,
-    _id: &str,
-    _kind: EntryKind,
-    _entry: &str,
-) -> Result<EntryDetail, AppError> {
-    Err(AppError::NotFound)
+/// The list is values first and the unknown after them, whichever way it is ordered: two ordered reads of one index.
+struct Stretch<'a> {
+    is_known: bool,
+    beyond: Option<&'a Position>,
+}
+
+/// From where the page before ended, in the order in which they are read.
+fn stretches(column: SessionColumn, position: Option<&Position>) -> Vec<Stretch<'_>> {
+    let (back, starts_known) = position.map_or((false, true), |position| (position.back, position.key.is_some()));
+    let at = |is_known| Stretch { is_known, beyond: position.filter(|position| position.key.is_some() == is_known) };
+    match (back, starts_known) {
+        _ if !order(column).is_nullable => vec![at(true)],
+        (false, true) => vec![at(true), at(false)],
+        (false, false) => vec![at(false)],
+        (true, false) => vec![at(false), at(true)],
+        (true, true) => vec![at(true)],
+    }
+}
+
+async fn read(
+    connection: &mut PgConnection,
+    scope: &Scope<ViewSessions>,
+    query: &SessionsQuery,
+    stretch: &Stretch<'_>,
+    back: bool,
+    limit: usize,
+) -> Result<Vec<PgRow>, AppError> {
+    let mut sql = statement(scope, query, stretch, back, limit)?;
+    // Planned for these very values: a narrow range wants another index than a wide one.
+    let rows = sql.build().persistent(false).fetch_all(connection).await;
+    cursor::blame(rows, query.cursor.as_deref())
+}
+
+fn statement(
+    scope: &Scope<ViewSessions>,
+    query: &SessionsQuery,
+    stretch: &Stretch<'_>,
+    back: bool,
+    limit: usize,
+) -> Result<QueryBuilder<Postgres>, AppError> {
+    let order = order(query.sort.by);
+    let ascending = query.sort.descending == back;
+    let mut sql = QueryBuilder::new("with long as materialized (select * from sessions");
+    session_filter::push(&mut sql, scope, query, Length::Long)?;
+    sql.push(") select * from ((");
+    select(&mut sql, &order, "sessions");
+    session_filter::push(&mut sql, scope, query, Length::Short)?;
+    from_there(&mut sql, &order, stretch, ascending);
+    in_order(&mut sql, order.expression, ascending, limit);
+    sql.push(") union all (");
+    select(&mut sql, &order, "long");
+    sql.push(" where true");
+    from_there(&mut sql, &order, stretch, ascending);
+    in_order(&mut sql, order.expression, ascending, limit);
+    sql.push(")) found");
+    in_order(&mut sql, "sort_value", ascending, limit);
+    Ok(sql)
+}
+
+fn select(sql: &mut QueryBuilder<Postgres>, order: &Order, from: &str) {
+    sql.push("select ").push(session_row::COLUMNS);
+    sql.push(", ").push(order.expression).push(" as sort_value, (").push(order.expression).push(")::text as sort_key");
+    sql.push(" from ").push(from);
+}
+
+fn from_there(sql: &mut QueryBuilder<Postgres>, order: &Order, stretch: &Stretch<'_>, ascending: bool) {
+    let Order { expression, kind, is_nullable } = order;
+    let beyond = if ascending { ">" } else { "<" };
+    if *is_nullable {
+        sql.push(" and ").push(expression).push(if stretch.is_known { " is not null" } else { " is null" });
+    }
+    match stretch.beyond {
+        Some(Position { key: Some(key), number, .. }) => {
+            sql.push(" and (").push(expression).push(", number) ").push(beyond).push(" (");
+            sql.push_bind(key.clone()).push("::text::").push(kind).push(", ").push_bind(*number).push(")");
+        }
+        Some(Position { number, .. }) => _ = sql.push(" and number ").push(beyond).push(" ").push_bind(*number),
+        None => {}
+    }
+}
+
+fn in_order(sql: &mut QueryBuilder<Postgres>, expression: &str, ascending: bool, limit: usize) {
+    let direction = if ascending { " asc" } else { " desc" };
+    sql.push(" order by ").push(expression).push(direction).push(", number").push(direction);
+    sql.push(" limit ").push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
+}
+
+/// What a column sorts by; an index on (org_id, expression, number) serves each.
+struct Order {
+    expression: &'static str,
+    kind: &'static str,
+    is_nullable: bool,
+}
+
+fn order(column: SessionColumn) -> Order {
+    let (expression, kind, is_nullable) = match column {
+        // Titles may be longer than an index entry.
+        SessionColumn::Title => ("lower(left(title, 200))", "text", true),
+        SessionColumn::User => ("user_key", "text", true),
+        SessionColumn::Agent => ("agent", "text", true),
+        SessionColumn::Status => ("status", "text", true),
+        SessionColumn::SuccessRate => ("success_rate", "double precision", true),
+        SessionColumn::StartedAt => ("started_at", "timestamptz", false),
+        SessionColumn::LastActivity => ("last_activity", "timestamptz", false),
+        SessionColumn::Runs => ("runs", "bigint", false),
+        SessionColumn::Messages => ("messages", "bigint", false),
+        SessionColumn::ToolCalls => ("tool_calls", "bigint", false),
+        SessionColumn::Handoffs => ("handoffs", "bigint", false),
+        SessionColumn::TotalTokens => ("total_tokens", "bigint", false),
+        SessionColumn::CostUsd => ("cost_usd", "numeric", false),
+        SessionColumn::ActiveMs => ("active_ms", "bigint", false),
+    };
+    Order { expression, kind, is_nullable }
 }

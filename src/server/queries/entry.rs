@@ -1,0 +1,125 @@
+//! One entry of a timeline with all that is kept of it: content in full, and the events it was made of.
+
+use super::{
+    content::{json, output},
+    entry_row, session,
+};
+use crate::{
+    domain::{
+        error::AppError,
+        session::{ContentPart, EntryDetail, EntryKind, RawEvent},
+        time::Timestamp,
+    },
+    server::{
+        auth::scope::{Scope, ViewSessions},
+        db::Db,
+    },
+};
+use serde_json::value::RawValue;
+use sqlx::{PgConnection, Postgres, QueryBuilder, Row};
+use std::collections::BTreeMap;
+
+/// One entry with its content and its events.
+pub async fn detail(
+    db: &Db,
+    scope: &Scope<ViewSessions>,
+    id: &str,
+    kind: EntryKind,
+    entry: &str,
+) -> Result<EntryDetail, AppError> {
+    if entry.contains('\0') {
+        return Err(AppError::NotFound);
+    }
+    let mut connection = db.read(scope).await?;
+    let number = session::number(&mut connection, scope, id).await?;
+    let mut sql = QueryBuilder::<Postgres>::new("with page as materialized (select ");
+    sql.push(entry_row::COLUMNS).push(" from facts f where f.org_id = ").push_bind(scope.org().0);
+    sql.push(" and f.session_number = ").push_bind(number);
+    sql.push(" and f.kind = ").push_bind(kind.number()).push(" and f.id = ").push_bind(entry).push(" limit 1) ");
+    sql.push(entry_row::WITH_CONTENT);
+    let row = sql.build().fetch_optional(&mut *connection).await?.ok_or(AppError::NotFound)?;
+    let last = (row.try_get("event_at")?, row.try_get("event_id")?);
+    let events = events(&mut connection, scope, last).await?;
+    let parts = events.last().map(|event| content(kind, &event.payload)).unwrap_or_default();
+    Ok(EntryDetail { entry: entry_row::read(&row)?, parts, events: events.into_iter().map(shown).collect() })
+}
+
+struct Stored {
+    event_id: String,
+    kind: String,
+    occurred_at: Timestamp,
+    received_at: Timestamp,
+    session_id: Option<String>,
+    user: Option<String>,
+    source: Option<String>,
+    payload: String,
+}
+
+async fn events(
+    connection: &mut PgConnection,
+    scope: &Scope<ViewSessions>,
+    (event_at, event_id): (Timestamp, String),
+) -> Result<Vec<Stored>, AppError> {
+    let rows = sqlx::query(
+        "select event_id, type, occurred_at, received_at, session_id, user_key, source, payload::text as payload
+           from events
+          where org_id = $1
+            and occurred_at = $2
+            and event_id = $3",
+    )
+    .bind(scope.org().0)
+    .bind(event_at)
+    .bind(event_id)
+    .fetch_all(connection)
+    .await?;
+    let read = |row: &sqlx::postgres::PgRow| -> Result<Stored, sqlx::Error> {
+        Ok(Stored {
+            event_id: row.try_get("event_id")?,
+            kind: row.try_get("type")?,
+            occurred_at: row.try_get("occurred_at")?,
+            received_at: row.try_get("received_at")?,
+            session_id: row.try_get("session_id")?,
+            user: row.try_get("user_key")?,
+            source: row.try_get("source")?,
+            payload: row.try_get("payload")?,
+        })
+    };
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// The pieces of content that an event of this kind carries, in reading order.
+fn content(kind: EntryKind, payload: &str) -> Vec<ContentPart> {
+    let Ok(fields) = serde_json::from_str::<BTreeMap<String, &RawValue>>(payload) else { return vec![] };
+    let said = |title: &str, field: &str| fields.get(field).map(|value| output::said(title, value)).unwrap_or_default();
+    let data = |title: &str, field: &str| fields.get(field).map(|value| output::data(title, value)).unwrap_or_default();
+    match kind {
+        EntryKind::Message => said("Message", "content"),
+        EntryKind::Feedback => said("Comment", "comment"),
+        EntryKind::ToolCall => [data("Arguments", "arguments"), data("Result", "result")].concat(),
+        // Beyond the contract, and welcome: some producers keep what a model was sent and what it answered.
+        EntryKind::ModelCall => [data("Input", "input"), data("Output", "output")].concat(),
+        EntryKind::Run | EntryKind::Handoff => vec![],
+    }
+}
+
+/// The event as it was sent, in the order of the contract.
+fn shown(event: Stored) -> RawEvent {
+    let text = |value: &Option<String>| serde_json::json!(value).to_string();
+    let whole = format!(
+        r#"{{"event_id":{},"type":{},"occurred_at":{},"session_id":{},"user":{},"source":{},"payload":{}}}"#,
+        serde_json::json!(event.event_id),
+        serde_json::json!(event.kind),
+        serde_json::json!(event.occurred_at),
+        text(&event.session_id),
+        text(&event.user),
+        text(&event.source),
+        event.payload
+    );
+    RawEvent {
+        event_id: event.event_id,
+        kind: event.kind,
+        occurred_at: event.occurred_at,
+        received_at: event.received_at,
+        json: json::pretty(&whole),
+    }
+}

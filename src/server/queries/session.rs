@@ -1,0 +1,81 @@
+//! One session: found by our number or the producer's id, if it is the viewer's to see, and its header.
+
+use super::session_row;
+use crate::{
+    domain::{error::AppError, session::SessionHeader},
+    server::{
+        auth::scope::{Scope, ViewSessions},
+        db::Db,
+    },
+};
+use sqlx::{PgConnection, Row, postgres::PgRow};
+
+/// The header of one session.
+pub async fn header(db: &Db, scope: &Scope<ViewSessions>, id: &str) -> Result<SessionHeader, AppError> {
+    let mut connection = db.read(scope).await?;
+    let row = find(&mut connection, scope, id).await?;
+    Ok(read(&row)?)
+}
+
+/// The session's number, once it is certain that the viewer may see it.
+pub async fn number(connection: &mut PgConnection, scope: &Scope<ViewSessions>, id: &str) -> Result<i32, AppError> {
+    let found: Option<i32> = sqlx::query_scalar(
+        "select number
+           from sessions
+          where org_id = $1
+            and (number = $2 or session_id = $3)
+            and ($4::text is null or user_key = $4)
+          order by number = $2 desc nulls last
+          limit 1",
+    )
+    .bind(scope.org().0)
+    .bind(id.parse::<i32>().ok())
+    .bind(producers(id)?)
+    .bind(scope.only_user())
+    .fetch_optional(connection)
+    .await?;
+    found.ok_or(AppError::NotFound)
+}
+
+async fn find(connection: &mut PgConnection, scope: &Scope<ViewSessions>, id: &str) -> Result<PgRow, AppError> {
+    let row = sqlx::query(
+        "select s.*,
+                u.name as user_name,
+                (select count(*) from facts f where f.org_id = s.org_id and f.session_number = s.number) as entries
+           from sessions s
+           left join users u on u.org_id = s.org_id and u.user_id = s.user_id
+          where s.org_id = $1
+            and (s.number = $2 or s.session_id = $3)
+            and ($4::text is null or s.user_key = $4)
+          order by s.number = $2 desc nulls last
+          limit 1",
+    )
+    .bind(scope.org().0)
+    .bind(id.parse::<i32>().ok())
+    .bind(producers(id)?)
+    .bind(scope.only_user())
+    .fetch_optional(connection)
+    .await?;
+    row.ok_or(AppError::NotFound)
+}
+
+/// The producer's id; one that cannot be stored cannot be found.
+fn producers(id: &str) -> Result<&str, AppError> {
+    if id.contains('\0') { Err(AppError::NotFound) } else { Ok(id) }
+}
+
+fn read(row: &PgRow) -> Result<SessionHeader, sqlx::Error> {
+    let count = |name| row.try_get::<i64, _>(name);
+    let cached = count("cache_read_tokens")?;
+    let prompt = count("input_tokens")? + cached + count("cache_write_tokens")?;
+    Ok(SessionHeader {
+        row: session_row::read(row)?,
+        user_name: row.try_get("user_name")?,
+        tags: row.try_get("tags")?,
+        ended_at: row.try_get("ended_at")?,
+        end_reason: row.try_get("end_reason")?,
+        cache_share: (prompt > 0).then(|| cached as f64 / prompt as f64),
+        unpriced_calls: count("unpriced_calls")?,
+        entries: count("entries")?,
+    })
+}
