@@ -4,6 +4,7 @@
 //! organisations (ingest, projections, generator) come with a [`SystemKey`], which stands out in review.
 
 mod failure;
+pub mod migrations;
 pub mod sql_time;
 
 use crate::server::auth::scope::{Permission, Scope};
