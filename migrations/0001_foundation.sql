@@ -165,6 +165,8 @@ create index sessions_by_agent on sessions (org_id, agent, number);
 create index sessions_by_started_at on sessions (org_id, started_at, last_activity, number);
 create index sessions_by_last_activity on sessions (org_id, last_activity, started_at, number);
 create index sessions_long on sessions (org_id, last_activity) where last_activity - started_at >= interval '7 days';
+-- Tells the planner how few those are.
+create statistics sessions_lasted on (last_activity - started_at) from sessions;
 create index sessions_by_runs on sessions (org_id, runs, number);
 create index sessions_by_messages on sessions (org_id, messages, number);
 create index sessions_by_tool_calls on sessions (org_id, tool_calls, number);
