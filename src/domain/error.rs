@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum AppError {
     #[error("Sign in to see this.")]
     Unauthenticated,
+    #[error("E-mail address and password do not match.")]
+    WrongCredentials,
     #[error("Your role does not include this.")]
     Forbidden,
     #[error("That does not exist, or is not yours to see.")]
@@ -38,6 +40,7 @@ impl AppError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Unauthenticated => "unauthenticated",
+            Self::WrongCredentials => "wrong_credentials",
             Self::Forbidden => "forbidden",
             Self::NotFound => "not_found",
             Self::Invalid { .. } => "invalid_field",
@@ -51,7 +54,7 @@ impl AppError {
     /// The HTTP status that goes with it.
     pub const fn status(&self) -> u16 {
         match self {
-            Self::Unauthenticated => 401,
+            Self::Unauthenticated | Self::WrongCredentials => 401,
             Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::Invalid { .. } => 400,

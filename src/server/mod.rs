@@ -8,6 +8,7 @@ pub mod db;
 pub mod embedded;
 pub mod facts;
 pub mod generate;
+pub mod http;
 pub mod import;
 pub mod producer;
 pub mod queries;

@@ -1,11 +1,40 @@
-//! Who is looking.
+//! Who is looking: sign in, sign out, switch role, and what every page needs to know first.
 
-use crate::domain::{error::AppError, ids::OrgSlug, viewer::Viewer};
+use crate::domain::{
+    error::AppError,
+    ids::{OrgSlug, UserId},
+    viewer::Viewer,
+};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 /// The signed-in person, what they may choose, and their zone with its offsets.
 #[server(input = Json, endpoint = "find_viewer")]
 pub async fn find_viewer(org: Option<OrgSlug>, tz: String) -> Result<Viewer, AppError> {
-    let _ = (org, tz);
-    Err(AppError::Unauthenticated)
+    use crate::server::auth::{enter::visit, viewer};
+    let (state, visit) = visit()?;
+    viewer::find(&state, visit.member.person, org.as_ref(), &tz).await
+}
+
+/// Signs in with the browser's cookies.
+#[server(input = Json, endpoint = "sign_in")]
+pub async fn sign_in(email: String, password: String) -> Result<(), AppError> {
+    use crate::server::auth::{browser, enter::request};
+    let (state, parts) = request()?;
+    browser::sign_in(&state, &parts, &email, password).await
+}
+
+/// Signs out, here and in every tab.
+#[server(input = Json, endpoint = "sign_out")]
+pub async fn sign_out() -> Result<(), AppError> {
+    use crate::server::auth::{browser, enter::request};
+    let (state, parts) = request()?;
+    browser::sign_out(&state, &parts).await
+}
+
+/// Dev mode: becomes the person of a preset.
+#[server(input = Json, endpoint = "switch_preset")]
+pub async fn switch_preset(user: UserId) -> Result<(), AppError> {
+    use crate::server::auth::{browser, enter::request};
+    let (state, parts) = request()?;
+    browser::switch(&state, &parts, user).await
 }

@@ -3,6 +3,7 @@
 use crate::domain::{
     ids::{OrgId, OrgSlug},
     role::{self, Role},
+    time::Timestamp,
     viewer::Person,
 };
 use std::marker::PhantomData;
@@ -30,13 +31,14 @@ pub struct Scope<P: Permission> {
     org: OrgId,
     slug: OrgSlug,
     person: Person,
+    at: Timestamp,
     _may: PhantomData<fn() -> P>,
 }
 
 impl<P: Permission> Scope<P> {
     /// For `server::auth` alone, after it has read the person's role from the database.
-    pub(in crate::server::auth) fn mint(org: OrgId, slug: OrgSlug, person: Person) -> Option<Self> {
-        person.role.may(P::IS).then_some(Self { org, slug, person, _may: PhantomData })
+    pub(in crate::server::auth) fn mint(org: OrgId, slug: OrgSlug, person: Person, at: Timestamp) -> Option<Self> {
+        person.role.may(P::IS).then_some(Self { org, slug, person, at, _may: PhantomData })
     }
 
     pub fn org(&self) -> OrgId {
@@ -51,6 +53,11 @@ impl<P: Permission> Scope<P> {
         &self.person
     }
 
+    /// When the permission was proven.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
     /// MEMBER sees sessions of their own only: the user key that every statement about sessions must name.
     pub fn only_user(&self) -> Option<&str> {
         (!self.person.role.may(role::Permission::ViewEveryone)).then_some(self.person.key.as_str())
@@ -59,5 +66,13 @@ impl<P: Permission> Scope<P> {
     /// SUPPORT looks at content: such looks are written to the audit log.
     pub fn is_audited(&self) -> bool {
         self.person.role == Role::Support
+    }
+}
+
+#[cfg(test)]
+impl<P: Permission> Scope<P> {
+    /// For tests of queries, which begin behind the door; the doors have tests of their own.
+    pub fn of_test(org: OrgId, slug: OrgSlug, person: Person, at: Timestamp) -> Option<Self> {
+        Self::mint(org, slug, person, at)
     }
 }

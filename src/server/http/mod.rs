@@ -1,0 +1,14 @@
+//! HTTP: every door of the server. In: requests. Out: pages, JSON, files. Writes no table itself.
+//!
+//! `router` lists every route on one screen and wraps them in the layers; `state` is what handlers share; `problem`
+//! turns errors into the wire's form; `pages` renders the Leptos application.
+
+pub mod doors;
+pub mod pages;
+pub mod problem;
+pub mod request_id;
+pub mod router;
+pub mod security;
+pub mod server_fn_status;
+pub mod site;
+pub mod state;

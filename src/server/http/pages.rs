@@ -1,0 +1,33 @@
+//! The Leptos application: its pages, its server functions, and the page that says "not found".
+
+use super::{security, server_fn_status, state::AppState};
+use crate::{server::auth::gate, ui::app};
+use axum::{
+    Router,
+    http::{HeaderValue, header},
+    middleware::{from_fn, from_fn_with_state},
+};
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+
+/// What pages and server functions find in their context, the same for both: the state, and an answer with its policy.
+pub fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    let state = state.clone();
+    move || {
+        provide_context(state.clone());
+        if let (Some(nonce), Some(answer)) = (use_nonce(), use_context::<ResponseOptions>())
+            && let Ok(policy) = HeaderValue::from_str(&security::page_policy(&nonce))
+        {
+            answer.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        }
+    }
+}
+
+/// Every page and every server function. Nobody who is not signed in gets to render a page.
+pub fn router(state: &AppState) -> Router<AppState> {
+    let options = state.leptos.clone();
+    Router::new()
+        .leptos_routes_with_context(state, generate_route_list(app::App), context(state), move || app::shell(options.clone()))
+        .layer(from_fn(server_fn_status::layer))
+        .layer(from_fn_with_state(state.clone(), gate::layer))
+}

@@ -1,0 +1,77 @@
+//! Every route on one screen, and the layers around them.
+
+use super::{
+    doors::{Door, Doors},
+    pages, problem, request_id, security, site,
+    state::AppState,
+};
+use crate::server::auth::{identify, routes as auth};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::StatusCode,
+    middleware::{from_fn, from_fn_with_state},
+};
+use std::time::Duration;
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, limit::RequestBodyLimitLayer,
+    timeout::TimeoutLayer,
+};
+
+/// What ingest accepts unpacked (5 MiB), with room for its frame.
+const LARGEST_BODY: usize = 6 * 1024 * 1024;
+/// What the other doors read: questions and sign-ins.
+const ORDINARY_BODY: usize = 256 * 1024;
+/// Longer than any statement may take; streams have answered long before.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The doors of people: whoever comes is identified by cookie or bearer token.
+fn people(state: &AppState) -> Doors {
+    let doors = Doors::default()
+        .post("/api/auth/login", auth::login)
+        .post("/api/auth/refresh", auth::refresh)
+        .post("/api/auth/logout", auth::logout)
+        .get("/api/auth/me", auth::me);
+    if state.web.dev { doors.post("/api/dev/token", auth::dev_token) } else { doors }
+}
+
+/// The doors of producers and machines: an ingest key, or nothing at all.
+fn machines() -> Doors {
+    Doors::default()
+}
+
+/// Every declared route; pages and server functions are listed by Leptos.
+pub fn list(state: &AppState) -> Vec<Door> {
+    [people(state).list(), machines().list()].concat()
+}
+
+/// The whole server.
+pub fn router(state: AppState) -> Router {
+    let identified = people(&state)
+        .into_router()
+        .merge(pages::router(&state))
+        .layer(from_fn_with_state(state.clone(), identify::layer))
+        .layer(same_origin(&state));
+    identified
+        .merge(machines().into_router())
+        .fallback(site::fallback)
+        .layer(DefaultBodyLimit::max(ORDINARY_BODY))
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn(problem::layer))
+        .layer(from_fn_with_state(state.clone(), security::layer))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(request_id::layer))
+        .with_state(state)
+}
+
+/// Cookies come along with requests that other sites cause, so writes have to come from our own pages.
+fn same_origin(state: &AppState) -> CsrfLayer {
+    let layer = CsrfLayer::new();
+    match &state.web.public_url {
+        // Behind a proxy the Host header can be another one than the browser's.
+        Some(url) => layer.clone().add_trusted_origin(url.trim_end_matches('/')).unwrap_or(layer),
+        None => layer,
+    }
+}

@@ -1,0 +1,78 @@
+//! What every handler shares. A server process keeps nothing else: sign-in is a token, live ticks go through Postgres.
+
+use crate::{
+    domain::{error::AppError, time::Clock},
+    server::{
+        auth::{ingest_key::IngestKeys, limits::Limits, tokens::TokenKeys},
+        db::Db,
+    },
+};
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+use std::{net::IpAddr, sync::Arc};
+
+/// Shared state. Cheap to clone.
+#[derive(Clone, FromRef)]
+pub struct AppState {
+    pub db: Db,
+    pub clock: Arc<dyn Clock>,
+    pub leptos: LeptosOptions,
+    pub web: Arc<WebConfig>,
+    pub tokens: Arc<TokenKeys>,
+    pub ingest_keys: IngestKeys,
+    pub limits: Arc<Limits>,
+}
+
+/// The part of the configuration that doors need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebConfig {
+    /// How people reach this server, for example `https://oriel.example`; cookies are Secure when it is https.
+    pub public_url: Option<String>,
+    /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; nobody else's are.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Mock sign-in and the role switcher.
+    pub dev: bool,
+    /// Signs access tokens; made once and kept in the database when it is not given.
+    pub token_secret: Option<String>,
+    /// Sign-in attempts per address and account, and per account, in a minute.
+    pub sign_ins_per_minute: u32,
+    /// Requests per ingest key in a second; each carries up to 1,000 events.
+    pub ingest_requests_per_second: u32,
+}
+
+impl Default for WebConfig {
+    fn default() -> Self {
+        Self {
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            dev: false,
+            token_secret: None,
+            sign_ins_per_minute: 10,
+            ingest_requests_per_second: 500,
+        }
+    }
+}
+
+impl WebConfig {
+    /// People come over TLS, whatever the last hop is.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+impl AppState {
+    /// Reads, or makes and keeps, what is made once per installation.
+    pub async fn new(db: Db, clock: Arc<dyn Clock>, leptos: LeptosOptions, web: WebConfig) -> Result<Self, AppError> {
+        let tokens = TokenKeys::load(&db, web.token_secret.as_deref()).await?;
+        let limits = Limits::new(&web, clock.clone());
+        Ok(Self {
+            ingest_keys: IngestKeys::new(db.clone()),
+            db,
+            clock,
+            leptos,
+            tokens: Arc::new(tokens),
+            limits: Arc::new(limits),
+            web: Arc::new(web),
+        })
+    }
+}
