@@ -24,11 +24,7 @@ use serde::Deserialize;
 ///
 /// 401 for nobody; 404 for an organisation that does not exist or is not theirs to see; 403 for a role that may not;
 /// 400 when those above organisations name none.
-pub async fn authorise<P: Permission>(
-    state: &AppState,
-    parts: &Parts,
-    org: Option<&OrgSlug>,
-) -> Result<Scope<P>, AppError> {
+pub async fn authorise<P: Permission>(state: &AppState, parts: &Parts, org: Option<&OrgSlug>) -> Result<Scope<P>, AppError> {
     let Visit { member, .. } = Identity::of(parts)?;
     of_member(&state.db, member, org, state.clock.now()).await
 }

@@ -76,7 +76,8 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_to_another_site() {
-        for foreign in ["https://evil.test", "//evil.test", "/%5Cevil.test", "/%09/evil.test", "javascript:alert(1)", "/sign-in"] {
+        for foreign in ["https://evil.test", "//evil.test", "/%5Cevil.test", "/%09/evil.test", "javascript:alert(1)", "/sign-in"]
+        {
             assert_eq!(next_of(&format!("/sign-in?next={foreign}").parse().unwrap()), HOME, "{foreign}");
         }
     }

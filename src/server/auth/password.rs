@@ -41,8 +41,8 @@ pub async fn verify(stored: Option<String>, password: String) -> Result<bool, Ap
     let verified = spawn_blocking(move || {
         let known = stored.is_some();
         let phc = stored.unwrap_or_else(|| NOBODYS.clone());
-        let matches = PasswordHash::new(&phc)
-            .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
+        let matches =
+            PasswordHash::new(&phc).is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
         known && matches
     });
     verified.await.map_err(broken)

@@ -63,10 +63,10 @@ pub async fn signed_in(db: &Db, claims: Claims, now: Timestamp) -> Result<Option
         "select u.user_id, u.org_id, u.key, u.email, u.name, u.role, o.slug as org_slug, o.name as org_name
          from users u left join orgs o on o.org_id = u.org_id
          where u.user_id = $1
-           and exists (select from refresh_tokens t where t.family = $2 and t.user_id = u.user_id and t.expires_at > $3)",
+           and exists (select from refresh_tokens t where t.family = $2::uuid and t.user_id = u.user_id and t.expires_at > $3)",
     )
     .bind(claims.user.0)
-    .bind(claims.family)
+    .bind(claims.family.to_string())
     .bind(now)
     .fetch_optional(db.pool(key()))
     .await?;
@@ -88,12 +88,11 @@ pub async fn by_id(db: &Db, user: UserId) -> Result<Option<Member>, AppError> {
 
 /// Those who have a password, by e-mail address in any case.
 pub async fn credentials(db: &Db, email: &str) -> Result<Option<Credentials>, AppError> {
-    let row: Option<(i32, String)> = sqlx::query_as(
-        "select user_id, password_hash from users where lower(email) = lower($1) and password_hash is not null",
-    )
-    .bind(email)
-    .fetch_optional(db.pool(key()))
-    .await?;
+    let row: Option<(i32, String)> =
+        sqlx::query_as("select user_id, password_hash from users where lower(email) = lower($1) and password_hash is not null")
+            .bind(email)
+            .fetch_optional(db.pool(key()))
+            .await?;
     Ok(row.map(|(user, password_hash)| Credentials { user: UserId(user), password_hash }))
 }
 

@@ -32,7 +32,7 @@ pub struct Claims {
 #[derive(Serialize, Deserialize)]
 struct Wire {
     sub: String,
-    sid: Uuid,
+    sid: String,
     iat: i64,
     exp: i64,
 }
@@ -47,9 +47,8 @@ impl TokenKeys {
             .bind(secret::random())
             .execute(db.pool(key()))
             .await?;
-        let secret: String = sqlx::query_scalar("select value from settings where name = 'token_secret'")
-            .fetch_one(db.pool(key()))
-            .await?;
+        let secret: String =
+            sqlx::query_scalar("select value from settings where name = 'token_secret'").fetch_one(db.pool(key())).await?;
         Ok(Self::of(&secret))
     }
 
@@ -60,7 +59,7 @@ impl TokenKeys {
     pub fn issue(&self, claims: Claims, now: Timestamp) -> Result<String, AppError> {
         let wire = Wire {
             sub: claims.user.0.to_string(),
-            sid: claims.family,
+            sid: claims.family.to_string(),
             iat: now.micros().div_euclid(SECOND),
             exp: now.plus(ACCESS).micros().div_euclid(SECOND),
         };
@@ -78,6 +77,6 @@ impl TokenKeys {
         rules.validate_exp = false;
         let wire = jsonwebtoken::decode::<Wire>(token, &self.reading, &rules).ok()?.claims;
         let in_force = now.micros().div_euclid(SECOND) < wire.exp;
-        in_force.then_some(Claims { user: UserId(wire.sub.parse().ok()?), family: wire.sid })
+        in_force.then_some(Claims { user: UserId(wire.sub.parse().ok()?), family: Uuid::parse_str(&wire.sid).ok()? })
     }
 }

@@ -29,6 +29,7 @@ fn zone(name: &str) -> Result<Zone, AppError> {
     let (Ok(first), Ok(last)) = (first, last) else { return Ok(Zone::utc()) };
     let mut offsets = vec![(Timestamp::from_micros(i64::MIN), tz.to_offset(first).seconds())];
     let changes = tz.following(first).take_while(|change| change.timestamp() < last);
-    offsets.extend(changes.map(|change| (Timestamp::from_micros(change.timestamp().as_microsecond()), change.offset().seconds())));
+    offsets
+        .extend(changes.map(|change| (Timestamp::from_micros(change.timestamp().as_microsecond()), change.offset().seconds())));
     Ok(Zone { name: name.to_owned(), offsets })
 }

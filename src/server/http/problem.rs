@@ -100,9 +100,10 @@ impl IntoResponse for AppError {
 pub async fn layer(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let status = response.status();
-    let is_ours = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
-        kind.as_bytes().starts_with(b"application/json") || kind.as_bytes().starts_with(b"text/html")
-    });
+    let is_ours = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json") || kind.as_bytes().starts_with(b"text/html"));
     if is_ours || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }

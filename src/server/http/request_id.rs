@@ -24,7 +24,8 @@ fn fresh() -> String {
 /// Names the request and opens its span. The path is logged without its query, which can name people.
 pub async fn layer(request: Request, next: Next) -> Response {
     let id = fresh();
-    let span = tracing::info_span!("request", request.id = %id, http.method = %request.method(), http.path = %request.uri().path());
+    let span =
+        tracing::info_span!("request", request.id = %id, http.method = %request.method(), http.path = %request.uri().path());
     let mut response = REQUEST_ID.scope(id.clone(), next.run(request).instrument(span.clone())).await;
     span.in_scope(|| tracing::debug!(http.status = response.status().as_u16(), "Answered"));
     if let Ok(value) = HeaderValue::from_str(&id) {
