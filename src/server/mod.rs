@@ -15,3 +15,4 @@ pub mod queries;
 pub mod rollups;
 #[cfg(test)]
 pub mod tests;
+pub mod zone;

@@ -77,10 +77,7 @@ fn quantiles(bins: &SparseCounts) -> FigureValue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::{
-        queries::columns::Columns,
-        rollups::measures::Counts,
-    };
+    use crate::server::{queries::columns::Columns, rollups::measures::Counts};
     use proptest::prelude::*;
 
     #[test]

@@ -109,7 +109,8 @@ fn number(kind: EntryKind) -> i16 {
 /// The fact as far as `Fact::measures` and the values of `by` look at it.
 fn read(row: &PgRow, by: Option<Dimension>) -> Result<Fact, sqlx::Error> {
     let number: i16 = row.try_get("kind")?;
-    let kind = EntryKind::ALL.get(number as usize).copied().ok_or_else(|| sqlx::Error::Decode("an unknown kind of fact".into()))?;
+    let kind =
+        EntryKind::ALL.get(number as usize).copied().ok_or_else(|| sqlx::Error::Decode("an unknown kind of fact".into()))?;
     let at: Timestamp = row.try_get("at")?;
     let buckets: [Option<i64>; 4] = [
         row.try_get("input_tokens")?,

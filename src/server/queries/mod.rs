@@ -21,4 +21,3 @@ pub mod stats_timeline;
 pub mod timeline;
 pub mod values;
 mod watermark;
-pub mod zone;

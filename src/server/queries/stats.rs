@@ -5,7 +5,7 @@ use super::{
     evaluate::{evaluate, evaluate_all},
     plan,
     source::Question,
-    watermark, zone,
+    watermark,
 };
 use crate::{
     domain::{
@@ -21,6 +21,7 @@ use crate::{
     server::{
         auth::scope::{Permission, Scope, ViewTotals},
         db::Db,
+        zone,
     },
 };
 use sqlx::PgConnection;
@@ -51,7 +52,7 @@ pub async fn overview(
         return Err(AppError::invalid("from", "is too long ago to compare with what was before it"));
     };
     let mut snapshot = db.read(scope).await?;
-    let complete_to = watermark::complete_to(&mut snapshot, scope.org()).await?;
+    let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
     let groups = question.answer(&mut snapshot, &plan::cover(all, &cuts), all, &cuts).await?;
     let mut figures = (0..groups.targets()).map(|target| evaluate_all(&Figure::ALL, &groups.whole(target))).rev();
     let data = Overview { figures: figures.next().unwrap_or_default(), previous: figures.next() };
@@ -67,7 +68,7 @@ pub async fn breakdown(
     check(scope, &query.stats, Some(query.by))?;
     check_figures(&query.figures)?;
     let mut snapshot = db.read(scope).await?;
-    let complete_to = watermark::complete_to(&mut snapshot, scope.org()).await?;
+    let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
     let columns = Columns::of(&with_sort(&query.figures, query.sort));
     let question = Question { org: scope.org(), filter: &query.stats.filter, by: Some(query.by), columns: &columns };
     let range = query.stats.range;

@@ -7,7 +7,7 @@ use super::{
     plan,
     source::{Question, has_many, rollups_for},
     stats::{answered, check, check_figures, says_something},
-    watermark, zone,
+    watermark,
 };
 use crate::{
     domain::{
@@ -22,6 +22,7 @@ use crate::{
         auth::scope::{Scope, ViewTotals},
         db::Db,
         rollups::measures::Measures,
+        zone,
     },
 };
 use sqlx::PgConnection;
@@ -37,7 +38,7 @@ pub async fn timeline(db: &Db, scope: &Scope<ViewTotals>, query: &TimelineQuery)
     check_figures(&query.figures)?;
     let cuts = zone::bucket_edges(&zone::find(&query.stats.tz)?, query.granularity, query.stats.range)?;
     let mut snapshot = db.read(scope).await?;
-    let complete_to = watermark::complete_to(&mut snapshot, scope.org()).await?;
+    let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
     let columns = Columns::of(&query.figures);
     let question = Question { org: scope.org(), filter: &query.stats.filter, by: None, columns: &columns };
     let mut reading = Reading { query, question, cuts: &cuts };
@@ -76,7 +77,11 @@ impl<'q> Reading<'q> {
             largest.iter().for_each(|value| only.add(by, value));
             groups = match largest.is_empty() {
                 true => Groups::new(self.cuts.len() - 1),
-                false => Reading { query: self.query, question: Question { filter: &only, ..self.question }, cuts: self.cuts }.read(connection).await?,
+                false => {
+                    Reading { query: self.query, question: Question { filter: &only, ..self.question }, cuts: self.cuts }
+                        .read(connection)
+                        .await?
+                }
             };
             self.question.by = None;
             sums = self.read(connection).await?;
@@ -125,7 +130,8 @@ impl<'q> Reading<'q> {
 
     fn series(&self, key: Option<&str>, measures: impl Fn(usize) -> Measures) -> Series {
         let points = self.cuts[..self.cuts.len() - 1].iter().enumerate();
-        let points = points.map(|(target, start)| Point { start: *start, figures: evaluate_all(&self.query.figures, &measures(target)) });
+        let points =
+            points.map(|(target, start)| Point { start: *start, figures: evaluate_all(&self.query.figures, &measures(target)) });
         Series { key: key.map(str::to_owned), points: points.collect() }
     }
 }
