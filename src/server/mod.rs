@@ -4,6 +4,7 @@
 
 pub mod auth;
 pub mod clock;
+pub mod commands;
 pub mod db;
 pub mod embedded;
 pub mod facts;
