@@ -14,12 +14,9 @@ pub enum Dimension {
     Status,
     ErrorCategory,
     Environment,
-    /// Named in the contract; no fact has a workflow yet, so it narrows to nothing and breaks down into no rows.
-    Workflow,
 }
 
 impl Dimension {
-    /// Those that facts have values of.
     pub const ALL: [Self; 8] =
         [Self::Model, Self::Agent, Self::User, Self::Tool, Self::Server, Self::Status, Self::ErrorCategory, Self::Environment];
 
@@ -34,7 +31,6 @@ impl Dimension {
             Self::Status => "status",
             Self::ErrorCategory => "error_category",
             Self::Environment => "environment",
-            Self::Workflow => "workflow",
         }
     }
 
@@ -48,11 +44,10 @@ impl Dimension {
             Self::Status => "Status",
             Self::ErrorCategory => "Error category",
             Self::Environment => "Environment",
-            Self::Workflow => "Workflow",
         }
     }
 
     pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().chain([Self::Workflow]).find(|dimension| dimension.key() == key)
+        Self::ALL.into_iter().find(|dimension| dimension.key() == key)
     }
 }

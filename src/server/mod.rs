@@ -3,8 +3,9 @@
 //! A later stop may use an earlier one, never the reverse.
 
 pub mod auth;
+pub mod cli;
 pub mod clock;
-pub mod commands;
+pub mod config;
 pub mod db;
 pub mod embedded;
 pub mod facts;
@@ -16,4 +17,3 @@ pub mod queries;
 pub mod rollups;
 #[cfg(test)]
 pub mod tests;
-pub mod zone;

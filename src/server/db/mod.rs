@@ -3,6 +3,7 @@
 //! People come with a [`Scope`], which names one organisation and a permission. Processes that work across
 //! organisations (ingest, projections, generator) come with a [`SystemKey`], which stands out in review.
 
+pub mod distribution;
 mod failure;
 pub mod migrations;
 pub mod sql_time;

@@ -1,6 +1,9 @@
 //! One cluster per test process and one migrated template in it, from which every test gets a database of its own.
 
-use crate::server::db::migrations::{MIGRATIONS, migrate};
+use crate::server::{
+    db::migrations::{MIGRATIONS, migrate},
+    embedded::{Embedded, Options},
+};
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -12,17 +15,23 @@ static CLUSTER: OnceCell<Cluster> = OnceCell::const_new();
 pub struct Cluster {
     admin: PgConnectOptions,
     template: String,
+    _embedded: Option<Embedded>,
 }
 
 impl Cluster {
-    /// The cluster of this process; `ORIEL_TEST_DATABASE_URL` names one where databases may be made.
+    /// The cluster of this process: its own, or the one that `ORIEL_TEST_DATABASE_URL` names, where databases may be made.
     pub async fn get() -> &'static Self {
         CLUSTER.get_or_init(Self::start).await
     }
 
     async fn start() -> Self {
-        let url = std::env::var("ORIEL_TEST_DATABASE_URL")
-            .expect("set ORIEL_TEST_DATABASE_URL to a Postgres where databases may be made");
+        let (url, embedded) = match std::env::var("ORIEL_TEST_DATABASE_URL") {
+            Ok(url) => (url, None),
+            Err(_) => {
+                let embedded = tokio::task::spawn_blocking(Self::embed).await.unwrap();
+                (embedded.url().to_owned(), Some(embedded))
+            }
+        };
         let admin: PgConnectOptions = url.parse().expect("ORIEL_TEST_DATABASE_URL is an address of Postgres");
         let template = format!("oriel_template_{:016x}", schema_mark());
         let mut connection = admin.connect().await.expect("the test database answers");
@@ -43,7 +52,13 @@ impl Cluster {
             run(&mut connection, format!("alter database {building} rename to {template}")).await;
         }
         connection.close().await.unwrap();
-        Self { admin, template }
+        Self { admin, template, _embedded: embedded }
+    }
+
+    /// Goes away with the process.
+    fn embed() -> Embedded {
+        let folder = std::env::temp_dir().join(format!("oriel-tests-{}", std::process::id()));
+        Embedded::start(&folder, &Options { throw_away: true }).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// A new database with the whole schema and nothing in it.

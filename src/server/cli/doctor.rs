@@ -1,0 +1,74 @@
+//! `oriel doctor`: what is in effect, and whether what the server needs is there.
+
+use super::{Outcome, opened::Opened};
+use crate::server::{
+    config::{Config, Effective},
+    db::migrations,
+    embedded,
+};
+
+/// What one check found: good news, or what is wrong.
+type Finding = Result<String, String>;
+
+pub async fn run(effective: &Effective) -> Outcome {
+    println!("Configuration (value, where it came from)");
+    for (path, value, source) in effective.lines() {
+        println!("  {path} = {value}  ({source})");
+    }
+    let config = &effective.config;
+    println!("Checks");
+    let mut failed = 0;
+    let mut report = |name: &str, finding: Finding| match finding {
+        Ok(text) => println!("  ok      {name}: {text}"),
+        Err(text) => {
+            failed += 1;
+            println!("  FAILED  {name}: {text}");
+        }
+    };
+    report("postgres programs", programs(config));
+    report("site", site(config));
+    for (name, finding) in database(config).await {
+        report(name, finding);
+    }
+    if failed == 0 { Ok(()) } else { Err(format!("{failed} of the checks failed").into()) }
+}
+
+/// Needed only where no database is named.
+fn programs(config: &Config) -> Finding {
+    if config.database.url.expose().is_some() {
+        return Ok("not needed, DATABASE_URL names a server".into());
+    }
+    let found = embedded::installed();
+    let newest = found.first().ok_or_else(|| format!("none of version {} or newer is installed", embedded::OLDEST))?;
+    Ok(format!("version {} in {}", newest.major, newest.folder.display()))
+}
+
+fn site(config: &Config) -> Finding {
+    let root = config.site_root();
+    match root.join(&config.leptos().site_pkg_dir).is_dir() {
+        true => Ok(root.display().to_string()),
+        false => Err(format!("nothing is built in {}: run make build, or set ORIEL_SITE_ROOT", root.display())),
+    }
+}
+
+async fn database(config: &Config) -> Vec<(&'static str, Finding)> {
+    if config.database.url.expose().is_none() && std::fs::symlink_metadata(config.server.data.join("postgres")).is_err() {
+        return vec![("database", Ok("our own, made when the server first starts".into()))];
+    }
+    let opened = match Opened::connect(config).await {
+        Ok(opened) => opened,
+        Err(error) => return vec![("database", Err(error.to_string()))],
+    };
+    let pool = opened.db.pool(opened.key);
+    let version = sqlx::query_scalar::<_, String>("select version()").fetch_one(pool).await;
+    let migrations = match migrations::pending(pool).await {
+        Ok(0) => Ok("all applied".into()),
+        Ok(pending) => Err(format!("{pending} are not applied: run oriel migrate, or start the server")),
+        Err(error) => Err(error.to_string()),
+    };
+    let findings = vec![("database", version.map_err(|error| error.to_string())), ("migrations", migrations)];
+    match opened.close().await {
+        Ok(()) => findings,
+        Err(error) => vec![("database", Err(error.to_string()))],
+    }
+}

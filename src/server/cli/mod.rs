@@ -1,0 +1,82 @@
+//! The command line. In: arguments. Out: a process of one role, or one command done; every body lives in its own room.
+
+mod doctor;
+mod health;
+mod logging;
+mod migrate;
+mod opened;
+mod serve;
+
+use crate::server::config::{self, Effective, Overrides};
+use clap::{Args, Parser, Subcommand};
+use std::{error::Error, path::PathBuf, process::ExitCode};
+
+/// What a command ends with: nothing, or words for the person at the terminal.
+type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
+
+/// See what your AI agents do: what ran, who used it, what it cost, how fast and how reliable it was.
+#[derive(Parser)]
+#[command(name = "oriel", version, about, long_about = None)]
+struct Cli {
+    #[command(flatten)]
+    everywhere: Everywhere,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Args)]
+struct Everywhere {
+    /// The configuration file [default: Leptos.toml, where there is one]
+    #[arg(long, global = true, env = "ORIEL_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The folder of everything this server keeps, also of its own Postgres unless DATABASE_URL is set
+    #[arg(long, global = true, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the whole server
+    Serve(serve::Listen),
+    /// Bring the database to the present shape
+    Migrate(migrate::Migrate),
+    /// Print the configuration in effect and check database, migrations and tools
+    Doctor,
+    /// Ask a running server whether it is well; for health checks
+    Health(health::Health),
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let addr = match &cli.command {
+        Command::Serve(args) => args.addr.clone(),
+        Command::Health(args) => args.addr.clone(),
+        Command::Migrate(_) | Command::Doctor => None,
+    };
+    let overrides = Overrides { file: cli.everywhere.config, addr, data: cli.everywhere.data };
+    let outcome = config::load(&overrides).map_err(Into::into).and_then(|effective| start(cli.command, &effective));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("oriel: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(command: Command, effective: &Effective) -> Outcome {
+    logging::start(&effective.config.log)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(dispatch(command, effective))
+}
+
+async fn dispatch(command: Command, effective: &Effective) -> Outcome {
+    let config = &effective.config;
+    match command {
+        Command::Serve(_) => serve::web(config).await,
+        Command::Migrate(args) => migrate::run(args, config).await,
+        Command::Doctor => doctor::run(effective).await,
+        Command::Health(_) => health::run(config).await,
+    }
+}

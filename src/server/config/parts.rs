@@ -1,0 +1,35 @@
+//! The configuration as other rooms want it.
+
+use super::Config;
+use crate::server::http::state::WebConfig;
+use leptos::config::{Env, LeptosOptions};
+
+impl Config {
+    pub fn web(&self) -> WebConfig {
+        WebConfig {
+            public_url: Some(self.server.public_url.clone()).filter(|url| !url.is_empty()),
+            trusted_proxies: self.server.trusted_proxies.clone(),
+            dev: self.server.dev,
+            token_secret: self.auth.token_secret.expose().map(str::to_owned),
+            sign_ins_per_minute: self.auth.sign_ins_per_minute,
+            ingest_requests_per_second: self.ingest.requests_per_second,
+        }
+    }
+
+    /// How pages name their files. `cargo leptos watch` says by a variable of its own that pages shall reload themselves.
+    pub fn leptos_options(&self) -> LeptosOptions {
+        let build = self.leptos();
+        let env = if std::env::var_os("LEPTOS_WATCH").is_some() { Env::DEV } else { Env::PROD };
+        // While watching, file names stay the same.
+        let hash_files = build.hash_files && env == Env::PROD;
+        LeptosOptions::builder()
+            .output_name(build.output_name.as_str())
+            .site_root(self.site_root().to_string_lossy().as_ref())
+            .site_pkg_dir(build.site_pkg_dir.as_str())
+            .site_addr(self.server.addr)
+            .reload_port(build.reload_port)
+            .hash_files(hash_files)
+            .env(env)
+            .build()
+    }
+}

@@ -1,0 +1,79 @@
+//! What wins, what is refused, what is hidden.
+
+use super::*;
+use std::collections::BTreeSet;
+
+fn load_with(file: &str, variables: &[(&str, &str)], overrides: Overrides) -> Result<Effective, ConfigError> {
+    let path = std::env::temp_dir().join(format!("oriel-{}.toml", uuid::Uuid::new_v4().simple()));
+    std::fs::write(&path, file).unwrap();
+    let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let loaded = load_from(&overrides, &path, variables);
+    std::fs::remove_file(&path).unwrap();
+    loaded
+}
+
+fn refusal(file: &str, variables: &[(&str, &str)]) -> String {
+    load_with(file, variables, Overrides::default()).err().map(|error| error.to_string()).unwrap_or_default()
+}
+
+#[test]
+fn the_command_line_beats_the_environment_and_that_the_file() {
+    let file = "[server]\naddr = \"127.0.0.1:1\"\ndata = \"from-file\"\n[database]\nconnections = 7";
+    let variables = [
+        ("ORIEL_ADDR", "127.0.0.1:2"),
+        ("ORIEL_DATA", "from-environment"),
+        ("ORIEL_DEV", "1"),
+        ("ORIEL_TRUSTED_PROXIES", "10.0.0.1, ::1"),
+    ];
+    let overrides = Overrides { addr: Some("127.0.0.1:3".into()), ..Overrides::default() };
+    let effective = load_with(file, &variables, overrides).unwrap();
+    let config = &effective.config;
+    assert_eq!(config.server.addr.port(), 3);
+    assert_eq!(config.server.data, PathBuf::from("from-environment"));
+    assert_eq!((config.database.connections, config.server.dev, config.log.format), (7, true, LogFormat::Text));
+    assert_eq!(config.server.trusted_proxies.len(), 2);
+    let lines = effective.lines();
+    let source = |path: &str| lines.iter().find(|line| line.0 == path).map(|line| line.2.as_str());
+    assert_eq!(source("server.addr"), Some("--addr"));
+    assert_eq!(source("server.data"), Some("ORIEL_DATA"));
+    assert_eq!(source("log.filter"), Some("the program"));
+}
+
+#[test]
+fn unknown_keys_are_refused_by_name() {
+    assert!(refusal("[server]\nadress = \"x\"", &[]).contains("adress"));
+    assert!(refusal("[sever]\naddr = \"x\"", &[]).contains("sever"));
+    let message = refusal("", &[("ORIEL_SERVER_ADDR", "x")]);
+    assert!(message.contains("ORIEL_SERVER_ADDR") && message.contains("ORIEL_ADDR"), "{message}");
+    assert!(refusal("", &[("ORIEL_DATABASE_CONNECTIONS", "many")]).contains("a whole number"));
+    assert_eq!(refusal("", &[("ORIEL_CACHE", "/tmp"), ("PATH", "/bin")]), "");
+}
+
+#[test]
+fn secrets_do_not_reach_the_screen() {
+    let variables = [("DATABASE_URL", "postgres://me:geheim@db/oriel")];
+    let effective = load_with("", &variables, Overrides::default()).unwrap();
+    assert_eq!(effective.config.database.url.expose(), Some("postgres://me:geheim@db/oriel"));
+    let shown = format!("{:?} {:?}", effective.config, effective.lines());
+    assert!(shown.contains("(hidden)") && !shown.contains("geheim"), "{shown}");
+}
+
+#[test]
+fn the_section_of_cargo_leptos_is_the_same_in_both_files() {
+    let section = |text| -> Dict { Figment::from(Toml::string(text)).extract_inner("package.metadata.leptos").unwrap() };
+    let pairs = |dict: Dict| -> Vec<(String, String)> {
+        dict.into_iter().map(|(key, value)| (key, serde_json::to_string(&value).unwrap())).collect()
+    };
+    assert_eq!(pairs(section(BUILT_IN)), pairs(section(include_str!("../../../Cargo.toml"))));
+}
+
+#[test]
+fn the_example_of_an_environment_lists_every_variable() {
+    let example = include_str!("../../../.env.example");
+    let listed: BTreeSet<&str> =
+        example.lines().filter_map(|line| line.trim_start_matches(['#', ' ']).split_once('=')).map(|(name, _)| name).collect();
+    let built_in = Figment::from(Toml::string(BUILT_IN));
+    for (name, ..) in environment::known(&built_in).unwrap() {
+        assert!(listed.contains(name.as_str()), ".env.example does not list {name}");
+    }
+}
