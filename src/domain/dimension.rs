@@ -14,9 +14,12 @@ pub enum Dimension {
     Status,
     ErrorCategory,
     Environment,
+    /// Named in the contract; no fact has a workflow yet, so it narrows to nothing and breaks down into no rows.
+    Workflow,
 }
 
 impl Dimension {
+    /// Those that facts have values of.
     pub const ALL: [Self; 8] =
         [Self::Model, Self::Agent, Self::User, Self::Tool, Self::Server, Self::Status, Self::ErrorCategory, Self::Environment];
 
@@ -31,6 +34,7 @@ impl Dimension {
             Self::Status => "status",
             Self::ErrorCategory => "error_category",
             Self::Environment => "environment",
+            Self::Workflow => "workflow",
         }
     }
 
@@ -44,10 +48,11 @@ impl Dimension {
             Self::Status => "Status",
             Self::ErrorCategory => "Error category",
             Self::Environment => "Environment",
+            Self::Workflow => "Workflow",
         }
     }
 
     pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|dimension| dimension.key() == key)
+        Self::ALL.into_iter().chain([Self::Workflow]).find(|dimension| dimension.key() == key)
     }
 }

@@ -5,6 +5,7 @@
 pub mod auth;
 pub mod cli;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod db;
 pub mod embedded;
@@ -17,3 +18,4 @@ pub mod queries;
 pub mod rollups;
 #[cfg(test)]
 pub mod tests;
+pub mod zone;

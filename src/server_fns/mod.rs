@@ -2,5 +2,6 @@
 //! Each is a public endpoint and has a row in the access test.
 
 pub mod account;
+pub mod filters;
 pub mod sessions;
 pub mod stats;

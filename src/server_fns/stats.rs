@@ -18,9 +18,9 @@ pub async fn stats_overview(query: StatsQuery, compare: bool) -> Result<Answer<O
 /// Figures per bucket, every bucket present.
 #[server(input = Json, endpoint = "stats_timeline")]
 pub async fn stats_timeline(query: TimelineQuery) -> Result<Answer<Vec<Series>>, AppError> {
-    use crate::server::{auth::enter::enter, queries::stats};
+    use crate::server::{auth::enter::enter, queries::stats_timeline};
     let (db, scope) = enter(query.stats.org.as_ref()).await?;
-    stats::timeline(&db, &scope, &query).await
+    stats_timeline::timeline(&db, &scope, &query).await
 }
 
 /// Figures per value of a dimension.

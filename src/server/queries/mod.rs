@@ -1,13 +1,23 @@
 //! Stop 5: the one path of every figure and list, whoever asks. In: a query and a scope. Out: an answer.
 
+mod columns;
 pub mod content;
 mod cursor;
 pub mod entry;
 mod entry_row;
+mod evaluate;
+mod fact_rows;
+mod groups;
+pub mod orgs;
+mod plan;
+mod rollup_rows;
 pub mod session;
 mod session_filter;
 mod session_row;
 pub mod sessions;
+mod source;
 pub mod stats;
+pub mod stats_timeline;
 pub mod timeline;
+pub mod values;
 mod watermark;

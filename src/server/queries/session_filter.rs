@@ -80,6 +80,8 @@ fn column(dimension: Dimension) -> &'static str {
         Dimension::ErrorCategory => "error_categories && (",
         Dimension::User => "user_key = any(",
         Dimension::Environment => "environment = any(",
+        // No session has a workflow yet.
+        Dimension::Workflow => "'{}'::text[] && (",
     }
 }
 

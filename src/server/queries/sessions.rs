@@ -27,7 +27,7 @@ pub const LARGEST_PAGE: u16 = 200;
 /// A page of the list.
 pub async fn page(db: &Db, scope: &Scope<ViewSessions>, query: &SessionsQuery) -> Result<Answer<SessionsPage>, AppError> {
     let mut connection = db.read(scope).await?;
-    let complete_to = watermark::complete_to(&mut connection, scope.org()).await?;
+    let complete_to = watermark::complete_to(&mut connection, scope.org(), scope.at()).await?;
     let data = rows(&mut connection, scope, query).await?;
     Ok(Answer { range: AnsweredRange { range: query.range, tz: query.tz.clone() }, complete_to, data })
 }

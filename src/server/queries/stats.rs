@@ -1,37 +1,145 @@
 //! Overview, timeline and breakdown: plan which rollups and facts cover the range, add them up, evaluate.
 
+use super::{
+    columns::Columns,
+    evaluate::{evaluate, evaluate_all},
+    plan,
+    source::Question,
+    watermark,
+};
 use crate::{
     domain::{
-        answer::{Answer, BreakdownRow, Overview, Series},
+        answer::{Answer, AnsweredRange, BreakdownRow, Overview},
+        dimension::Dimension,
         error::AppError,
-        query::{BreakdownQuery, StatsQuery, TimelineQuery},
+        figure::{Figure, FigureValue, Figures},
+        filter::Filter,
+        ids::OrgId,
+        query::{BreakdownQuery, Sort, StatsQuery},
+        time::{DAY, TimeRange},
     },
     server::{
-        auth::scope::{Scope, ViewTotals},
+        auth::scope::{Permission, Scope, ViewTotals},
         db::Db,
+        zone,
     },
 };
+use sqlx::PgConnection;
+
+/// Longer ranges than a little over five years are asked for by mistake.
+const MAX_DAYS: i64 = 1_900;
+
+/// Rows of a breakdown that an answer holds at most.
+pub const MAX_ROWS: u16 = 1_000;
 
 /// Every figure of the range, and with `compare` of the range before it.
 pub async fn overview(
-    _db: &Db,
-    _scope: &Scope<ViewTotals>,
-    _query: &StatsQuery,
-    _compare: bool,
+    db: &Db,
+    scope: &Scope<ViewTotals>,
+    query: &StatsQuery,
+    compare: bool,
 ) -> Result<Answer<Overview>, AppError> {
-    Err(AppError::NotFound)
-}
-
-/// Figures per bucket, every bucket present.
-pub async fn timeline(_db: &Db, _scope: &Scope<ViewTotals>, _query: &TimelineQuery) -> Result<Answer<Vec<Series>>, AppError> {
-    Err(AppError::NotFound)
+    check(scope, query, None)?;
+    let columns = Columns::of(&Figure::ALL);
+    let question = Question { org: scope.org(), filter: &query.filter, by: None, columns: &columns };
+    let before = query.range.previous();
+    let (from, cuts) = if compare {
+        (before.from(), vec![before.from(), query.range.from(), query.range.to()])
+    } else {
+        (query.range.from(), vec![query.range.from(), query.range.to()])
+    };
+    let Some(all) = TimeRange::new(from, query.range.to()) else {
+        return Err(AppError::invalid("from", "is too long ago to compare with what was before it"));
+    };
+    let mut snapshot = db.read(scope).await?;
+    let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
+    let groups = question.answer(&mut snapshot, &plan::cover(all, &cuts), all, &cuts).await?;
+    let mut figures = (0..groups.targets()).map(|target| evaluate_all(&Figure::ALL, &groups.whole(target))).rev();
+    let data = Overview { figures: figures.next().unwrap_or_default(), previous: figures.next() };
+    Ok(Answer { range: answered(query), complete_to, data })
 }
 
 /// Figures per value of a dimension.
 pub async fn breakdown(
-    _db: &Db,
-    _scope: &Scope<ViewTotals>,
-    _query: &BreakdownQuery,
+    db: &Db,
+    scope: &Scope<ViewTotals>,
+    query: &BreakdownQuery,
 ) -> Result<Answer<Vec<BreakdownRow>>, AppError> {
-    Err(AppError::NotFound)
+    check(scope, &query.stats, Some(query.by))?;
+    check_figures(&query.figures)?;
+    let mut snapshot = db.read(scope).await?;
+    let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
+    let columns = Columns::of(&with_sort(&query.figures, query.sort));
+    let question = Question { org: scope.org(), filter: &query.stats.filter, by: Some(query.by), columns: &columns };
+    let range = query.stats.range;
+    let groups = question.answer(&mut snapshot, &plan::cover_whole(range), range, &[range.from(), range.to()]).await?;
+    let rows = groups.by_value().into_iter().map(|(value, measures)| {
+        let row = BreakdownRow { key: value.to_owned(), figures: evaluate_all(&query.figures, &measures) };
+        (evaluate(query.sort.by, &measures), row)
+    });
+    Ok(Answer { range: answered(&query.stats), complete_to, data: order(rows.collect(), query.sort.descending, query.limit) })
+}
+
+/// The figures of one organisation over the whole range of a query.
+pub(super) async fn totals(
+    connection: &mut PgConnection,
+    org: OrgId,
+    filter: &Filter,
+    range: TimeRange,
+    figures: &[Figure],
+) -> Result<Figures, sqlx::Error> {
+    let columns = Columns::of(figures);
+    let question = Question { org, filter, by: None, columns: &columns };
+    let groups = question.answer(connection, &plan::cover_whole(range), range, &[range.from(), range.to()]).await?;
+    Ok(evaluate_all(figures, &groups.whole(0)))
+}
+
+/// Rows that say anything, in order: what is unknown last, equals by name.
+pub(super) fn order(mut rows: Vec<(FigureValue, BreakdownRow)>, descending: bool, limit: u16) -> Vec<BreakdownRow> {
+    rows.retain(|(_, row)| says_something(&row.figures));
+    rows.sort_by(|(one, one_row), (other, other_row)| {
+        let (one, other) = (one.approximate(), other.approximate());
+        let by_value = if descending { other.partial_cmp(&one) } else { one.partial_cmp(&other) };
+        other
+            .is_some()
+            .cmp(&one.is_some())
+            .then(by_value.unwrap_or(std::cmp::Ordering::Equal))
+            .then_with(|| one_row.key.cmp(&other_row.key))
+    });
+    rows.truncate(usize::from(limit.min(MAX_ROWS)));
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Not all of it is zero or unknown.
+pub(super) fn says_something(figures: &Figures) -> bool {
+    figures.values().any(|value| match value {
+        FigureValue::Quantiles(quantiles) => quantiles.p50.is_some(),
+        value => value.approximate().is_some_and(|value| value != 0.0),
+    })
+}
+
+pub(super) fn with_sort(figures: &[Figure], sort: Sort<Figure>) -> Vec<Figure> {
+    figures.iter().copied().chain([sort.by]).collect()
+}
+
+/// What must be right before the database is asked. Who may see totals only sees nobody's by name but their own.
+pub(super) fn check<P: Permission>(scope: &Scope<P>, query: &StatsQuery, by: Option<Dimension>) -> Result<(), AppError> {
+    zone::find(&query.tz)?;
+    if query.range.length() > MAX_DAYS * DAY {
+        return Err(AppError::invalid("from", format!("is more than {MAX_DAYS} days before to")));
+    }
+    if let Some((dimension, _)) = query.filter.iter().find(|(_, values)| values.iter().any(|value| value.contains('\0'))) {
+        return Err(AppError::invalid(dimension.key(), "must not contain NUL"));
+    }
+    let Some(own) = scope.only_user() else { return Ok(()) };
+    let asks_for_others = query.filter.values(Dimension::User).is_some_and(|users| users.iter().any(|user| user != own));
+    if asks_for_others || by == Some(Dimension::User) { Err(AppError::Forbidden) } else { Ok(()) }
+}
+
+pub(super) fn check_figures(figures: &[Figure]) -> Result<(), AppError> {
+    if figures.is_empty() { Err(AppError::invalid("metrics", "names no figure; for example runs,cost_usd")) } else { Ok(()) }
+}
+
+pub(super) fn answered(query: &StatsQuery) -> AnsweredRange {
+    AnsweredRange { range: query.range, tz: query.tz.clone() }
 }

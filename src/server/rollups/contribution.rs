@@ -84,6 +84,7 @@ impl Fact {
             Dimension::Server if self.kind == EntryKind::Run => return self.run_servers.iter().map(String::as_str).collect(),
             Dimension::Tool => &self.tool,
             Dimension::Server => &self.server,
+            Dimension::Workflow => return Vec::new(),
         };
         one.as_deref().into_iter().collect()
     }

@@ -55,6 +55,7 @@ impl Slice {
             Some(Dimension::Status) => 6,
             Some(Dimension::ErrorCategory) => 7,
             Some(Dimension::Environment) => 8,
+            Some(Dimension::Workflow) => 9,
         }
     }
 

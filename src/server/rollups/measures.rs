@@ -80,12 +80,27 @@ impl Measures {
         } else {
             self.cost += other.cost;
         }
-        self.run_duration.merge(&other.run_duration, sign);
-        self.model_latency.merge(&other.model_latency, sign);
-        self.ttft.merge(&other.ttft, sign);
-        self.tool_latency.merge(&other.tool_latency, sign);
-        self.sessions.merge(&other.sessions, sign);
-        self.users.merge(&other.users, sign);
+        for (mine, theirs) in self.sparse_mut().into_iter().zip(other.sparse()) {
+            mine.merge(theirs, sign);
+        }
+    }
+
+    /// The sparse counts, each a column of `rollups` under the name at the same position here.
+    pub const SPARSE: [&str; 6] = ["run_duration", "model_latency", "ttft", "tool_latency", "sessions", "users"];
+
+    pub fn sparse(&self) -> [&SparseCounts; 6] {
+        [&self.run_duration, &self.model_latency, &self.ttft, &self.tool_latency, &self.sessions, &self.users]
+    }
+
+    pub fn sparse_mut(&mut self) -> [&mut SparseCounts; 6] {
+        [
+            &mut self.run_duration,
+            &mut self.model_latency,
+            &mut self.ttft,
+            &mut self.tool_latency,
+            &mut self.sessions,
+            &mut self.users,
+        ]
     }
 
     /// Nothing at all: such a bucket has no row.

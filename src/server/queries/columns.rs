@@ -1,0 +1,114 @@
+//! Which columns of `rollups` a figure is made of, so that a statement reads no more than it is asked for.
+
+use crate::{
+    domain::{figure::Figure, session::EntryKind},
+    server::rollups::measures::{Counts, Measures},
+};
+
+/// A set of columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Columns(Vec<&'static str>);
+
+impl Columns {
+    /// What these figures need, in the order of the table.
+    pub fn of(figures: &[Figure]) -> Self {
+        let needed: Vec<&str> = figures.iter().flat_map(|figure| needs(*figure)).copied().collect();
+        let all = Counts::COLUMNS.iter().chain(&["cost"]).chain(&Measures::SPARSE);
+        Self(all.filter(|column| needed.contains(*column)).copied().collect())
+    }
+
+    /// Positions in `Counts::COLUMNS` with their names.
+    pub fn counts(&self) -> impl Iterator<Item = (usize, &'static str)> {
+        Counts::COLUMNS.iter().copied().enumerate().filter(|(_, column)| self.0.contains(column))
+    }
+
+    pub fn cost(&self) -> bool {
+        self.0.contains(&"cost")
+    }
+
+    /// Positions in `Measures::SPARSE` with their names.
+    pub fn sparse(&self) -> impl Iterator<Item = (usize, &'static str)> {
+        Measures::SPARSE.into_iter().enumerate().filter(|(_, column)| self.0.contains(column))
+    }
+
+    /// The kinds of facts that these columns count, so that other facts need not be read.
+    pub fn kinds(&self) -> Vec<EntryKind> {
+        EntryKind::ALL.into_iter().filter(|kind| self.0.iter().any(|column| is_of(column, *kind))).collect()
+    }
+}
+
+/// The columns that `evaluate` looks at for a figure.
+#[rustfmt::skip]
+const fn needs(figure: Figure) -> &'static [&'static str] {
+    match figure {
+        Figure::Runs => &["runs"],
+        Figure::RunsSucceeded => &["runs_succeeded"],
+        Figure::RunsFailed => &["runs_failed"],
+        Figure::RunsCancelled => &["runs_cancelled"],
+        Figure::RunsRunning => &["runs", "runs_succeeded", "runs_failed", "runs_cancelled", "runs_stalled"],
+        Figure::Stalled => &["runs_stalled"],
+        Figure::ModelCalls => &["model_calls"],
+        Figure::ToolCalls => &["tool_calls"],
+        Figure::Messages => &["messages"],
+        Figure::Handoffs => &["handoffs"],
+        Figure::Sessions => &["sessions"],
+        Figure::ActiveUsers => &["users"],
+        Figure::SuccessRate => &["runs_succeeded", "runs_failed"],
+        Figure::InputTokens => &["input_tokens"],
+        Figure::OutputTokens => &["output_tokens"],
+        Figure::CacheReadTokens => &["cache_read_tokens"],
+        Figure::CacheWriteTokens => &["cache_write_tokens"],
+        Figure::TotalTokens => &["input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens"],
+        Figure::CacheShare => &["input_tokens", "cache_read_tokens", "cache_write_tokens"],
+        Figure::CostUsd => &["cost", "unpriced_calls"],
+        Figure::UnpricedCalls => &["unpriced_calls"],
+        Figure::RunDurationMs => &["run_duration"],
+        Figure::ModelLatencyMs => &["model_latency"],
+        Figure::TtftMs => &["ttft"],
+        Figure::ToolLatencyMs => &["tool_latency"],
+        Figure::ModelErrorRate => &["model_calls_ok", "model_calls_error"],
+        Figure::ToolErrorRate => &["tool_calls_ok", "tool_calls_error"],
+        Figure::LocalHandoffRate => &["runs", "runs_ended_local"],
+        Figure::PostHandoffIterationRate => &["handoffs", "handoffs_iterated"],
+        Figure::HandoffRate => &["runs", "handoffs"],
+        Figure::AvgActiveMs => &["active_ms", "sessions"],
+    }
+}
+
+/// Whether a fact of this kind can add to the column (`Fact::measures`).
+fn is_of(column: &str, kind: EntryKind) -> bool {
+    match kind {
+        EntryKind::Feedback => false,
+        _ if matches!(column, "sessions" | "users" | "active_ms") => true,
+        // A run counts its own usage and cost while its model calls have none.
+        EntryKind::Run => column.starts_with("run") || is_of_usage(column),
+        EntryKind::ModelCall => column.starts_with("model_") || column == "ttft" || is_of_usage(column),
+        EntryKind::ToolCall => column.starts_with("tool_") || is_of_usage(column),
+        EntryKind::Message => column == "messages",
+        EntryKind::Handoff => column.starts_with("handoffs"),
+    }
+}
+
+fn is_of_usage(column: &str) -> bool {
+    column.ends_with("_tokens") || matches!(column, "cost" | "unpriced_calls")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_needed_column_exists_and_every_column_is_needed() {
+        let existing: Vec<&str> = Counts::COLUMNS.iter().copied().chain(["cost"]).chain(Measures::SPARSE).collect();
+        let needed: Vec<&str> = Figure::ALL.iter().flat_map(|figure| needs(*figure)).copied().collect();
+        assert!(needed.iter().all(|column| existing.contains(column)));
+        assert!(existing.iter().all(|column| needed.contains(column)));
+    }
+
+    #[test]
+    fn kinds_are_as_few_as_the_figures_allow() {
+        assert_eq!(Columns::of(&[Figure::SuccessRate, Figure::RunDurationMs]).kinds(), [EntryKind::Run]);
+        assert_eq!(Columns::of(&[Figure::TtftMs]).kinds(), [EntryKind::ModelCall]);
+        assert_eq!(Columns::of(&[Figure::ActiveUsers]).kinds().len(), 5);
+    }
+}

@@ -1,0 +1,177 @@
+//! Facts from the database, added up here as they stream in: the ends of a range, and whatever no rollup answers.
+
+use super::{columns::Columns, groups::Groups};
+use crate::{
+    domain::{
+        dimension::Dimension,
+        filter::Filter,
+        ids::{OrgId, UserId},
+        money::Usd,
+        session::{EntryKind, Tokens},
+        time::{TimeRange, Timestamp},
+    },
+    server::facts::fact::Fact,
+};
+use futures::TryStreamExt;
+use rust_decimal::Decimal;
+use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
+use std::collections::BTreeSet;
+
+/// Which facts, and what keeps them apart.
+#[derive(Clone, Copy, Debug)]
+pub struct Rows<'q> {
+    pub filter: &'q Filter,
+    pub by: Option<Dimension>,
+}
+
+/// Adds the facts of `range` to `groups`; `target_of` names the target of each by its start.
+pub async fn add(
+    connection: &mut PgConnection,
+    org: OrgId,
+    rows: Rows<'_>,
+    range: TimeRange,
+    columns: &Columns,
+    target_of: impl Fn(Timestamp) -> u32,
+    groups: &mut Groups,
+) -> Result<(), sqlx::Error> {
+    let asked = rows.by.and_then(|by| rows.filter.values(by));
+    let mut statement = statement(org, rows, range, columns);
+    let mut stream = statement.build().fetch(connection);
+    while let Some(row) = stream.try_next().await? {
+        let fact = read(&row, rows.by)?;
+        let (target, measures) = (target_of(fact.at), fact.measures());
+        match rows.by {
+            None => groups.of(target, "").merge(&measures, 1),
+            Some(by) => fact
+                .values(by)
+                .into_iter()
+                .filter(|value| asked.is_none_or(|asked| asked.contains(*value)))
+                .for_each(|value| groups.of(target, value).merge(&measures, 1)),
+        }
+    }
+    Ok(())
+}
+
+pub fn statement(org: OrgId, rows: Rows<'_>, range: TimeRange, columns: &Columns) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new(
+        "select kind, at, session_number, user_id, status, duration_ms, ttft_ms, input_tokens, output_tokens, \
+         cache_read_tokens, cache_write_tokens, tokens_counted, cost_usd, cost_counted, unpriced, gap_ms, ended_local, \
+         iterated_after_ms",
+    );
+    if let Some((one, of_run)) = rows.by.and_then(names) {
+        sql.push(format_args!(", {one}"));
+        if let Some(of_run) = of_run {
+            sql.push(format_args!(", {of_run}"));
+        }
+    }
+    let kinds: Vec<i16> = columns.kinds().into_iter().map(number).collect();
+    sql.push(" from facts where org_id = ").push_bind(org.0);
+    sql.push(" and at >= ").push_bind(range.from()).push(" and at < ").push_bind(range.to());
+    sql.push(" and kind = any(").push_bind(kinds).push(")");
+    for (dimension, values) in rows.filter.iter() {
+        push_condition(&mut sql, dimension, values);
+    }
+    sql
+}
+
+fn push_condition(sql: &mut QueryBuilder<Postgres>, dimension: Dimension, values: &BTreeSet<String>) {
+    let values: Vec<String> = values.iter().cloned().collect();
+    match names(dimension) {
+        None => sql.push(" and false"),
+        Some((one, None)) => sql.push(format_args!(" and {one} = any(")).push_bind(values).push(")"),
+        Some((one, Some(of_run))) => sql
+            .push(format_args!(" and case when kind = {} then {of_run} && ", number(EntryKind::Run)))
+            .push_bind(values.clone())
+            .push(format_args!(" else {one} = any("))
+            .push_bind(values)
+            .push(") end"),
+    };
+}
+
+/// The column of a dimension, and the column of a run where it has many values; `None` where no fact has any.
+const fn names(dimension: Dimension) -> Option<(&'static str, Option<&'static str>)> {
+    match dimension {
+        Dimension::User => Some(("user_key", None)),
+        Dimension::Tool => Some(("tool", Some("run_tools"))),
+        Dimension::Server => Some(("server", Some("run_servers"))),
+        Dimension::Workflow => None,
+        Dimension::Model | Dimension::Agent | Dimension::Status | Dimension::ErrorCategory | Dimension::Environment => {
+            Some((dimension.key(), None))
+        }
+    }
+}
+
+/// The number of a kind in the database.
+fn number(kind: EntryKind) -> i16 {
+    kind as i16
+}
+
+/// The fact as far as `Fact::measures` and the values of `by` look at it.
+fn read(row: &PgRow, by: Option<Dimension>) -> Result<Fact, sqlx::Error> {
+    let number: i16 = row.try_get("kind")?;
+    let kind =
+        EntryKind::ALL.get(number as usize).copied().ok_or_else(|| sqlx::Error::Decode("an unknown kind of fact".into()))?;
+    let at: Timestamp = row.try_get("at")?;
+    let buckets: [Option<i64>; 4] = [
+        row.try_get("input_tokens")?,
+        row.try_get("output_tokens")?,
+        row.try_get("cache_read_tokens")?,
+        row.try_get("cache_write_tokens")?,
+    ];
+    let tokens = buckets.iter().any(Option::is_some).then(|| {
+        let [input, output, cache_read, cache_write] = buckets.map(Option::unwrap_or_default);
+        Tokens { input, output, cache_read, cache_write, reasoning: None }
+    });
+    let cost = row.try_get::<Option<Decimal>, _>("cost_usd")?.map(Usd);
+    let mut fact = Fact {
+        kind,
+        id: String::new(),
+        at,
+        session_id: None,
+        session_number: row.try_get("session_number")?,
+        run_id: None,
+        user_id: row.try_get::<Option<i32>, _>("user_id")?.map(UserId),
+        user_key: None,
+        agent: None,
+        environment: None,
+        model: None,
+        provider: None,
+        server: None,
+        tool: None,
+        status: row.try_get("status")?,
+        error_category: None,
+        duration_ms: row.try_get("duration_ms")?,
+        ttft_ms: row.try_get("ttft_ms")?,
+        tokens,
+        counted_tokens: tokens.filter(|_| row.get("tokens_counted")),
+        cost,
+        counted_cost: cost.filter(|_| row.get("cost_counted")),
+        unpriced: row.try_get("unpriced")?,
+        gap_ms: row.try_get("gap_ms")?,
+        ended_local: row.try_get("ended_local")?,
+        iterated_after_ms: row.try_get("iterated_after_ms")?,
+        run_tools: Vec::new(),
+        run_servers: Vec::new(),
+        extra: serde_json::Value::Null,
+        last_event_at: at,
+        event_at: at,
+        event_id: String::new(),
+    };
+    match by {
+        None | Some(Dimension::Status | Dimension::Workflow) => {}
+        Some(Dimension::Model) => fact.model = row.try_get("model")?,
+        Some(Dimension::Agent) => fact.agent = row.try_get("agent")?,
+        Some(Dimension::User) => fact.user_key = row.try_get("user_key")?,
+        Some(Dimension::ErrorCategory) => fact.error_category = row.try_get("error_category")?,
+        Some(Dimension::Environment) => fact.environment = row.try_get("environment")?,
+        Some(Dimension::Tool) => {
+            fact.tool = row.try_get("tool")?;
+            fact.run_tools = row.try_get::<Option<_>, _>("run_tools")?.unwrap_or_default();
+        }
+        Some(Dimension::Server) => {
+            fact.server = row.try_get("server")?;
+            fact.run_servers = row.try_get::<Option<_>, _>("run_servers")?.unwrap_or_default();
+        }
+    }
+    Ok(fact)
+}

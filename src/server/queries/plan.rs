@@ -1,0 +1,192 @@
+//! Which rollups and which facts make up a range: pure arithmetic on UTC buckets.
+//!
+//! A range is the difference of two points, and a point is reached from the nearest day by hours, and from the nearest
+//! hour by quarter hours, forwards or backwards: rollups are a group, so a bucket too much is taken away again. A local day
+//! of Berlin is one UTC day and a few hours instead of twenty-four hours. Less than a quarter hour at either end of the
+//! range is read from facts.
+
+use crate::{
+    domain::time::{QUARTER_HOUR, TimeRange, Timestamp},
+    server::rollups::key::Grain,
+};
+
+/// Neighbouring rollups of one grain that count for one target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    pub grain: Grain,
+    pub from: Timestamp,
+    pub to: Timestamp,
+    pub target: u32,
+    /// 1: added; −1: taken away.
+    pub sign: i64,
+}
+
+/// What facts alone can say: less than a quarter hour at the end of a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    pub range: TimeRange,
+    pub target: u32,
+}
+
+/// How one or more neighbouring ranges (the targets, by their position) are made up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    pub stretches: Vec<Stretch>,
+    pub edges: Vec<Edge>,
+}
+
+/// One target for each pair of neighbouring `cuts`, cut off at the ends of `range`.
+pub fn cover(range: TimeRange, cuts: &[Timestamp]) -> Plan {
+    let mut plan = Plan::default();
+    for (target, pair) in cuts.windows(2).enumerate() {
+        plan.add(pair[0].max(range.from()), pair[1].min(range.to()), target as u32);
+    }
+    plan
+}
+
+/// The whole range as the only target.
+pub fn cover_whole(range: TimeRange) -> Plan {
+    cover(range, &[range.from(), range.to()])
+}
+
+impl Plan {
+    fn add(&mut self, from: Timestamp, to: Timestamp, target: u32) {
+        let (inner_from, inner_to) = (from.ceil(QUARTER_HOUR), to.floor(QUARTER_HOUR));
+        if inner_from > inner_to {
+            return self.add_edge(from, to, target);
+        }
+        self.add_edge(from, inner_from, target);
+        self.add_edge(inner_to, to, target);
+        if inner_to.since(inner_from) < Grain::Day.length() {
+            self.add_short(inner_from, inner_to, target);
+        } else {
+            self.add_long(inner_from, inner_to, target);
+        }
+    }
+
+    /// Under a day: whole hours inside, quarter hours around them, nothing taken away.
+    fn add_short(&mut self, from: Timestamp, to: Timestamp, target: u32) {
+        let hour = Grain::Hour.length();
+        let (hour_from, hour_to) = (from.ceil(hour), to.floor(hour));
+        if hour_from >= hour_to {
+            return self.add_stretch(Grain::QuarterHour, from, to, target);
+        }
+        self.add_stretch(Grain::QuarterHour, from, hour_from, target);
+        self.add_stretch(Grain::Hour, hour_from, hour_to, target);
+        self.add_stretch(Grain::QuarterHour, hour_to, to, target);
+    }
+
+    fn add_long(&mut self, from: Timestamp, to: Timestamp, target: u32) {
+        let [from_hour, to_hour] = [from, to].map(|at| nearest(at, Grain::Hour));
+        let [from_day, to_day] = [from_hour, to_hour].map(|at| nearest(at, Grain::Day));
+        self.add_stretch(Grain::QuarterHour, from, from_hour, target);
+        self.add_stretch(Grain::Hour, from_hour, from_day, target);
+        self.add_stretch(Grain::Day, from_day, to_day, target);
+        self.add_stretch(Grain::Hour, to_day, to_hour, target);
+        self.add_stretch(Grain::QuarterHour, to_hour, to, target);
+    }
+
+    /// Backwards (`from` after `to`) is taken away.
+    fn add_stretch(&mut self, grain: Grain, from: Timestamp, to: Timestamp, target: u32) {
+        if from < to {
+            self.stretches.push(Stretch { grain, from, to, target, sign: 1 });
+        } else if to < from {
+            self.stretches.push(Stretch { grain, from: to, to: from, target, sign: -1 });
+        }
+    }
+
+    fn add_edge(&mut self, from: Timestamp, to: Timestamp, target: u32) {
+        if let Some(range) = TimeRange::new(from, to) {
+            self.edges.push(Edge { range, target });
+        }
+    }
+}
+
+/// The multiple of the grain's length that is nearest.
+fn nearest(at: Timestamp, grain: Grain) -> Timestamp {
+    at.plus(grain.length() / 2).floor(grain.length())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn range(from: &str, to: &str) -> TimeRange {
+        TimeRange::new(from.parse().unwrap(), to.parse().unwrap()).unwrap()
+    }
+
+    /// Buckets that a plan reads.
+    fn rows(plan: &Plan) -> i64 {
+        plan.stretches.iter().map(|stretch| stretch.to.since(stretch.from) / stretch.grain.length()).sum()
+    }
+
+    #[test]
+    fn whole_utc_days_are_days_and_nothing_else() {
+        let plan = cover_whole(range("2026-03-01T00:00:00Z", "2026-03-31T00:00:00Z"));
+        assert_eq!(plan.stretches.len(), 1);
+        assert_eq!((rows(&plan), plan.edges.len()), (30, 0));
+    }
+
+    #[test]
+    fn a_local_day_is_a_utc_day_and_a_few_hours() {
+        let berlin = cover_whole(range("2026-06-01T22:00:00Z", "2026-06-02T22:00:00Z"));
+        assert_eq!(rows(&berlin), 1 + 2 + 2);
+        let nepal = cover_whole(range("2026-06-01T18:15:00Z", "2026-06-02T18:15:00Z"));
+        assert_eq!(rows(&nepal), 1 + 6 + 6 + 1 + 1);
+    }
+
+    #[test]
+    fn ragged_ends_come_from_facts() {
+        let plan = cover_whole(range("2026-03-01T10:07:00Z", "2026-03-01T12:31:00Z"));
+        assert_eq!(
+            plan.edges.iter().map(|edge| edge.range).collect::<Vec<_>>(),
+            [range("2026-03-01T10:07:00Z", "2026-03-01T10:15:00Z"), range("2026-03-01T12:30:00Z", "2026-03-01T12:31:00Z")]
+        );
+        assert_eq!(rows(&plan), 3 + 1 + 2);
+        let short = cover_whole(range("2026-03-01T10:07:00Z", "2026-03-01T10:08:00Z"));
+        assert_eq!((short.stretches.len(), short.edges.len()), (0, 1));
+    }
+
+    proptest! {
+        #[test]
+        fn every_instant_counts_once_for_its_target(
+            start in 0_i64..10_000_000,
+            steps in prop::collection::vec(1_i64..400_000, 1..6),
+            trims in (0_i64..500_000, 0_i64..500_000),
+            probes in prop::collection::vec(-200_000_i64..2_500_000, 50),
+        ) {
+            let second = crate::domain::time::SECOND;
+            let mut cuts = vec![Timestamp::from_micros(start * second)];
+            for step in steps {
+                cuts.push(cuts[cuts.len() - 1].plus(step * second));
+            }
+            let (first, last) = (cuts[0], cuts[cuts.len() - 1]);
+            let trimmed = TimeRange::new(first.plus(trims.0 * second), last.minus(trims.1 * second));
+            let asked = trimmed.unwrap_or_else(|| TimeRange::new(first, last).unwrap());
+            let plan = cover(asked, &cuts);
+            for stretch in &plan.stretches {
+                prop_assert!(stretch.from.micros() % stretch.grain.length() == 0 && stretch.to.micros() % stretch.grain.length() == 0);
+            }
+            prop_assert!(plan.edges.iter().all(|edge| edge.range.length() < QUARTER_HOUR * 2));
+            for probe in probes {
+                let at = Timestamp::from_micros((start + probe) * second);
+                for (target, pair) in cuts.windows(2).enumerate() {
+                    let rollups: i64 = plan.stretches.iter()
+                        .filter(|stretch| stretch.target == target as u32 && stretch.from <= at && at < stretch.to)
+                        .map(|stretch| stretch.sign).sum();
+                    let edges = plan.edges.iter().filter(|edge| edge.target == target as u32 && edge.range.contains(at)).count();
+                    let truth = asked.contains(at) && pair[0] <= at && at < pair[1];
+                    prop_assert_eq!(rollups + edges as i64, i64::from(truth));
+                }
+            }
+        }
+
+        #[test]
+        fn a_day_never_takes_more_than_thirty_rows(start in 0_i64..100_000, days in 1_i64..60) {
+            let from = Timestamp::from_micros(start * QUARTER_HOUR);
+            let plan = cover_whole(TimeRange::new(from, from.plus(days * Grain::Day.length())).unwrap());
+            prop_assert!(rows(&plan) <= days + 12 + 12 + 2 + 2);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Rollups from the database, added up there per target and value: only the columns that are asked for.
+
+use super::{columns::Columns, groups::Groups, plan::Stretch};
+use crate::{
+    domain::{ids::OrgId, money::Usd},
+    server::rollups::measures::Counts,
+};
+use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
+
+/// Which rows of `rollups`: a dimension's number, and which of its values (`None`: all).
+#[derive(Clone, Copy, Debug)]
+pub struct Rows<'v> {
+    pub dimension: i16,
+    pub values: Option<&'v [String]>,
+    /// Keep the values apart.
+    pub apart: bool,
+}
+
+/// Adds the stretches of a plan to `groups`.
+pub async fn add(
+    connection: &mut PgConnection,
+    org: OrgId,
+    rows: Rows<'_>,
+    stretches: &[Stretch],
+    columns: &Columns,
+    groups: &mut Groups,
+) -> Result<(), sqlx::Error> {
+    if stretches.is_empty() {
+        return Ok(());
+    }
+    let mut statement = statement(org, rows, stretches, columns);
+    for row in statement.build().fetch_all(connection).await? {
+        read(&row, columns, groups)?;
+    }
+    Ok(())
+}
+
+/// `offset 0` keeps each stretch a scan of its own: one look into the index, whatever the planner thinks of the rest.
+pub fn statement(org: OrgId, rows: Rows<'_>, stretches: &[Stretch], columns: &Columns) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new("select s.target, ");
+    sql.push(if rows.apart { "r.value" } else { "''" });
+    for (_, column) in columns.counts() {
+        sql.push(format_args!(", sum(s.sign * r.{column})::bigint"));
+    }
+    if columns.cost() {
+        sql.push(", sum(s.sign * r.cost)");
+    }
+    for (_, column) in columns.sparse() {
+        for sign in ['>', '<'] {
+            sql.push(format_args!(", array_agg(r.{column}) filter (where s.sign {sign} 0 and r.{column} <> '')"));
+        }
+    }
+    sql.push(" from unnest(").push_bind(stretches.iter().map(|stretch| stretch.grain.number()).collect::<Vec<_>>());
+    sql.push(", ").push_bind(stretches.iter().map(|stretch| stretch.from).collect::<Vec<_>>());
+    sql.push(", ").push_bind(stretches.iter().map(|stretch| stretch.to).collect::<Vec<_>>());
+    sql.push(", ").push_bind(stretches.iter().map(|stretch| stretch.target as i32).collect::<Vec<_>>());
+    sql.push(", ").push_bind(stretches.iter().map(|stretch| stretch.sign).collect::<Vec<_>>());
+    sql.push(") as s (grain, from_bucket, to_bucket, target, sign) cross join lateral (select * from rollups where org_id = ");
+    sql.push_bind(org.0).push(" and dimension = ").push_bind(rows.dimension);
+    match rows.values {
+        None => {}
+        Some([value]) => {
+            sql.push(" and value = ").push_bind(value.clone());
+        }
+        Some(values) => {
+            sql.push(" and value = any(").push_bind(values.to_vec()).push(")");
+        }
+    }
+    sql.push(" and grain = s.grain and bucket >= s.from_bucket and bucket < s.to_bucket offset 0) as r group by 1, 2");
+    sql
+}
+
+/// The columns stand in the order in which [`statement`] names them.
+fn read(row: &PgRow, columns: &Columns, groups: &mut Groups) -> Result<(), sqlx::Error> {
+    let measures = groups.of(row.try_get::<i32, _>(0)? as u32, row.try_get(1)?);
+    let mut at = 2..;
+    let mut next = || at.next().unwrap_or_default();
+    let mut counts = [0; Counts::COLUMNS.len()];
+    for (position, _) in columns.counts() {
+        counts[position] = row.try_get(next())?;
+    }
+    measures.counts.merge(&Counts::from_values(counts), 1);
+    if columns.cost() {
+        measures.cost += Usd(row.try_get(next())?);
+    }
+    for (position, _) in columns.sparse() {
+        for sign in [1, -1] {
+            let encoded: Option<Vec<Vec<u8>>> = row.try_get(next())?;
+            measures.sparse_mut()[position]
+                .merge_all(encoded.iter().flatten().map(Vec::as_slice), sign)
+                .map_err(|broken| sqlx::Error::Decode(Box::new(broken)))?;
+        }
+    }
+    Ok(())
+}
