@@ -1,10 +1,13 @@
 //! The command line. In: arguments. Out: a process of one role, or one command done; every body lives in its own room.
 
 mod doctor;
+mod entrance;
 mod health;
+mod import;
 mod logging;
 mod migrate;
 mod opened;
+mod people;
 mod serve;
 
 use crate::server::config::{self, Effective, Overrides};
@@ -38,6 +41,18 @@ struct Everywhere {
 enum Command {
     /// Run the whole server
     Serve(serve::Listen),
+    /// Add organisations
+    #[command(subcommand)]
+    Org(people::Org),
+    /// Add people who may sign in
+    #[command(subcommand)]
+    User(people::User),
+    /// Make, rotate and revoke the keys that producers send events with
+    #[command(subcommand)]
+    Key(people::Key),
+    /// Record traffic that was recorded elsewhere
+    #[command(subcommand)]
+    Import(import::Import),
     /// Bring the database to the present shape
     Migrate(migrate::Migrate),
     /// Print the configuration in effect and check database, migrations and tools
@@ -52,7 +67,7 @@ pub fn run() -> ExitCode {
     let addr = match &cli.command {
         Command::Serve(args) => args.addr.clone(),
         Command::Health(args) => args.addr.clone(),
-        Command::Migrate(_) | Command::Doctor => None,
+        _ => None,
     };
     let overrides = Overrides { file: cli.everywhere.config, addr, data: cli.everywhere.data };
     let outcome = config::load(&overrides).map_err(Into::into).and_then(|effective| start(cli.command, &effective));
@@ -75,6 +90,10 @@ async fn dispatch(command: Command, effective: &Effective) -> Outcome {
     let config = &effective.config;
     match command {
         Command::Serve(_) => serve::web(config).await,
+        Command::Org(command) => people::org(command, config).await,
+        Command::User(command) => people::user(command, config).await,
+        Command::Key(command) => people::key(command, config).await,
+        Command::Import(command) => import::run(command, config).await,
         Command::Migrate(args) => migrate::run(args, config).await,
         Command::Doctor => doctor::run(effective).await,
         Command::Health(_) => health::run(config).await,
