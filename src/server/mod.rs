@@ -3,6 +3,7 @@
 //! A later stop may use an earlier one, never the reverse.
 
 pub mod auth;
+pub mod bench;
 pub mod cli;
 pub mod clock;
 pub mod commands;

@@ -10,10 +10,10 @@ use crate::{
         clock::SystemClock,
         config::Config,
         import::agentic::{self, Placement},
+        producer::progress,
     },
 };
 use clap::{Args, Subcommand};
-use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
 
 #[derive(Subcommand)]
@@ -54,7 +54,7 @@ pub async fn run(command: Import, config: &Config) -> Outcome {
     let opened = Opened::open(config).await?;
     let entrance = Entrance::open(&opened, config, std::slice::from_ref(&args.org)).await?;
     let total = agentic::events(&args.file, args.org.as_str(), placement)?.count();
-    let bar = bar(total as u64);
+    let bar = progress::of_events(total as u64);
     let sent = agentic::send(&args.file, args.org.as_str(), placement, &entrance.producer, &entrance.keys, |events| {
         bar.inc(events as u64);
     })
@@ -70,10 +70,4 @@ pub async fn run(command: Import, config: &Config) -> Outcome {
         verdicts.rejected.len()
     );
     verdicts.rejected.first().map_or(Ok(()), |first| Err(format!("the first that was refused: {first}").into()))
-}
-
-/// A bar for a person; nothing when the output goes to a file.
-pub fn bar(total: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} events, {per_sec}, {eta} to go");
-    ProgressBar::new(total).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

@@ -1,7 +1,9 @@
 //! The command line. In: arguments. Out: a process of one role, or one command done; every body lives in its own room.
 
+mod bench;
 mod doctor;
 mod entrance;
+mod generate;
 mod health;
 mod import;
 mod logging;
@@ -55,6 +57,10 @@ enum Command {
     Import(import::Import),
     /// Bring the database to the present shape
     Migrate(migrate::Migrate),
+    /// Record realistic traffic of invented organisations
+    Generate(generate::Generate),
+    /// Fill a throw-away database and measure
+    Bench(bench::Bench),
     /// Print the configuration in effect and check database, migrations and tools
     Doctor,
     /// Ask a running server whether it is well; for health checks
@@ -95,6 +101,8 @@ async fn dispatch(command: Command, effective: &Effective) -> Outcome {
         Command::Key(command) => people::key(command, config).await,
         Command::Import(command) => import::run(command, config).await,
         Command::Migrate(args) => migrate::run(args, config).await,
+        Command::Generate(args) => generate::run(args, config).await,
+        Command::Bench(args) => bench::run(args, config).await,
         Command::Doctor => doctor::run(effective).await,
         Command::Health(_) => health::run(config).await,
     }

@@ -6,18 +6,25 @@ mod agent;
 mod calendar;
 mod call;
 mod chance;
+pub mod demo;
 pub mod live;
 mod machinery;
 mod model;
 pub mod org;
 mod person;
 mod run;
+mod samples;
 mod scene;
 mod session;
 mod topics;
 pub mod traffic;
 mod weather;
 mod words;
+
+pub use self::{
+    chance::Chance,
+    samples::{Samples, ToolCall},
+};
 
 #[cfg(test)]
 mod tests;

@@ -134,8 +134,9 @@ fn everything_that_happens_in_real_life_happens() {
 
 #[test]
 fn five_months_are_a_demo_and_not_a_load_test() {
-    let runs = plan("2026-01-05T00:00:00Z", 150).events().filter(|event| event.kind == "run.started").count();
-    assert!((20_000..40_000).contains(&runs), "{runs}");
+    // The last 30 of them, when everybody has grown.
+    let runs = plan("2026-01-05T00:00:00Z", 30).events().filter(|event| event.kind == "run.started").count();
+    assert!((5_000..9_000).contains(&runs), "{runs}");
 }
 
 #[test]

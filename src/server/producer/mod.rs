@@ -4,6 +4,7 @@
 mod batch;
 mod event;
 mod post;
+pub mod progress;
 
 pub use self::{
     batch::{Batch, Batches},

@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use reqwest::{StatusCode, header};
 use serde::Deserialize;
 use serde_json::Value;
-use std::{ops::AddAssign, time::Duration};
+use std::{fmt, ops::AddAssign, time::Duration};
 
 /// Together about a minute: a server that restarts is back by then.
 const ATTEMPTS: u32 = 12;
@@ -25,6 +25,16 @@ impl AddAssign for Verdicts {
         self.duplicates += more.duplicates;
         // A handful shows what is wrong; millions would only fill the memory.
         self.rejected.extend(more.rejected.into_iter().take(20_usize.saturating_sub(self.rejected.len())));
+    }
+}
+
+impl fmt::Display for Verdicts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} events stored, {} were there already", self.accepted, self.duplicates)?;
+        for refused in &self.rejected {
+            write!(f, "\nrefused: {refused}")?;
+        }
+        Ok(())
     }
 }
 

@@ -1,0 +1,51 @@
+//! `oriel bench`: fills a throw-away database and measures what `design.md` §5 promises. In: a size. Out: a table, and the
+//! same in `target/bench.json`. Nothing is asserted: numbers depend on the machine, and a person reads them.
+//!
+//! The server is a process of its own, started as everybody starts it, and is spoken to over HTTP only: its memory is its
+//! own, and what is measured is what a user waits for. Beyond the smallest size the events are put into the queue with
+//! COPY, as 10 million runs would take hours to send; projecting them is the server's work all the same.
+
+mod copy;
+mod fill;
+mod installation;
+mod latency;
+mod live;
+mod load;
+mod pages;
+mod process;
+mod report;
+mod size;
+
+pub use size::Size;
+
+use crate::{
+    domain::time::{Clock, DAY, Timestamp},
+    server::clock::SystemClock,
+};
+use installation::Installation;
+use report::Report;
+use std::{error::Error, path::Path};
+
+pub type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// Measures everything at `size` and writes `to`.
+pub async fn run(size: Size, database: Option<&str>, to: &Path) -> Outcome<()> {
+    let now = SystemClock.now();
+    let installation = Installation::start(size, database, now).await?;
+    let outcome = measure(size, &installation, now, to).await;
+    installation.stop().await?;
+    outcome
+}
+
+async fn measure(size: Size, installation: &Installation, now: Timestamp, to: &Path) -> Outcome<()> {
+    let mut report = Report::new(size, now);
+    let from = now.minus(size.days() * DAY);
+    fill::run(size, installation, from, &mut report).await?;
+    pages::run(installation, from, now, &mut report).await?;
+    live::run(installation, &mut report).await?;
+    report.rows(installation).await?;
+    report.first_visit(installation).await?;
+    report.write(to)?;
+    println!("{report}");
+    Ok(())
+}
