@@ -39,6 +39,12 @@ impl Zone {
         self.offsets[later.saturating_sub(1)].1
     }
 
+    /// The instant at which clocks of the zone show `local` microseconds since 1970; the earlier one when they show it twice.
+    pub fn instant(&self, local: i64) -> Timestamp {
+        let shifted = |offset: i32| Timestamp::from_micros(local.saturating_sub(i64::from(offset) * SECOND));
+        shifted(self.offset(shifted(self.offset(Timestamp::from_micros(local)))))
+    }
+
     pub fn local(&self, at: Timestamp) -> Local {
         let micros = at.micros().saturating_add(i64::from(self.offset(at)) * SECOND);
         let days = micros.div_euclid(super::time::DAY);

@@ -1,9 +1,11 @@
 //! Who is looking: sign in, sign out, switch role, and what every page needs to know first.
+//!
+//! What people do by form takes form encoding, so that it works before, and without, the page being alive.
 
 use crate::domain::{
     error::AppError,
     ids::{OrgSlug, UserId},
-    viewer::Viewer,
+    viewer::{Preset, Viewer},
 };
 use leptos::{prelude::*, server_fn::codec::Json};
 
@@ -15,16 +17,18 @@ pub async fn find_viewer(org: Option<OrgSlug>, tz: String) -> Result<Viewer, App
     viewer::find(&state, visit.member.person, org.as_ref(), &tz).await
 }
 
-/// Signs in with the browser's cookies.
-#[server(input = Json, endpoint = "sign_in")]
-pub async fn sign_in(email: String, password: String) -> Result<(), AppError> {
-    use crate::server::auth::{browser, enter::request};
+/// Signs in with the browser's cookies and goes to `next`, a path of ours.
+#[server(endpoint = "sign_in")]
+pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<(), AppError> {
+    use crate::server::auth::{browser, enter::request, gate};
     let (state, parts) = request()?;
-    browser::sign_in(&state, &parts, &email, password).await
+    browser::sign_in(&state, &parts, &email, password).await?;
+    leptos_axum::redirect(&gate::own_or_home(Some(next)));
+    Ok(())
 }
 
 /// Signs out, here and in every tab.
-#[server(input = Json, endpoint = "sign_out")]
+#[server(endpoint = "sign_out")]
 pub async fn sign_out() -> Result<(), AppError> {
     use crate::server::auth::{browser, enter::request};
     let (state, parts) = request()?;
@@ -32,9 +36,17 @@ pub async fn sign_out() -> Result<(), AppError> {
 }
 
 /// Dev mode: becomes the person of a preset.
-#[server(input = Json, endpoint = "switch_preset")]
+#[server(endpoint = "switch_preset")]
 pub async fn switch_preset(user: UserId) -> Result<(), AppError> {
     use crate::server::auth::{browser, enter::request};
     let (state, parts) = request()?;
     browser::switch(&state, &parts, user).await
+}
+
+/// The presets, for the sign-in page: nobody is signed in there. Empty outside dev mode.
+#[server(input = Json, endpoint = "list_presets")]
+pub async fn list_presets() -> Result<Vec<Preset>, AppError> {
+    use crate::server::auth::{dev, enter::request};
+    let (state, _) = request()?;
+    dev::presets(&state).await
 }

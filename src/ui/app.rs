@@ -1,11 +1,63 @@
 //! The document and its routes.
 
+use super::{
+    browser,
+    components::frame::Frame,
+    context::theme::Theme,
+    pages::{analytics::AnalyticsRoute, not_found::NotFound, sign_in::SignInPage},
+};
 use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+#[cfg(feature = "ssr")]
+use leptos_meta::{HashedStylesheet, MetaTags};
+use leptos_router::{
+    Lazy,
+    components::{ParentRoute, Redirect, Route, Router, Routes},
+    path,
+};
+
+/// The HTML document around the app, rendered by the server alone.
+#[cfg(feature = "ssr")]
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" class=super::context::theme::root_class()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="description" content="What your AI agents did, for whom, at what cost, how fast and how reliably" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="preload" href="/fonts/inter.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous" />
+                <HashedStylesheet options=options.clone() />
+                <AutoReload options=options.clone() />
+                <HydrationScripts options />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
 
 /// The whole page, on both sides.
 #[component]
 pub fn App() -> impl IntoView {
-    view! { <main></main> }
+    provide_meta_context();
+    Theme::provide();
+    // Effects run once the page is alive; browser tests wait for this mark.
+    Effect::new(|| browser::set_root_attribute("data-hydrated", ""));
+    view! {
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/") view=|| view! { <Redirect path="/analytics" /> } />
+                <Route path=path!("/sign-in") view=SignInPage />
+                <ParentRoute path=path!("") view=Frame>
+                    <Route path=path!("/analytics") view={Lazy::<AnalyticsRoute>::new()} />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
 }
 
 /// The HTML document around the app, rendered by the server alone.

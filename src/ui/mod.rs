@@ -1,3 +1,8 @@
 //! WHAT PEOPLE SEE. Uses `server_fns` and `domain` alone.
 
 pub mod app;
+pub mod browser;
+pub mod components;
+pub mod context;
+pub mod format;
+pub mod pages;

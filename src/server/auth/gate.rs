@@ -35,6 +35,11 @@ struct Next_ {
 
 fn next_of(uri: &Uri) -> String {
     let next = Query::<Next_>::try_from_uri(uri).ok().and_then(|Query(query)| query.next);
+    own_or_home(next)
+}
+
+/// Where somebody who signed in goes on to.
+pub fn own_or_home(next: Option<String>) -> String {
     next.filter(|path| is_own(path)).unwrap_or_else(|| HOME.to_owned())
 }
 

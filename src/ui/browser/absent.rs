@@ -1,0 +1,74 @@
+//! The server's side: there is no browser.
+
+use crate::domain::time::Timestamp;
+
+/// A cookie of the request that is being answered.
+pub fn cookie(name: &str) -> Option<String> {
+    let parts = leptos::prelude::use_context::<axum::http::request::Parts>()?;
+    let header = parts.headers.get(axum::http::header::COOKIE)?.to_str().ok()?;
+    header
+        .split(';')
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+pub fn set_cookie(_name: &str, _value: &str) {}
+
+pub fn time_zone() -> Option<String> {
+    None
+}
+
+pub fn now() -> Option<Timestamp> {
+    None
+}
+
+pub fn prefers_dark() -> bool {
+    false
+}
+
+pub fn set_root_class(_class: &str) {}
+
+pub fn set_root_attribute(_name: &str, _value: &str) {}
+
+pub fn go(_address: &str) {}
+
+pub fn show_modal(_dialog: &leptos::web_sys::HtmlDialogElement) {}
+
+pub fn close_modal(_dialog: &leptos::web_sys::HtmlDialogElement) {}
+
+pub fn focus(_selector: &str) {}
+
+pub fn is_writing(_event: &leptos::web_sys::KeyboardEvent) -> bool {
+    false
+}
+
+pub fn focus_left(_event: &leptos::web_sys::FocusEvent) -> bool {
+    false
+}
+
+pub fn is_inside(_event: &leptos::web_sys::Event, _element: &leptos::web_sys::Element) -> bool {
+    false
+}
+
+pub fn close_details(_event: &leptos::web_sys::Event) {}
+
+/// An open stream of server-sent events; never opened here.
+pub struct Stream;
+
+impl Stream {
+    pub fn open(_address: &str, _on: impl Fn(Signal) + 'static) -> Self {
+        Self
+    }
+
+    pub fn is_closed(&self) -> bool {
+        true
+    }
+}
+
+/// What a stream reports.
+pub enum Signal {
+    Opened,
+    Data(String),
+    Failed,
+}

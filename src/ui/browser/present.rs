@@ -1,0 +1,159 @@
+//! The browser's side.
+
+use crate::domain::time::Timestamp;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{EventSource, HtmlDialogElement, HtmlDocument, HtmlElement, MessageEvent};
+
+fn document() -> web_sys::Document {
+    leptos::prelude::document()
+}
+
+/// A cookie that scripts may read.
+pub fn cookie(name: &str) -> Option<String> {
+    let all = document().unchecked_into::<HtmlDocument>().cookie().ok()?;
+    all.split(';').filter_map(|pair| pair.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+}
+
+/// Keeps a preference for a year.
+pub fn set_cookie(name: &str, value: &str) {
+    let text = format!("{name}={value}; path=/; max-age=31536000; samesite=lax");
+    // A browser that refuses cookies forgets the preference, which is what its owner asked for.
+    _ = document().unchecked_into::<HtmlDocument>().set_cookie(&text);
+}
+
+/// The IANA zone of the system.
+pub fn time_zone() -> Option<String> {
+    let options = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new()).resolved_options();
+    js_sys::Reflect::get(&options, &"timeZone".into()).ok()?.as_string().filter(|zone| !zone.is_empty())
+}
+
+pub fn now() -> Option<Timestamp> {
+    Some(Timestamp::from_micros(js_sys::Date::now() as i64 * 1000))
+}
+
+pub fn prefers_dark() -> bool {
+    let query = leptos::prelude::window().match_media("(prefers-color-scheme: dark)");
+    query.ok().flatten().is_some_and(|query| query.matches())
+}
+
+pub fn set_root_class(class: &str) {
+    set_root_attribute("class", class);
+}
+
+pub fn set_root_attribute(name: &str, value: &str) {
+    if let Some(root) = document().document_element() {
+        // Fails only for names that are no attribute names.
+        _ = root.set_attribute(name, value);
+    }
+}
+
+/// Leaves for another address with a full load.
+pub fn go(address: &str) {
+    // Refused only for addresses that are none.
+    _ = leptos::prelude::window().location().set_href(address);
+}
+
+pub fn show_modal(dialog: &HtmlDialogElement) {
+    if !dialog.open() {
+        // Fails only for a dialog that has left the page.
+        _ = dialog.show_modal();
+    }
+}
+
+pub fn close_modal(dialog: &HtmlDialogElement) {
+    dialog.close();
+}
+
+/// Moves the focus to the first match.
+pub fn focus(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        // Fails only for elements that cannot have the focus.
+        _ = element.unchecked_into::<HtmlElement>().focus();
+    }
+}
+
+/// Whether a key goes into a text, so that it is no shortcut.
+pub fn is_writing(event: &web_sys::KeyboardEvent) -> bool {
+    let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return false };
+    matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.is_content_editable()
+}
+
+/// Whether the focus went out of the element that listens.
+pub fn focus_left(event: &web_sys::FocusEvent) -> bool {
+    let inside = event.current_target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+    let next = event.related_target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+    match (inside, next) {
+        (Some(inside), Some(next)) => !inside.contains(Some(&next)),
+        // A click on something that takes no focus, outside or inside: the panel's own clicks keep it open.
+        _ => false,
+    }
+}
+
+/// Whether an event happened on an element or inside it.
+pub fn is_inside(event: &web_sys::Event, element: &web_sys::Element) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+    element.contains(target.as_ref())
+}
+
+/// Closes the `details` that an event came from and gives the focus back to its summary.
+pub fn close_details(event: &web_sys::Event) {
+    let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    if let Some(Ok(Some(details))) = element.map(|element| element.closest("details")) {
+        // Neither fails on an element of the page.
+        _ = details.remove_attribute("open");
+        if let Ok(Some(summary)) = details.query_selector("summary") {
+            _ = summary.unchecked_into::<HtmlElement>().focus();
+        }
+    }
+}
+
+/// What a stream reports.
+pub enum Signal {
+    Opened,
+    Data(String),
+    Failed,
+}
+
+/// An open stream of server-sent events; closed when dropped.
+pub struct Stream {
+    source: Option<EventSource>,
+    _closures: [Closure<dyn Fn(MessageEvent)>; 3],
+}
+
+impl Stream {
+    pub fn open(address: &str, on: impl Fn(Signal) + 'static) -> Self {
+        let on = std::rc::Rc::new(on);
+        let closure = |make: fn(MessageEvent) -> Signal| {
+            let on = std::rc::Rc::clone(&on);
+            Closure::<dyn Fn(MessageEvent)>::new(move |event| on(make(event)))
+        };
+        let opened = closure(|_| Signal::Opened);
+        let data = closure(|event| Signal::Data(event.data().as_string().unwrap_or_default()));
+        let failed = closure(|_| Signal::Failed);
+        let source = EventSource::new(address).ok();
+        if let Some(source) = &source {
+            source.set_onopen(Some(opened.as_ref().unchecked_ref()));
+            source.set_onmessage(Some(data.as_ref().unchecked_ref()));
+            source.set_onerror(Some(failed.as_ref().unchecked_ref()));
+            // Ticks may carry the event name "tick"; both spellings mean the same.
+            _ = source.add_event_listener_with_callback("tick", data.as_ref().unchecked_ref());
+        }
+        Self { source, _closures: [opened, data, failed] }
+    }
+
+    /// The browser has given up: a new stream is needed.
+    pub fn is_closed(&self) -> bool {
+        self.source.as_ref().is_none_or(|source| source.ready_state() == EventSource::CLOSED)
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        if let Some(source) = &self.source {
+            source.set_onopen(None);
+            source.set_onmessage(None);
+            source.set_onerror(None);
+            source.close();
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! What the page is narrowed to, as chips that can be taken away, and a way to add one.
+
+use super::{
+    icon::{Glyph, Icon},
+    popover::Popover,
+};
+use crate::{
+    domain::{
+        dimension::Dimension,
+        figure::Figure,
+        filter::Filter,
+        query::{BreakdownQuery, Sort},
+    },
+    server_fns::stats::stats_breakdown,
+    ui::context::{ask::ask, filters::Filters},
+};
+use leptos::prelude::*;
+
+/// Completions offered; more are found by typing.
+const MOST: u16 = 100;
+
+/// Stands under the page's header.
+#[component]
+pub fn FilterBar() -> impl IntoView {
+    let filters = Filters::expect();
+    let chips = move || {
+        filters.with(|selection| {
+            selection
+                .filter
+                .iter()
+                .map(|(dimension, values)| view! { <Chip dimension values=values.iter().cloned().collect() /> })
+                .collect_view()
+        })
+    };
+    let note = move || {
+        let unknown = filters.unknown();
+        (!unknown.is_empty()).then(|| {
+            view! {
+                <p class="filters-note" role="status">
+                    <Glyph icon=Icon::Warning size=14 />
+                    {format!("Left out of the address, because it means nothing here: {}.", unknown.join(", "))}
+                </p>
+            }
+        })
+    };
+    let is_empty = move || filters.with(|selection| selection.filter.is_empty());
+    view! {
+        <div class="filters" role="group" aria-label="Filters">
+            <Glyph icon=Icon::Filter size=15 />
+            {chips}
+            <Popover
+                label="Add a filter"
+                summary_class="link filter-add"
+                summary=move || view! { <span class="faint">"Add a filter…"</span> }
+            >
+                <AddFilter />
+            </Popover>
+            <button
+                type="button"
+                class="button is-quiet is-small filters-clear"
+                hidden=is_empty
+                on:click=move |_| filters.update(|selection| selection.filter = Filter::default())
+            >
+                "Clear"
+            </button>
+            {note}
+        </div>
+    }
+}
+
+#[component]
+fn Chip(dimension: Dimension, values: Vec<String>) -> impl IntoView {
+    let filters = Filters::expect();
+    let label = format!("Remove the filter on {}", dimension.label().to_lowercase());
+    view! {
+        <span class="chip">
+            {format!("{} is ", dimension.label())} <b>{values.join(", ")}</b>
+            <button
+                type="button"
+                aria-label=label
+                on:click=move |_| filters.update(|selection| selection.filter.clear(dimension))
+            >
+                <Glyph icon=Icon::Close size=12 />
+            </button>
+        </span>
+    }
+}
+
+/// First the dimension, then its values, completed as one types.
+#[component]
+fn AddFilter() -> impl IntoView {
+    let filters = Filters::expect();
+    let dimension = RwSignal::new(None::<Dimension>);
+    let typed = RwSignal::new(String::new());
+    // What occurs in the range, most used first, whatever the dimension is narrowed to already.
+    let values = ask(
+        move || dimension.get(),
+        |mut stats, dimension| async move {
+            let Some(by) = dimension else { return Ok(Vec::new()) };
+            stats.filter.clear(by);
+            let sort = Sort { by: Figure::Runs, descending: true };
+            let answer = stats_breakdown(BreakdownQuery { stats, by, figures: vec![Figure::Runs], sort, limit: MOST }).await?;
+            Ok(answer.data.into_iter().map(|row| row.key).collect::<Vec<_>>())
+        },
+    );
+    let choose = move |value: String| {
+        if let Some(dimension) = dimension.get_untracked() {
+            filters.update(|selection| selection.filter.add(dimension, value));
+        }
+        typed.set(String::new());
+    };
+    let dimensions = move || {
+        Dimension::ALL
+            .map(|of| {
+                view! {
+                    <button type="button" class="menu-item" on:click=move |_| dimension.set(Some(of))>
+                        {of.label()}
+                    </button>
+                }
+            })
+            .into_iter()
+            .collect_view()
+    };
+    let completions = move |of: Dimension| {
+        let typed = typed.get().to_lowercase();
+        let fits = move |value: &String| value.to_lowercase().contains(&typed);
+        values.get().map(|values| match values {
+            Ok(values) if !values.iter().any(&fits) => {
+                view! { <p class="popover-text">"Nothing like that in this range. Enter filters by it anyway."</p> }.into_any()
+            }
+            Ok(values) => values
+                .into_iter()
+                .filter(fits)
+                .map(|value| {
+                    let chosen = value.clone();
+                    let current = filters.contains(of, &value);
+                    view! {
+                        <button type="button" class="menu-item" aria-current=current.to_string() on:click=move |_| choose(chosen.clone())>
+                            <span class="truncate-line">{value}</span>
+                        </button>
+                    }
+                })
+                .collect_view()
+                .into_any(),
+            Err(error) => view! { <p class="popover-text bad">{error.to_string()}</p> }.into_any(),
+        })
+    };
+    view! {
+        <div class="menu">
+            {move || match dimension.get() {
+                None => view! { <p class="menu-title">"Filter by"</p> {dimensions()} }.into_any(),
+                Some(of) => {
+                    view! {
+                        <div class="filter-pick">
+                            <button type="button" class="button is-quiet is-small is-icon" aria-label="Back" on:click=move |_| dimension.set(None)>
+                                <Glyph icon=Icon::ChevronLeft size=14 />
+                            </button>
+                            <input
+                                class="input"
+                                type="text"
+                                autofocus
+                                autocomplete="off"
+                                aria-label=format!("{} is", of.label())
+                                placeholder=format!("{} is…", of.label())
+                                prop:value=typed
+                                on:input:target=move |event| typed.set(event.target().value())
+                                on:keydown=move |event| {
+                                    let value = typed.get_untracked();
+                                    if event.key() == "Enter" && !value.trim().is_empty() {
+                                        event.prevent_default();
+                                        choose(value.trim().to_owned());
+                                    }
+                                }
+                            />
+                        </div>
+                        <Transition fallback=|| view! { <div class="skeleton is-line"></div> }>{move || completions(of)}</Transition>
+                    }
+                        .into_any()
+                }
+            }}
+        </div>
+    }
+}

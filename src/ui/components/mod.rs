@@ -1,0 +1,19 @@
+//! The pieces that pages are made of. Each is drawn in one place and styled by its noun in `style/`.
+
+pub mod dialog;
+pub mod figure;
+pub mod filter_bar;
+pub mod frame;
+pub mod help;
+pub mod icon;
+pub mod live_status;
+pub mod load;
+pub mod notice;
+pub mod page;
+pub mod person_card;
+pub mod popover;
+pub mod range_selector;
+pub mod sidebar;
+pub mod sparkline;
+pub mod stat_card;
+pub mod table;

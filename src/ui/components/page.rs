@@ -1,0 +1,130 @@
+//! A page inside the frame: crumb, title, tools, filters, watermark, and then its own content.
+
+use super::{
+    filter_bar::FilterBar,
+    frame::MenuButton,
+    help::Help,
+    icon::{Glyph, Icon},
+    live_status::LiveStatus,
+    range_selector::RangeSelector,
+};
+use crate::{
+    domain::time::Timestamp,
+    ui::{
+        browser,
+        context::{filters::Filters, selection::Preset, theme::Theme, viewer::ViewerContext},
+    },
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// `crumbs` lead back: text and path.
+#[component]
+pub fn Page(
+    #[prop(into)] title: Signal<String>,
+    #[prop(optional)] crumbs: Vec<(&'static str, &'static str)>,
+    /// The watermark of the page's answer.
+    complete_to: Signal<Option<Timestamp>>,
+    /// Ranges, comparison and filters have a meaning here.
+    #[prop(default = true)]
+    filtered: bool,
+    children: Children,
+) -> impl IntoView {
+    let (filters, viewer, theme) = (Filters::expect(), ViewerContext::expect(), Theme::expect());
+    let (custom_open, help_open) = (RwSignal::new(false), RwSignal::new(false));
+    let toggle_compare = move || filters.update(|selection| selection.compare = !selection.compare);
+    Effect::new(move || {
+        let keys = window_event_listener(leptos::ev::keydown, move |event| {
+            if event.ctrl_key() || event.meta_key() || event.alt_key() || browser::is_writing(&event) {
+                return;
+            }
+            match event.key().as_str() {
+                "?" => help_open.set(true),
+                "t" => theme.toggle(),
+                "c" if filtered => toggle_compare(),
+                "f" if filtered => {
+                    event.prevent_default();
+                    browser::focus(".filter-add");
+                }
+                "6" if filtered => custom_open.set(true),
+                key if filtered => {
+                    let index = key.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+                    if let Some(preset) = index.and_then(|index| Preset::ALL.get(index)) {
+                        filters.choose(*preset);
+                    }
+                }
+                _ => {}
+            }
+        });
+        on_cleanup(move || keys.remove());
+    });
+    let org = move || {
+        let chosen = filters.with(|selection| selection.org.clone());
+        viewer.get().and_then(|viewer| match (chosen, viewer.person.org) {
+            (_, Some(org)) => Some(org.name),
+            (Some(slug), None) => viewer.orgs.iter().find(|org| org.slug == slug).map(|org| org.name.clone()),
+            (None, None) => viewer.orgs.first().map(|org| org.name.clone()),
+        })
+    };
+    let crumbs = crumbs
+        .into_iter()
+        .map(|(words, path)| view! { <span aria-hidden="true">"/"</span> <a href=move || filters.link(path)>{words}</a> })
+        .collect_view();
+    view! {
+        <Title text=move || format!("{} · Oriel", title.get()) />
+        <header class="page-header">
+            <MenuButton />
+            <div class="page-title">
+                <nav class="crumb" aria-label="Where this is">
+                    <Transition>{move || org().map(|name| view! { <span class="truncate-line">{name}</span> })}</Transition>
+                    {crumbs}
+                </nav>
+                <h1>{move || title.get()}</h1>
+            </div>
+            <div class="page-tools">
+                {filtered
+                    .then(|| {
+                        view! {
+                            <RangeSelector custom_open />
+                            <button
+                                type="button"
+                                class="button"
+                                title="Compare with the period before"
+                                aria-label="Compare with the period before"
+                                aria-pressed=move || filters.with(|selection| selection.compare).to_string()
+                                on:click=move |_| toggle_compare()
+                            >
+                                <Glyph icon=Icon::Compare size=15 />
+                                <span class="wide-only">"Previous period"</span>
+                            </button>
+                        }
+                    })}
+                <button
+                    type="button"
+                    class="button is-icon"
+                    aria-label=move || if theme.is_dark() { "Use the light theme" } else { "Use the dark theme" }
+                    title="Light or dark"
+                    on:click=move |_| theme.toggle()
+                >
+                    {move || view! { <Glyph icon=if theme.is_dark() { Icon::Sun } else { Icon::Moon } size=15 /> }}
+                </button>
+                <button
+                    type="button"
+                    class="button is-icon wide-only"
+                    aria-label="Keyboard shortcuts"
+                    title="Keyboard shortcuts"
+                    aria-haspopup="dialog"
+                    on:click=move |_| help_open.set(true)
+                >
+                    <Glyph icon=Icon::Keyboard size=15 />
+                </button>
+            </div>
+        </header>
+        <div class="page-bar">
+            {filtered.then(|| view! { <FilterBar /> })}
+            <LiveStatus complete_to />
+        </div>
+        {children()}
+        <Help open=help_open />
+    }
+}

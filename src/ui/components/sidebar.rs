@@ -1,0 +1,135 @@
+//! Where one can go, for which organisation, and as whom.
+
+use super::{
+    icon::{Glyph, Icon},
+    person_card::PersonCard,
+    popover::Popover,
+};
+use crate::{
+    domain::viewer::{OrgName, Viewer},
+    ui::context::{filters::Filters, viewer::ViewerContext},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// Pages that exist: name, path, icon.
+const OBSERVE: [(&str, &str, Icon); 2] =
+    [("Analytics", "/analytics", Icon::Analytics), ("Sessions", "/sessions", Icon::Sessions)];
+
+#[component]
+pub fn Sidebar() -> impl IntoView {
+    let (filters, viewer) = (Filters::expect(), ViewerContext::expect());
+    let path = use_location().pathname;
+    let links = OBSERVE.map(|(name, to, icon)| {
+        let is_here = move || path.with(|path| path.starts_with(to));
+        view! {
+            <a class="nav-link" href=move || filters.link(to) aria-current=move || is_here().then_some("page")>
+                <Glyph icon=icon size=17 />
+                {name}
+            </a>
+        }
+    });
+    view! {
+        <aside class="sidebar">
+            <a class="brand" href="/analytics">
+                <Mark />
+                "Oriel"
+            </a>
+            <Transition fallback=|| view! { <IdentitySkeleton /> }>
+                {move || viewer.get().map(|viewer| view! { <OrgSelector viewer /> })}
+            </Transition>
+            <nav class="nav" aria-label="Pages">
+                <p class="nav-title">"Observe"</p>
+                {links.into_iter().collect_view()}
+            </nav>
+            <div class="nav-foot">
+                <Transition fallback=|| view! { <IdentitySkeleton /> }>
+                    {move || viewer.get().map(|viewer| view! { <PersonCard viewer /> })}
+                </Transition>
+            </div>
+        </aside>
+    }
+}
+
+/// An oriel: the window that stands out of a wall.
+#[component]
+pub fn Mark() -> impl IntoView {
+    view! {
+        <svg class="glyph" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M3.5 20v-8a8.5 8.5 0 0 1 17 0v8M9 20V7.6M15 20V7.6M3.5 14.5h17M2.5 20h5M16.5 20h5M9 20h6"></path>
+        </svg>
+    }
+}
+
+#[component]
+fn IdentitySkeleton() -> impl IntoView {
+    view! {
+        <div class="identity">
+            <span class="avatar skeleton"></span>
+            <span class="identity-words">
+                <span class="skeleton is-line"></span>
+            </span>
+        </div>
+    }
+}
+
+/// A menu for people above organisations, a plain name for everybody else.
+#[component]
+fn OrgSelector(viewer: Viewer) -> impl IntoView {
+    let filters = Filters::expect();
+    let global = viewer.person.role.is_global();
+    let orgs = StoredValue::new(viewer.orgs);
+    let own = viewer.person.org;
+    let current = Memo::new(move |_| {
+        let slug = filters.with(|selection| selection.org.clone());
+        orgs.with_value(|orgs| match (&own, slug) {
+            (Some(own), _) => Some(own.clone()),
+            (None, Some(slug)) => orgs.iter().find(|org| org.slug == slug).cloned(),
+            (None, None) => orgs.first().cloned(),
+        })
+    });
+    let face = move || {
+        let name = current.get().map_or_else(|| "Choose an organisation".to_owned(), |org| org.name);
+        let initial = name.chars().next().unwrap_or('?').to_uppercase().to_string();
+        view! {
+            <span class="avatar" aria-hidden="true">{initial}</span>
+            <span class="identity-words">
+                <strong>{name}</strong>
+                <span>{if global { "Choose an organisation" } else { "Your organisation" }}</span>
+            </span>
+        }
+    };
+    if !global {
+        return view! { <div class="identity is-boxed">{face}</div> }.into_any();
+    }
+    let choices = move || {
+        let chosen = current.get().map(|org| org.slug);
+        orgs.get_value()
+            .into_iter()
+            .map(|OrgName { slug, name }| {
+                let is_current = chosen.as_ref() == Some(&slug);
+                view! {
+                    <button
+                        type="button"
+                        class="menu-item"
+                        aria-current=is_current.to_string()
+                        on:click=move |_| filters.update(|selection| selection.org = Some(slug.clone()))
+                    >
+                        <span class="truncate-line">{name}</span>
+                        {is_current.then(|| view! { <Glyph icon=Icon::Check size=14 /> })}
+                    </button>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <Popover
+            class="is-wide"
+            summary_class="identity is-boxed"
+            summary=move || view! { {face} <Glyph icon=Icon::UpDown size=15 /> }
+        >
+            <div class="menu">{choices}</div>
+        </Popover>
+    }
+    .into_any()
+}

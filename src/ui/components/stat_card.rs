@@ -1,0 +1,110 @@
+//! A card with one figure: label with definition, value, change against the period before, trend.
+
+use super::{
+    figure::{Delta, FigureText},
+    load::Load,
+    popover::Definition,
+    sparkline::Sparkline,
+};
+use crate::{
+    domain::{
+        answer::{Answer, Overview, Series},
+        error::AppError,
+        figure::{Figure, FigureValue, Figures, Unit},
+    },
+    ui::format,
+};
+use leptos::prelude::*;
+
+/// What a card knows about its figure.
+#[derive(Clone, PartialEq)]
+struct Reading {
+    now: FigureValue,
+    /// `None` when nothing is compared.
+    before: Option<FigureValue>,
+    /// Beside the value, for example a share of it.
+    note: Option<String>,
+}
+
+/// One figure of an overview.
+#[component]
+pub fn StatCard(
+    figure: Figure,
+    /// Other than the register's label.
+    #[prop(optional)]
+    label: Option<&'static str>,
+    overview: Resource<Result<Answer<Overview>, AppError>>,
+    /// Has the figure per bucket.
+    timeline: Resource<Result<Answer<Vec<Series>>, AppError>>,
+    /// Words beside the value from the same answer.
+    #[prop(optional)]
+    note: Option<fn(&Figures) -> Option<String>>,
+) -> impl IntoView {
+    let spec = figure.spec();
+    let label = label.unwrap_or(spec.label);
+    let definition = if spec.approximate { format!("95th percentile. {}", spec.definition) } else { spec.definition.to_owned() };
+    let content = move |answer: Signal<Answer<Overview>>| {
+        let reading = Memo::new(move |_| {
+            answer.with(|answer| Reading {
+                now: value_of(&answer.data.figures, figure),
+                before: answer.data.previous.as_ref().map(|previous| value_of(previous, figure)),
+                note: note.and_then(|note| note(&answer.data.figures)),
+            })
+        });
+        let trend = Signal::derive(move || match timeline.get() {
+            Some(Ok(answer)) => values_of(&answer.data, figure),
+            _ => Vec::new(),
+        });
+        view! {
+            <FigureText spec value=Signal::derive(move || reading.with(|reading| reading.now)) />
+            <Sparkline values=trend />
+            <div class="stat-foot">
+                {move || {
+                    let Reading { now, before, note } = reading.get();
+                    view! {
+                        {before
+                            .map(|before| {
+                                view! {
+                                    <Delta spec now before />
+                                    <span class="stat-before" title="The period before">
+                                        {format::plain(spec.unit, before)}
+                                    </span>
+                                }
+                            })}
+                        {note.map(|note| view! { <span class="truncate-line">{note}</span> })}
+                    }
+                        .into_any()
+                }}
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="card stat" aria-label=label>
+            <div class="stat-label">
+                {label} <Definition of=label text=definition />
+                {(spec.approximate && spec.unit == Unit::Millis).then(|| view! { <span class="faint" title="Relative error at most 1 %">"±1\u{a0}%"</span> })}
+            </div>
+            <Load resource=overview skeleton=|| view! { <StatSkeleton /> } small=true content />
+        </section>
+    }
+}
+
+#[component]
+fn StatSkeleton() -> impl IntoView {
+    view! {
+        <div class="skeleton is-figure"></div>
+        <div class="skeleton is-foot"></div>
+    }
+}
+
+fn value_of(figures: &Figures, figure: Figure) -> FigureValue {
+    figures.get(&figure).copied().unwrap_or(FigureValue::None(()))
+}
+
+/// The figure per bucket of a timeline's only series.
+fn values_of(series: &[Series], figure: Figure) -> Vec<Option<f64>> {
+    series.first().map_or_else(Vec::new, |series| {
+        series.points.iter().map(|point| value_of(&point.figures, figure).approximate()).collect()
+    })
+}

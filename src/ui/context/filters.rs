@@ -1,0 +1,102 @@
+//! The address as the state of the page: reading it, and narrowing or widening what it selects.
+
+use super::selection::{OF_PAGES, Preset, Selection, Span, with_query};
+use crate::domain::{dimension::Dimension, time::TimeRange};
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate, use_query_map},
+};
+
+/// What the address selects; changing it goes to another address, so that every view can be linked and gone back to.
+#[derive(Clone, Copy)]
+pub struct Filters {
+    selection: Memo<Selection>,
+    unknown: Memo<Vec<String>>,
+    go: Callback<Selection>,
+}
+
+impl Filters {
+    /// Below the router only.
+    pub fn provide() -> Self {
+        let query = use_query_map();
+        let parsed = Memo::new(move |_| {
+            query.with(|query| {
+                let pairs: Vec<(String, String)> =
+                    query.clone().into_iter().map(|(name, value)| (name.into_owned(), value)).collect();
+                Selection::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+            })
+        });
+        let path = use_location().pathname;
+        let navigate = use_navigate();
+        let go = Callback::new(move |selection: Selection| {
+            let mut pairs = selection.pairs();
+            // What the page itself keeps in the address stays, but a place in the old list is none in the new.
+            query.with_untracked(|query| {
+                for name in OF_PAGES.into_iter().filter(|name| *name != "cursor") {
+                    pairs.extend(query.get(name).map(|value| (name, value)));
+                }
+            });
+            let address = with_query(&path.get_untracked(), pairs.iter().map(|(name, value)| (*name, value.as_str())));
+            navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+        });
+        let filters = Self {
+            selection: Memo::new(move |_| parsed.with(|(selection, _)| selection.clone())),
+            unknown: Memo::new(move |_| parsed.with(|(_, unknown)| unknown.clone())),
+            go,
+        };
+        provide_context(filters);
+        filters
+    }
+
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    pub fn get(self) -> Selection {
+        self.selection.get()
+    }
+
+    pub fn with<T>(self, read: impl FnOnce(&Selection) -> T) -> T {
+        self.selection.with(read)
+    }
+
+    /// Names in the address that mean nothing here.
+    pub fn unknown(self) -> Vec<String> {
+        self.unknown.get()
+    }
+
+    /// The address of another page with the same selection.
+    pub fn link(self, path: &str) -> String {
+        self.selection.with(|selection| selection.link(path))
+    }
+
+    pub fn update(self, change: impl FnOnce(&mut Selection)) {
+        let mut selection = self.selection.get_untracked();
+        change(&mut selection);
+        self.go.run(selection);
+    }
+
+    pub fn choose(self, preset: Preset) {
+        self.update(|selection| selection.span = Span::Preset(preset));
+    }
+
+    pub fn narrow_to(self, range: TimeRange) {
+        self.update(|selection| selection.span = Span::Custom(range));
+    }
+
+    /// Adds a value, or takes it away when it is there.
+    pub fn toggle(self, dimension: Dimension, value: &str) {
+        self.update(|selection| {
+            if selection.filter.contains(dimension, value) {
+                selection.filter.remove(dimension, value);
+            } else {
+                selection.filter.add(dimension, value);
+            }
+        });
+    }
+
+    pub fn contains(self, dimension: Dimension, value: &str) -> bool {
+        self.with(|selection| selection.filter.contains(dimension, value))
+    }
+}

@@ -1,0 +1,147 @@
+//! Whether the page follows what happens. In: ticks of `/api/v1/live`. Out: a counter that resources ask again on.
+//!
+//! Ticks carry no data: the page asks again, by the same path and with the same permission.
+
+use super::filters::Filters;
+use crate::{
+    domain::time::{QUARTER_HOUR, Timestamp},
+    ui::{browser, context::selection::with_query},
+};
+use leptos::prelude::*;
+use std::{cell::Cell, time::Duration};
+
+/// The page asks again at most so often, however fast events come.
+const PACE: Duration = Duration::from_millis(900);
+/// How soon a stream that the browser gave up is opened again.
+const REOPEN: Duration = Duration::from_secs(3);
+/// How often the clock is looked at: ranges that end now move on each quarter hour, and sign-in is kept fresh.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LiveState {
+    #[default]
+    Connecting,
+    Live,
+    Reconnecting,
+    Offline,
+}
+
+/// The connection's state and its ticks.
+#[derive(Clone, Copy)]
+pub struct Live {
+    pub state: RwSignal<LiveState>,
+    /// Goes up when data may have changed.
+    pub tick: RwSignal<u32>,
+    /// The watermark of the latest tick.
+    pub watermark: RwSignal<Option<Timestamp>>,
+}
+
+impl Live {
+    pub fn provide(filters: Filters) -> Self {
+        let live = Self { state: RwSignal::default(), tick: RwSignal::new(0), watermark: RwSignal::new(None) };
+        provide_context(live);
+        let org = Memo::new(move |_| filters.with(|selection| selection.org.clone()));
+        let stream = StoredValue::new_local(None::<browser::Stream>);
+        let opening = RwSignal::new(0_u32);
+        Effect::new(move || {
+            opening.track();
+            let org = org.get().map(|org| org.to_string());
+            let address = with_query("/api/v1/live", org.as_deref().map(|org| ("org", org)));
+            stream.set_value(Some(browser::Stream::open(&address, move |signal| live.hear(signal))));
+        });
+        on_cleanup(move || _ = stream.try_set_value(None));
+        live.watch_clock(move || {
+            if stream.with_value(|stream| stream.as_ref().is_some_and(browser::Stream::is_closed)) {
+                opening.update(|times| *times += 1);
+            }
+        });
+        live
+    }
+
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    fn hear(self, signal: browser::Signal) {
+        match signal {
+            browser::Signal::Opened => {
+                // What happened while the connection was away is asked for once.
+                if self.state.try_get_untracked().is_some_and(|state| state != LiveState::Connecting) {
+                    self.ask_again();
+                }
+                self.state.try_set(LiveState::Live);
+            }
+            browser::Signal::Data(text) => {
+                if let Some(watermark) = watermark_of(&text) {
+                    self.watermark.try_set(Some(watermark));
+                }
+                self.ask_again();
+            }
+            browser::Signal::Failed => _ = self.state.try_set(LiveState::Reconnecting),
+        }
+    }
+
+    /// At once, and again after the pace for all that came meanwhile.
+    fn ask_again(self) {
+        PENDING.with(|pending| match pending.get() {
+            Pending::Nothing => {
+                pending.set(Pending::Pause);
+                self.tick.try_update(|tick| *tick += 1);
+                set_timeout(move || self.after_pause(), PACE);
+            }
+            Pending::Pause => pending.set(Pending::Tick),
+            Pending::Tick => {}
+        });
+    }
+
+    fn after_pause(self) {
+        if PENDING.with(|pending| pending.replace(Pending::Nothing)) == Pending::Tick {
+            self.ask_again();
+        }
+    }
+
+    fn watch_clock(self, reopen: impl Fn() + Copy + 'static) {
+        Effect::new(move || {
+            let quarter = Cell::new(browser::now().map(|now| now.floor(QUARTER_HOUR)));
+            let beat = set_interval_with_handle(
+                move || {
+                    let now = browser::now().map(|now| now.floor(QUARTER_HOUR));
+                    if now != quarter.replace(now) {
+                        self.ask_again();
+                    }
+                },
+                HEARTBEAT,
+            );
+            let retry = set_interval_with_handle(reopen, REOPEN);
+            let offline = window_event_listener(leptos::ev::offline, move |_| _ = self.state.try_set(LiveState::Offline));
+            let online = window_event_listener(leptos::ev::online, move |_| {
+                self.state.try_set(LiveState::Reconnecting);
+                reopen();
+            });
+            on_cleanup(move || {
+                offline.remove();
+                online.remove();
+                for handle in [beat, retry].into_iter().flatten() {
+                    handle.clear();
+                }
+            });
+        });
+    }
+}
+
+/// Whether a tick waits for the pace; one page per thread.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pending {
+    Nothing,
+    Pause,
+    Tick,
+}
+
+thread_local! {
+    static PENDING: Cell<Pending> = const { Cell::new(Pending::Nothing) };
+}
+
+/// `{"topic":…,"watermark":…}`.
+fn watermark_of(tick: &str) -> Option<Timestamp> {
+    serde_json::from_str::<serde_json::Value>(tick).ok()?.get("watermark")?.as_str()?.parse().ok()
+}

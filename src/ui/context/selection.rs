@@ -1,0 +1,306 @@
+//! What a page's address selects: organisation, time range, zone, comparison and filter. Pure, both ways.
+//!
+//! In: the address's parameters. Out: a [`Selection`], the names that are not known, and the parameters again.
+
+use crate::domain::{
+    dimension::Dimension,
+    filter::Filter,
+    ids::OrgSlug,
+    query::StatsQuery,
+    time::{DAY, HOUR, QUARTER_HOUR, SECOND, TimeRange, Timestamp},
+    zone::Zone,
+};
+
+/// A range relative to now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Preset {
+    Hour,
+    Day,
+    Week,
+    #[default]
+    Month,
+    Quarter,
+}
+
+impl Preset {
+    pub const ALL: [Self; 5] = [Self::Hour, Self::Day, Self::Week, Self::Month, Self::Quarter];
+
+    /// In addresses and on buttons.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Hour => "1h",
+            Self::Day => "24h",
+            Self::Week => "7d",
+            Self::Month => "30d",
+            Self::Quarter => "90d",
+        }
+    }
+
+    /// In words: "30 days".
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Hour => "the last hour",
+            Self::Day => "24 hours",
+            Self::Week => "7 days",
+            Self::Month => "30 days",
+            Self::Quarter => "90 days",
+        }
+    }
+
+    /// Ends with the current quarter hour. Hours begin with a whole hour or quarter; days with a midnight of the
+    /// zone, today included, so that every bar of a chart but the last is a whole one.
+    fn range(self, now: Timestamp, zone: &Zone) -> TimeRange {
+        let to = now.plus(1).ceil(QUARTER_HOUR);
+        let from = match self {
+            Self::Hour => now.floor(QUARTER_HOUR).minus(HOUR),
+            Self::Day => now.floor(HOUR).minus(24 * HOUR),
+            Self::Week => midnight(now, 6, zone),
+            Self::Month => midnight(now, 29, zone),
+            Self::Quarter => midnight(now, 89, zone),
+        };
+        TimeRange::new(from, to).expect("`from` is at or before `now`, and `to` after it")
+    }
+}
+
+/// The midnight of the zone that began the day so many days ago.
+fn midnight(now: Timestamp, days_ago: i64, zone: &Zone) -> Timestamp {
+    let today = now.plus(i64::from(zone.offset(now)) * SECOND).floor(DAY);
+    zone.instant(today.minus(days_ago * DAY).micros())
+}
+
+/// The stretch of time looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    Preset(Preset),
+    Custom(TimeRange),
+}
+
+/// Everything that pages share in their address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// Named by people above organisations.
+    pub org: Option<OrgSlug>,
+    pub span: Span,
+    /// A zone other than the browser's.
+    pub tz: Option<String>,
+    /// Compare with the period before; on unless turned off.
+    pub compare: bool,
+    pub filter: Filter,
+}
+
+impl Default for Selection {
+    fn default() -> Self {
+        Self { org: None, span: Span::Preset(Preset::default()), tz: None, compare: true, filter: Filter::default() }
+    }
+}
+
+/// Parameters that single pages keep beside the shared ones.
+pub const OF_PAGES: [&str; 7] = ["q", "sort", "cursor", "tab", "step", "kind", "back"];
+
+impl Selection {
+    /// Reads an address. What is not known or not readable is left out and named, so that the page can say so.
+    pub fn parse<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Self, Vec<String>) {
+        let mut selection = Self::default();
+        let mut unknown = Vec::new();
+        let (mut from, mut to) = (None, None);
+        for (name, value) in pairs {
+            let understood = match name {
+                "org" => value.parse().map(|org| selection.org = Some(org)).is_ok(),
+                "range" => Preset::ALL
+                    .into_iter()
+                    .find(|preset| preset.key() == value)
+                    .map(|preset| selection.span = Span::Preset(preset))
+                    .is_some(),
+                "from" => value.parse::<Timestamp>().map(|at| from = Some(at)).is_ok(),
+                "to" => value.parse::<Timestamp>().map(|at| to = Some(at)).is_ok(),
+                "tz" => {
+                    let plausible = !value.is_empty() && value.len() <= 64;
+                    selection.tz = plausible.then(|| value.to_owned());
+                    plausible
+                }
+                "compare" => {
+                    selection.compare = value != "none";
+                    matches!(value, "none" | "previous")
+                }
+                _ => match Dimension::from_key(name) {
+                    Some(dimension) if !value.is_empty() => {
+                        selection.filter.add(dimension, value);
+                        true
+                    }
+                    _ => OF_PAGES.contains(&name),
+                },
+            };
+            if !understood {
+                unknown.push(name.to_owned());
+            }
+        }
+        match (from, to) {
+            (Some(from), Some(to)) => match TimeRange::new(from, to) {
+                Some(range) => selection.span = Span::Custom(range),
+                None => unknown.push("from".into()),
+            },
+            (None, None) => {}
+            _ => unknown.push(if from.is_some() { "from" } else { "to" }.into()),
+        }
+        (selection, unknown)
+    }
+
+    /// The address's parameters, without what is the default.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        if let Some(org) = &self.org {
+            pairs.push(("org", org.to_string()));
+        }
+        match self.span {
+            Span::Preset(preset) if preset == Preset::default() => {}
+            Span::Preset(preset) => pairs.push(("range", preset.key().into())),
+            Span::Custom(range) => {
+                pairs.push(("from", range.from().to_string()));
+                pairs.push(("to", range.to().to_string()));
+            }
+        }
+        if let Some(tz) = &self.tz {
+            pairs.push(("tz", tz.clone()));
+        }
+        if !self.compare {
+            pairs.push(("compare", "none".into()));
+        }
+        for (dimension, values) in self.filter.iter() {
+            pairs.extend(values.iter().map(|value| (dimension.key(), value.clone())));
+        }
+        pairs
+    }
+
+    /// A path with these parameters.
+    pub fn link(&self, path: &str) -> String {
+        with_query(path, self.pairs().iter().map(|(name, value)| (*name, value.as_str())))
+    }
+
+    /// The instants of the span.
+    pub fn range(&self, now: Timestamp, zone: &Zone) -> TimeRange {
+        match self.span {
+            Span::Preset(preset) => preset.range(now, zone),
+            Span::Custom(range) => range,
+        }
+    }
+
+    /// What figures are asked for.
+    pub fn stats(&self, now: Timestamp, zone: &Zone) -> StatsQuery {
+        StatsQuery { org: self.org.clone(), range: self.range(now, zone), tz: zone.name.clone(), filter: self.filter.clone() }
+    }
+}
+
+/// `path?name=value&…`, percent-encoded.
+pub fn with_query<'a>(path: &str, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let mut link = path.to_owned();
+    for (index, (name, value)) in pairs.into_iter().enumerate() {
+        link.push(if index == 0 { '?' } else { '&' });
+        encode(name, &mut link);
+        link.push('=');
+        encode(value, &mut link);
+    }
+    link
+}
+
+/// Percent-encodes everything but unreserved characters and the harmless `:`, `@` and `,`.
+pub fn encode(text: &str, into: &mut String) {
+    use std::fmt::Write;
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b':' | b'@' | b',' => {
+                into.push(char::from(byte))
+            }
+            // Writing to a string does not fail.
+            _ => _ = write!(into, "%{byte:02X}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn selections() -> impl Strategy<Value = Selection> {
+        let span = prop_oneof![
+            (0..Preset::ALL.len()).prop_map(|index| Span::Preset(Preset::ALL[index])),
+            (0..4_000_000_000_000_000_i64, 1..DAY * 400).prop_filter_map("not empty", |(from, length)| {
+                TimeRange::new(Timestamp::from_micros(from), Timestamp::from_micros(from + length)).map(Span::Custom)
+            }),
+        ];
+        let filter = proptest::collection::vec((0..Dimension::ALL.len(), ".{1,12}"), 0..6);
+        (
+            proptest::option::of("[a-z0-9]{1,10}"),
+            span,
+            proptest::option::of("[A-Z][a-z]{1,9}/[A-Z][a-z]{1,9}"),
+            any::<bool>(),
+            filter,
+        )
+            .prop_map(|(org, span, tz, compare, values)| {
+                let mut filter = Filter::default();
+                for (index, value) in values {
+                    filter.add(Dimension::ALL[index], value);
+                }
+                Selection { org: org.map(|slug| slug.parse().unwrap()), span, tz, compare, filter }
+            })
+    }
+
+    fn decode(text: &str) -> String {
+        let mut bytes = Vec::new();
+        let mut rest = text.bytes();
+        while let Some(byte) = rest.next() {
+            if byte == b'%' {
+                let hex = [rest.next().unwrap(), rest.next().unwrap()];
+                bytes.push(u8::from_str_radix(std::str::from_utf8(&hex).unwrap(), 16).unwrap());
+            } else {
+                bytes.push(byte);
+            }
+        }
+        String::from_utf8(bytes).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn an_address_says_everything_that_was_selected(selection in selections()) {
+            let link = selection.link("/analytics");
+            let query = link.strip_prefix("/analytics").unwrap().trim_start_matches('?');
+            let pairs: Vec<(String, String)> = query
+                .split('&')
+                .filter_map(|pair| pair.split_once('='))
+                .map(|(name, value)| (decode(name), decode(value)))
+                .collect();
+            let (read, unknown) = Selection::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+            prop_assert_eq!(read, selection);
+            prop_assert!(unknown.is_empty());
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_named_and_ignored() {
+        let (selection, unknown) =
+            Selection::parse([("range", "7d"), ("colour", "red"), ("from", "yesterday"), ("q", "import"), ("model", "a")]);
+        assert_eq!(selection.span, Span::Preset(Preset::Week));
+        assert!(selection.filter.contains(Dimension::Model, "a"));
+        assert_eq!(unknown, ["colour", "from"]);
+    }
+
+    #[test]
+    fn days_begin_at_midnight_of_the_zone_across_a_change_of_offset() {
+        let spring: Timestamp = "2026-03-29T01:00:00Z".parse().unwrap();
+        let zone = Zone { name: "Europe/Berlin".into(), offsets: vec![(Timestamp::from_micros(i64::MIN), 3600), (spring, 7200)] };
+        let now: Timestamp = "2026-03-30T10:07:00Z".parse().unwrap();
+        let range = Selection { span: Span::Preset(Preset::Week), ..Selection::default() }.range(now, &zone);
+        assert_eq!(range.from().to_string(), "2026-03-23T23:00:00Z");
+        assert_eq!(range.to().to_string(), "2026-03-30T10:15:00Z");
+    }
+
+    #[test]
+    fn a_range_stays_the_same_within_a_quarter_hour() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        for preset in Preset::ALL {
+            let of = |now| preset.range(now, &Zone::utc());
+            assert_eq!(of(at("2026-03-30T10:00:00Z")), of(at("2026-03-30T10:14:59Z")));
+            assert!(of(at("2026-03-30T10:14:59Z")).contains(at("2026-03-30T10:14:59Z")));
+        }
+    }
+}

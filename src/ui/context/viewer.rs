@@ -1,0 +1,78 @@
+//! Who is looking, and in which zone: one resource for the whole page.
+
+use super::filters::Filters;
+use crate::{
+    domain::{error::AppError, role::Permission, time::Timestamp, viewer::Viewer, zone::Zone},
+    server_fns::account::find_viewer,
+    ui::browser,
+};
+use leptos::prelude::*;
+use std::time::Duration;
+
+const COOKIE: &str = "oriel_tz";
+
+/// The signed-in person with their zone. Everything relative is relative to [`ViewerContext::now`].
+#[derive(Clone, Copy)]
+pub struct ViewerContext {
+    pub resource: Resource<Result<Viewer, AppError>>,
+    /// The zone asked for: the address's, else the browser's as the cookie keeps it.
+    pub tz: Signal<String>,
+    /// The browser's clock, once the page is alive.
+    clock: RwSignal<Option<Timestamp>>,
+}
+
+impl ViewerContext {
+    /// The first request of a browser has no cookie: the server answers in UTC, and the page asks once more.
+    pub fn provide(filters: Filters) -> Self {
+        let of_browser = RwSignal::new(browser::cookie(COOKIE).unwrap_or_else(|| "UTC".into()));
+        let tz = Signal::derive(move || filters.get().tz.unwrap_or_else(|| of_browser.get()));
+        let resource = Resource::new(move || tz.get(), |tz| find_viewer(None, tz));
+        Effect::new(move || {
+            if let Some(zone) = browser::time_zone()
+                && of_browser.get_untracked() != zone
+            {
+                browser::set_cookie(COOKIE, &zone);
+                of_browser.set(zone);
+            }
+        });
+        let clock = RwSignal::new(None);
+        Effect::new(move || {
+            let beat = set_interval_with_handle(move || clock.set(browser::now()), Duration::from_secs(20));
+            on_cleanup(move || {
+                if let Ok(beat) = beat {
+                    beat.clear();
+                }
+            });
+        });
+        let context = Self { resource, tz, clock };
+        provide_context(context);
+        context
+    }
+
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    pub fn get(self) -> Option<Viewer> {
+        self.resource.get().and_then(Result::ok)
+    }
+
+    /// UTC until it is known.
+    pub fn zone(self) -> Zone {
+        self.resource.with(|viewer| match viewer {
+            Some(Ok(viewer)) => viewer.zone.clone(),
+            _ => Zone::utc(),
+        })
+    }
+
+    /// The server's clock on the first screen, the browser's from then on.
+    pub fn now(self) -> Option<Timestamp> {
+        let answered =
+            self.resource.with(|viewer| viewer.as_ref().and_then(|viewer| viewer.as_ref().ok()).map(|viewer| viewer.now));
+        self.clock.get().or(answered)
+    }
+
+    pub fn may(self, permission: Permission) -> bool {
+        self.resource.with(|viewer| matches!(viewer, Some(Ok(viewer)) if viewer.person.role.may(permission)))
+    }
+}

@@ -1,0 +1,5 @@
+//! One file per route.
+
+pub mod analytics;
+pub mod not_found;
+pub mod sign_in;

@@ -1,0 +1,71 @@
+//! Signing in. A plain form: it works before, and without, the page being alive.
+
+use crate::{
+    domain::error::AppError,
+    server_fns::account::{SignIn, list_presets},
+    ui::components::{person_card::Presets, sidebar::Mark},
+};
+use leptos::{form::ActionForm, prelude::*};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let action = ServerAction::<SignIn>::new();
+    let query = use_query_map();
+    let next = move || query.with(|query| query.get("next")).unwrap_or_default();
+    let presets = Resource::new(|| (), |()| list_presets());
+    // Without the page alive, a failure comes back with the address and is the action's first value.
+    let problem = move || match action.value().get() {
+        Some(Err(AppError::Unauthenticated)) => Some("The e-mail address or the password is wrong.".to_owned()),
+        Some(Err(error)) => Some(error.to_string()),
+        _ => None,
+    };
+    view! {
+        <Title text="Sign in · Oriel" />
+        <main class="alone">
+            <div class="alone-card">
+                <p class="brand">
+                    <Mark />
+                    "Oriel"
+                </p>
+                <div class="card">
+                    <h1>"Sign in"</h1>
+                    <ActionForm action=action>
+                        <div class="form">
+                            <input type="hidden" name="next" value=next />
+                            <label class="field">
+                                "E-mail"
+                                <input class="input" type="email" name="email" required autocomplete="username" autofocus />
+                            </label>
+                            <label class="field">
+                                "Password"
+                                <input class="input" type="password" name="password" required autocomplete="current-password" />
+                            </label>
+                            {move || problem().map(|words| view! { <p class="form-problem" role="alert">{words}</p> })}
+                            <button type="submit" class="button is-main" disabled=move || action.pending().get()>
+                                {move || if action.pending().get() { "Signing in…" } else { "Sign in" }}
+                            </button>
+                        </div>
+                    </ActionForm>
+                </div>
+                <Transition>
+                    {move || {
+                        presets
+                            .get()
+                            .and_then(Result::ok)
+                            .filter(|presets| !presets.is_empty())
+                            .map(|presets| {
+                                view! {
+                                    <div class="card is-tight">
+                                        <p class="menu-title">"Dev mode: look as"</p>
+                                        <Presets presets current=None />
+                                    </div>
+                                }
+                            })
+                    }}
+                </Transition>
+            </div>
+        </main>
+    }
+}
