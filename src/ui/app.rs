@@ -59,17 +59,3 @@ pub fn App() -> impl IntoView {
         </Router>
     }
 }
-
-/// The HTML document around the app, rendered by the server alone.
-#[cfg(feature = "ssr")]
-pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let _ = options;
-    view! {
-        <!DOCTYPE html>
-        <html lang="en">
-            <body>
-                <App />
-            </body>
-        </html>
-    }
-}

@@ -1,7 +1,6 @@
 //! Signing in. A plain form: it works before, and without, the page being alive.
 
 use crate::{
-    domain::error::AppError,
     server_fns::account::{SignIn, list_presets},
     ui::components::{person_card::Presets, sidebar::Mark},
 };
@@ -17,7 +16,6 @@ pub fn SignInPage() -> impl IntoView {
     let presets = Resource::new(|| (), |()| list_presets());
     // Without the page alive, a failure comes back with the address and is the action's first value.
     let problem = move || match action.value().get() {
-        Some(Err(AppError::Unauthenticated)) => Some("The e-mail address or the password is wrong.".to_owned()),
         Some(Err(error)) => Some(error.to_string()),
         _ => None,
     };
