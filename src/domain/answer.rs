@@ -23,6 +23,13 @@ pub struct Answer<T> {
     pub data: T,
 }
 
+impl<T> Answer<T> {
+    /// The same answer in another form.
+    pub fn map<U>(self, form: impl FnOnce(T) -> U) -> Answer<U> {
+        Answer { range: self.range, complete_to: self.complete_to, data: form(self.data) }
+    }
+}
+
 /// Every figure, and the same for the period before when it was asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Overview {

@@ -14,6 +14,7 @@ pub mod facts;
 pub mod generate;
 pub mod http;
 pub mod import;
+pub mod live;
 pub mod producer;
 pub mod queries;
 pub mod rollups;

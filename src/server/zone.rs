@@ -21,7 +21,7 @@ const YEARS: std::ops::Range<i16> = 2015..2036;
 
 /// The zone of that name, or what is wrong with it.
 pub fn find(name: &str) -> Result<TimeZone, AppError> {
-    TimeZone::get(name).map_err(|_| AppError::invalid("tz", "is not an IANA time zone; for example Europe/Berlin or UTC"))
+    TimeZone::get(name).map_err(|_| AppError::invalid("tz", "tz must be an IANA time zone, for example Europe/Berlin or UTC."))
 }
 
 /// The zone with its offsets.
@@ -50,7 +50,7 @@ pub fn bucket_edges(tz: &TimeZone, granularity: Granularity, range: TimeRange) -
         if edges.len() > MAX_BUCKETS {
             return Err(AppError::invalid(
                 "granularity",
-                format!("gives more than {MAX_BUCKETS} buckets; choose a coarser one or a shorter range"),
+                format!("That is more than {MAX_BUCKETS} buckets. Choose a coarser granularity or a shorter range."),
             ));
         }
         edges.push(next(tz, granularity, last));

@@ -50,6 +50,12 @@ pub(in crate::server::auth) async fn of_member<P: Permission>(
     Scope::mint(id, slug, person, at).ok_or(AppError::Forbidden)
 }
 
+/// The same scope for a visit that has lasted a while; refused when the sign-in, the person or their right has gone.
+pub async fn again<P: Permission>(db: &Db, visit: &Visit, scope: &Scope<P>, now: Timestamp) -> Result<Scope<P>, AppError> {
+    let member = people::signed_in(db, visit.claims, now).await?.ok_or(AppError::Unauthenticated)?;
+    of_member(db, member, Some(scope.slug()), now).await
+}
+
 #[derive(Deserialize)]
 struct Named {
     org: Option<String>,

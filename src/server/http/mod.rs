@@ -4,11 +4,17 @@
 //! turns errors into the wire's form; `pages` renders the Leptos application.
 
 pub mod doors;
+pub mod health;
+pub mod metric;
+pub mod openapi;
 pub mod pages;
+pub mod params;
 pub mod problem;
 pub mod request_id;
+pub mod rest_stats;
 pub mod router;
 pub mod security;
 pub mod server_fn_status;
 pub mod site;
 pub mod state;
+pub mod telemetry;

@@ -2,10 +2,14 @@
 
 use super::{
     doors::{Door, Doors},
-    pages, problem, request_id, security, site,
+    health, openapi, pages, problem, request_id, rest_stats, security, site,
     state::AppState,
+    telemetry,
 };
-use crate::server::auth::{identify, routes as auth};
+use crate::server::{
+    auth::{identify, routes as auth},
+    live::watcher,
+};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -31,13 +35,22 @@ fn people(state: &AppState) -> Doors {
         .post("/api/auth/login", auth::login)
         .post("/api/auth/refresh", auth::refresh)
         .post("/api/auth/logout", auth::logout)
-        .get("/api/auth/me", auth::me);
+        .get("/api/auth/me", auth::me)
+        .get("/api/v1/live", watcher::live)
+        .get("/api/v1/stats/overview", rest_stats::overview)
+        .get("/api/v1/stats/timeline", rest_stats::timeline)
+        .get("/api/v1/stats/breakdown", rest_stats::breakdown);
     if state.web.dev { doors.post("/api/dev/token", auth::dev_token) } else { doors }
 }
 
 /// The doors of producers and machines: an ingest key, or nothing at all.
 fn machines() -> Doors {
     Doors::default()
+        .get("/healthz", health::healthz)
+        .get("/readyz", health::readyz)
+        .get("/metrics", health::metrics)
+        .get("/api/openapi.json", openapi::document)
+        .get("/api/docs", openapi::docs)
 }
 
 /// Every declared route; pages and server functions are listed by Leptos.
@@ -62,6 +75,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn(problem::layer))
         .layer(from_fn_with_state(state.clone(), security::layer))
         .layer(CompressionLayer::new())
+        .layer(from_fn(telemetry::layer))
         .layer(from_fn(request_id::layer))
         .with_state(state)
 }

@@ -5,6 +5,7 @@ use crate::{
     server::{
         auth::{ingest_key::IngestKeys, limits::Limits, tokens::TokenKeys},
         db::Db,
+        live::feed::Feed,
     },
 };
 use axum::extract::FromRef;
@@ -21,6 +22,7 @@ pub struct AppState {
     pub tokens: Arc<TokenKeys>,
     pub ingest_keys: IngestKeys,
     pub limits: Arc<Limits>,
+    pub live: Feed,
 }
 
 /// The part of the configuration that doors need.
@@ -67,6 +69,7 @@ impl AppState {
         let limits = Limits::new(&web, clock.clone());
         Ok(Self {
             ingest_keys: IngestKeys::new(db.clone()),
+            live: Feed::new(db.clone()),
             db,
             clock,
             leptos,

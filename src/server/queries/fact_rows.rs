@@ -40,13 +40,10 @@ pub async fn add(
     while let Some(row) = stream.try_next().await? {
         let fact = read(&row, rows.by)?;
         let (target, measures) = (target_of(fact.at), fact.measures());
-        match rows.by {
-            None => groups.of(target, "").merge(&measures, 1),
-            Some(by) => fact
-                .values(by)
-                .into_iter()
-                .filter(|value| asked.is_none_or(|asked| asked.contains(*value)))
-                .for_each(|value| groups.of(target, value).merge(&measures, 1)),
+        groups.whole_of(target).merge(&measures, 1);
+        let values = rows.by.map(|by| fact.values(by)).unwrap_or_default();
+        for value in values.into_iter().filter(|value| asked.is_none_or(|asked| asked.contains(*value))) {
+            groups.of(target, value).merge(&measures, 1);
         }
     }
     Ok(())

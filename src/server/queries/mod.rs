@@ -20,4 +20,7 @@ pub mod stats;
 pub mod stats_timeline;
 pub mod timeline;
 pub mod values;
-mod watermark;
+pub mod watermark;
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use super::{columns::Columns, groups::Groups, plan::Stretch};
 use crate::{
     domain::{ids::OrgId, money::Usd},
-    server::rollups::measures::Counts,
+    server::rollups::measures::{Counts, Measures},
 };
 use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
 
@@ -30,7 +30,9 @@ pub async fn add(
     }
     let mut statement = statement(org, rows, stretches, columns);
     for row in statement.build().fetch_all(connection).await? {
-        read(&row, columns, groups)?;
+        let target = row.try_get::<i32, _>(0)? as u32;
+        let measures = if rows.apart { groups.of(target, row.try_get(1)?) } else { groups.whole_of(target) };
+        read(&row, columns, measures)?;
     }
     Ok(())
 }
@@ -71,8 +73,7 @@ pub fn statement(org: OrgId, rows: Rows<'_>, stretches: &[Stretch], columns: &Co
 }
 
 /// The columns stand in the order in which [`statement`] names them.
-fn read(row: &PgRow, columns: &Columns, groups: &mut Groups) -> Result<(), sqlx::Error> {
-    let measures = groups.of(row.try_get::<i32, _>(0)? as u32, row.try_get(1)?);
+fn read(row: &PgRow, columns: &Columns, measures: &mut Measures) -> Result<(), sqlx::Error> {
     let mut at = 2..;
     let mut next = || at.next().unwrap_or_default();
     let mut counts = [0; Counts::COLUMNS.len()];

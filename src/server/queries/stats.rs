@@ -49,12 +49,12 @@ pub async fn overview(
         (query.range.from(), vec![query.range.from(), query.range.to()])
     };
     let Some(all) = TimeRange::new(from, query.range.to()) else {
-        return Err(AppError::invalid("from", "is too long ago to compare with what was before it"));
+        return Err(AppError::invalid("from", "from is too long ago to compare with what was before it."));
     };
     let mut snapshot = db.read(scope).await?;
     let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
     let groups = question.answer(&mut snapshot, &plan::cover(all, &cuts), all, &cuts).await?;
-    let mut figures = (0..groups.targets()).map(|target| evaluate_all(&Figure::ALL, &groups.whole(target))).rev();
+    let mut figures = groups.whole().iter().map(|measures| evaluate_all(&Figure::ALL, measures)).rev();
     let data = Overview { figures: figures.next().unwrap_or_default(), previous: figures.next() };
     Ok(Answer { range: answered(query), complete_to, data })
 }
@@ -91,7 +91,7 @@ pub(super) async fn totals(
     let columns = Columns::of(figures);
     let question = Question { org, filter, by: None, columns: &columns };
     let groups = question.answer(connection, &plan::cover_whole(range), range, &[range.from(), range.to()]).await?;
-    Ok(evaluate_all(figures, &groups.whole(0)))
+    Ok(evaluate_all(figures, &groups.whole()[0]))
 }
 
 /// Rows that say anything, in order: what is unknown last, equals by name.
@@ -126,10 +126,10 @@ pub(super) fn with_sort(figures: &[Figure], sort: Sort<Figure>) -> Vec<Figure> {
 pub(super) fn check<P: Permission>(scope: &Scope<P>, query: &StatsQuery, by: Option<Dimension>) -> Result<(), AppError> {
     zone::find(&query.tz)?;
     if query.range.length() > MAX_DAYS * DAY {
-        return Err(AppError::invalid("from", format!("is more than {MAX_DAYS} days before to")));
+        return Err(AppError::invalid("from", format!("The range is longer than {MAX_DAYS} days.")));
     }
     if let Some((dimension, _)) = query.filter.iter().find(|(_, values)| values.iter().any(|value| value.contains('\0'))) {
-        return Err(AppError::invalid(dimension.key(), "must not contain NUL"));
+        return Err(AppError::invalid(dimension.key(), "A value must not contain NUL."));
     }
     let Some(own) = scope.only_user() else { return Ok(()) };
     let asks_for_others = query.filter.values(Dimension::User).is_some_and(|users| users.iter().any(|user| user != own));
@@ -137,7 +137,11 @@ pub(super) fn check<P: Permission>(scope: &Scope<P>, query: &StatsQuery, by: Opt
 }
 
 pub(super) fn check_figures(figures: &[Figure]) -> Result<(), AppError> {
-    if figures.is_empty() { Err(AppError::invalid("metrics", "names no figure; for example runs,cost_usd")) } else { Ok(()) }
+    if figures.is_empty() {
+        Err(AppError::invalid("metrics", "metrics must name figures, for example runs,cost_usd."))
+    } else {
+        Ok(())
+    }
 }
 
 pub(super) fn answered(query: &StatsQuery) -> AnsweredRange {

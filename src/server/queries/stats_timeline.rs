@@ -45,7 +45,7 @@ pub async fn timeline(db: &Db, scope: &Scope<ViewTotals>, query: &TimelineQuery)
     let data = match query.by {
         None => {
             let groups = reading.read(&mut snapshot).await?;
-            vec![reading.series(None, |target| groups.whole(target))]
+            vec![reading.series(None, |target| groups.whole()[target].clone())]
         }
         Some(by) => reading.by(&mut snapshot, by).await?,
     };
@@ -68,9 +68,8 @@ impl<'q> Reading<'q> {
     async fn by(&mut self, connection: &mut PgConnection, by: Dimension) -> Result<Vec<Series>, sqlx::Error> {
         let wanted = usize::from(self.query.series.unwrap_or(SERIES).min(MAX_SERIES));
         self.question.by = Some(by);
-        let unfiltered = self.query.stats.filter.is_empty();
         let (groups, largest, sums);
-        if unfiltered && rollups_for(&self.query.stats.filter, Some(by)).is_some() {
+        if self.query.stats.filter.is_empty() {
             // Many values (users) are ranked from few rows; only the largest are then read bucket by bucket.
             largest = self.rank(connection, wanted).await?;
             let mut only = Filter::default();
@@ -84,11 +83,12 @@ impl<'q> Reading<'q> {
                 }
             };
             self.question.by = None;
-            sums = self.read(connection).await?;
+            sums = self.read(connection).await?.whole().to_vec();
         } else {
             groups = self.read(connection).await?;
             largest = self.largest(&groups, wanted);
-            sums = groups.sums();
+            let from_rollups = rollups_for(&self.query.stats.filter, Some(by)).is_some();
+            sums = if from_rollups { groups.sums() } else { groups.whole().to_vec() };
         }
         let mut all: Vec<Series> = largest
             .iter()
@@ -96,7 +96,7 @@ impl<'q> Reading<'q> {
             .collect();
         if !has_many(by) {
             let rest = self.series(None, |target| {
-                let mut rest = sums.whole(target);
+                let mut rest = sums[target].clone();
                 largest.iter().filter_map(|value| groups.get(target, value)).for_each(|part| rest.merge(part, -1));
                 rest
             });

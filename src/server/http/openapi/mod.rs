@@ -1,0 +1,120 @@
+//! What the server answers, for machines (`/api/openapi.json`, OpenAPI 3.1) and for people (`/api/docs`), from one list of
+//! operations. A test holds the list against the doors of the router.
+
+mod operations;
+mod page;
+mod schemas;
+
+use operations::{Answers, Body, OPERATIONS, Operation, Param, Place, Who};
+use std::sync::LazyLock;
+use utoipa::openapi::{
+    Components, Content, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref, Required, Response,
+    ResponseBuilder,
+    path::{HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn},
+    request_body::RequestBodyBuilder,
+    security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+    tag::TagBuilder,
+};
+
+pub use page::{docs, document};
+
+/// Built once: it does not change while the process runs.
+static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(build);
+
+fn build() -> OpenApi {
+    let mut paths = PathsBuilder::new();
+    for operation in OPERATIONS {
+        let item = utoipa::openapi::PathItem::new(method(operation), describe(operation));
+        paths = paths.path(operation.path, item);
+    }
+    let info = InfoBuilder::new()
+        .title("Oriel")
+        .version("1")
+        .description(Some(
+            "What AI agents did, for whom, at what cost, how fast and how reliably. Times are RFC 3339 with a zone, money is \
+             decimal strings in US dollars, durations are whole milliseconds, and what is unknown is null.",
+        ))
+        .build();
+    OpenApiBuilder::new()
+        .info(info)
+        .paths(paths)
+        .tags(Some(operations::TAGS.map(|(name, about)| TagBuilder::new().name(name).description(Some(about)).build())))
+        .components(Some(components()))
+        .build()
+}
+
+fn components() -> Components {
+    let mut components = Components::new();
+    for (name, schema) in schemas::all() {
+        components.schemas.insert(name.to_owned(), schema);
+    }
+    let bearer =
+        |about: &str| SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(about)).build());
+    components.add_security_scheme("person", bearer("An access token of POST /api/auth/login; 15 minutes."));
+    components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("oriel_access"))));
+    components.add_security_scheme("ingest_key", bearer("An ingest key; it names its organisation and may do nothing else."));
+    components
+}
+
+fn method(operation: &Operation) -> HttpMethod {
+    if operation.method == "POST" { HttpMethod::Post } else { HttpMethod::Get }
+}
+
+fn describe(operation: &Operation) -> OperationBuilder {
+    let mut builder =
+        OperationBuilder::new().tag(operation.tag).operation_id(Some(operation.id)).summary(Some(operation.summary));
+    if !operation.about.is_empty() {
+        builder = builder.description(Some(operation.about));
+    }
+    for param in operation.params.iter().flat_map(|group| group.iter()) {
+        builder = builder.parameter(parameter(param));
+    }
+    if let Some(Body { schema, about }) = operation.body {
+        let content = Content::new(Some(Ref::from_schema_name(schema)));
+        let body = RequestBodyBuilder::new().description(Some(about)).required(Some(Required::True));
+        builder = builder.request_body(Some(body.content("application/json", content).build()));
+    }
+    builder = builder.response(operation.status, answer(operation));
+    for (status, about) in operation.refusals() {
+        builder = builder.response(status, refusal(about));
+    }
+    match operation.who {
+        Who::Nobody => builder,
+        Who::Person => {
+            builder.security(SecurityRequirement::new("person", [""; 0])).security(SecurityRequirement::new("cookie", [""; 0]))
+        }
+        Who::Producer => builder.security(SecurityRequirement::new("ingest_key", [""; 0])),
+    }
+}
+
+fn parameter(param: &Param) -> Parameter {
+    let (place, required) = match param.place {
+        Place::Path => (ParameterIn::Path, Required::True),
+        Place::Query { required: true } => (ParameterIn::Query, Required::True),
+        Place::Query { required: false } => (ParameterIn::Query, Required::False),
+    };
+    ParameterBuilder::new()
+        .name(param.name)
+        .parameter_in(place)
+        .required(required)
+        .description(Some(param.about))
+        .schema(Some(schemas::of(param.schema())))
+        .build()
+}
+
+fn answer(operation: &Operation) -> Response {
+    let response = ResponseBuilder::new().description(operation.answers_about);
+    match operation.answers {
+        Answers::Nothing => response.build(),
+        Answers::Json(name) => response.content("application/json", Content::new(Some(Ref::from_schema_name(name)))).build(),
+        Answers::Text(kind) => response.content(kind, ContentBuilder::new().build()).build(),
+    }
+}
+
+fn refusal(about: &str) -> Response {
+    let content = Content::new(Some(Ref::from_schema_name("Problem")));
+    ResponseBuilder::new().description(about).content("application/json", content).build()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,40 @@
+//! The document says what the server does.
+
+use super::{DOCUMENT, operations::OPERATIONS, page};
+use crate::domain::figure::Figure;
+use serde_json::Value;
+
+fn document() -> Value {
+    serde_json::to_value(&*DOCUMENT).unwrap()
+}
+
+#[test]
+fn it_is_open_api_3_1_and_every_reference_leads_somewhere() {
+    let document = document();
+    assert_eq!(document["openapi"], "3.1.0");
+    fn walk(value: &Value, root: &Value) {
+        match value {
+            Value::Object(members) => {
+                if let Some(Value::String(target)) = members.get("$ref") {
+                    assert!(root.pointer(target.trim_start_matches('#')).is_some(), "{target}");
+                }
+                members.values().for_each(|member| walk(member, root));
+            }
+            Value::Array(items) => items.iter().for_each(|item| walk(item, root)),
+            _ => {}
+        }
+    }
+    walk(&document, &document);
+    for figure in Figure::ALL {
+        assert!(!document["components"]["schemas"]["Figures"]["properties"][figure.key()].is_null(), "{figure:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_names_every_operation_and_runs_nothing() {
+    let page = page::docs().await.0;
+    assert!(OPERATIONS.iter().all(|operation| page.contains(&format!("{} {}", operation.method, operation.path))));
+    for forbidden in ["<script", "style=", "<style", "http://", "https://", "onclick"] {
+        assert!(!page.contains(forbidden), "{forbidden}");
+    }
+}

@@ -1,0 +1,13 @@
+//! Live ticks: that something changed in an organisation, never what. In: Postgres notifications on [`CHANNEL`], sent by
+//! projections. Out: server-sent events to whoever may see the organisation; their page asks again.
+//!
+//! `feed` listens once per process while anybody watches; `watcher` is one open page.
+
+pub mod feed;
+pub mod watcher;
+
+/// Where projections say which organisation changed (the payload is its number), in the transaction that changes it.
+pub const CHANNEL: &str = "oriel_live";
+
+#[cfg(test)]
+mod tests;

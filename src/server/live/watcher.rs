@@ -1,0 +1,145 @@
+//! One open page: `GET /api/v1/live`, server-sent ticks `{topic, watermark}` for the viewer's organisation.
+
+use super::feed::{Change, Feed};
+use crate::{
+    domain::{
+        error::AppError,
+        time::{Clock, Timestamp},
+    },
+    server::{
+        auth::{
+            authorise,
+            identify::Visit,
+            scope::{Scope, ViewTotals},
+        },
+        db::Db,
+        http::state::AppState,
+        queries::watermark,
+    },
+};
+use axum::{
+    extract::State,
+    response::sse::{Event, KeepAlive, Sse},
+};
+use futures::{Stream, stream};
+use serde::Serialize;
+use std::{convert::Infallible, sync::Arc, time::Duration};
+use tokio::{
+    sync::broadcast::{Receiver, error::RecvError},
+    time::{Instant, sleep_until},
+};
+
+/// At most five ticks a second; the first after a pause goes out at once.
+const BETWEEN_TICKS: Duration = Duration::from_millis(200);
+
+/// How long a page that is signed out elsewhere goes on hearing that something changed.
+const BETWEEN_CHECKS: Duration = Duration::from_secs(15);
+
+/// Proxies close connections that are silent for a minute.
+const BETWEEN_SIGNS_OF_LIFE: Duration = Duration::from_secs(20);
+
+/// How soon a browser comes back after the connection broke.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// That something changed; the page asks again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Tick {
+    pub topic: &'static str,
+    /// Up to when the organisation's figures are complete now.
+    pub watermark: Timestamp,
+}
+
+/// `GET /api/v1/live`: the first tick comes at once, then one per change. Ends when the sign-in does.
+pub async fn live(
+    State(state): State<AppState>,
+    scope: Scope<ViewTotals>,
+    visit: Visit,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let watcher = Watcher {
+        changes: state.live.watch(),
+        feed: state.live,
+        db: state.db,
+        clock: state.clock,
+        scope,
+        visit,
+        due: Some(Instant::now()),
+        ticked: None,
+        check: Instant::now() + BETWEEN_CHECKS,
+    };
+    let events = stream::unfold(watcher, |mut watcher| async move {
+        let tick = watcher.next().await?;
+        let data = serde_json::to_string(&tick).unwrap_or_default();
+        Some((Ok(Event::default().retry(RETRY).data(data)), watcher))
+    });
+    Sse::new(events).keep_alive(KeepAlive::new().interval(BETWEEN_SIGNS_OF_LIFE))
+}
+
+struct Watcher {
+    changes: Receiver<Change>,
+    feed: Feed,
+    db: Db,
+    clock: Arc<dyn Clock>,
+    scope: Scope<ViewTotals>,
+    visit: Visit,
+    /// When the next tick goes out; `None` while nothing has changed.
+    due: Option<Instant>,
+    ticked: Option<Instant>,
+    check: Instant,
+}
+
+impl Watcher {
+    /// The next tick; `None` when the viewer may not watch any more.
+    async fn next(&mut self) -> Option<Tick> {
+        loop {
+            tokio::select! {
+                change = self.changes.recv() => self.hear(change),
+                () = sleep_until(self.check) => {
+                    self.check = Instant::now() + BETWEEN_CHECKS;
+                    if !self.may_stay().await {
+                        return None;
+                    }
+                }
+                () = sleep_until(self.due.unwrap_or(self.check)), if self.due.is_some() => {
+                    self.due = None;
+                    self.ticked = Some(Instant::now());
+                    // While the database is away there is no tick; coming back is a change of its own.
+                    if let Ok(watermark) = self.watermark().await {
+                        return Some(Tick { topic: "figures", watermark });
+                    }
+                }
+            }
+        }
+    }
+
+    fn hear(&mut self, change: Result<Change, RecvError>) {
+        let concerns = match change {
+            Ok(Change::In(org)) => org == self.scope.org(),
+            Ok(Change::Anything) | Err(RecvError::Lagged(_)) => true,
+            Err(RecvError::Closed) => {
+                self.changes = self.feed.watch();
+                true
+            }
+        };
+        if concerns && self.due.is_none() {
+            let now = Instant::now();
+            self.due = Some(self.ticked.map_or(now, |ticked| now.max(ticked + BETWEEN_TICKS)));
+        }
+    }
+
+    async fn watermark(&self) -> Result<Timestamp, sqlx::Error> {
+        let mut snapshot = self.db.read(&self.scope).await?;
+        watermark::complete_to(&mut snapshot, self.scope.org(), self.clock.now()).await
+    }
+
+    /// Whether the sign-in still stands and still opens the same door. When that cannot be found out it is asked later.
+    async fn may_stay(&mut self) -> bool {
+        match authorise::again(&self.db, &self.visit, &self.scope, self.clock.now()).await {
+            Ok(scope) => {
+                self.scope = scope;
+                true
+            }
+            Err(AppError::Unavailable { .. } | AppError::Internal { .. }) => true,
+            Err(_) => false,
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Random facts of an organisation, and their rows.
+
+use crate::{
+    domain::{
+        ids::{OrgId, OrgSlug, UserId},
+        money::Usd,
+        role::Role,
+        session::{EntryKind, Tokens},
+        time::{MINUTE, Timestamp},
+        viewer::Person,
+    },
+    server::{
+        auth::scope::{Permission, Scope},
+        facts::fact::Fact,
+        rollups::{
+            key::{Grain, RollupKey, Slice},
+            measures::{Counts, Measures},
+        },
+        tests::world::World,
+    },
+};
+use rand::{Rng, RngExt, seq::IndexedRandom};
+use rust_decimal::Decimal;
+use sqlx::{Postgres, QueryBuilder};
+use std::collections::BTreeMap;
+
+pub fn scope<P: Permission>(world: &World, org: OrgId, slug: &str, role: Role, key: &str, now: Timestamp) -> Scope<P> {
+    let slug: OrgSlug = slug.parse().unwrap();
+    let person = Person { id: UserId(1), key: key.into(), email: None, name: key.into(), role, org: None };
+    let _ = world;
+    Scope::of_test(org, slug, person, now).unwrap()
+}
+
+fn name(random: &mut impl Rng, kind: &str, of: u32, unknown: f64) -> Option<String> {
+    (!random.random_bool(unknown)).then(|| format!("{kind}-{}", random.random_range(0..of)))
+}
+
+/// `count` facts between `from` and `to`.
+pub fn facts(random: &mut impl Rng, count: usize, from: Timestamp, to: Timestamp) -> Vec<Fact> {
+    (0..count).map(|number| fact(random, number, from, to)).collect()
+}
+
+fn fact(random: &mut impl Rng, number: usize, from: Timestamp, to: Timestamp) -> Fact {
+    let kind = *EntryKind::ALL.choose(random).unwrap();
+    let is_call = matches!(kind, EntryKind::ModelCall | EntryKind::ToolCall);
+    let status = match kind {
+        EntryKind::Run => ["running", "succeeded", "succeeded", "failed", "cancelled", "stalled"].choose(random),
+        _ if is_call => ["ok", "ok", "error", "incomplete"].choose(random),
+        _ => None,
+    };
+    let at = Timestamp::from_micros(random.random_range(from.micros()..to.micros()));
+    // Many fall exactly on an edge.
+    let at = if random.random_bool(0.2) { at.floor(15 * MINUTE) } else { at };
+    let uses = matches!(kind, EntryKind::Run | EntryKind::ModelCall) && random.random_bool(0.8);
+    let tokens = uses.then(|| Tokens {
+        input: random.random_range(0..5000),
+        output: random.random_range(0..900),
+        cache_read: random.random_range(0..5000),
+        cache_write: random.random_range(0..300),
+        reasoning: None,
+    });
+    let cost = (kind == EntryKind::ToolCall || uses && random.random_bool(0.7))
+        .then(|| Usd(Decimal::new(random.random_range(0..10_000_000_000), 12)));
+    let many = |random: &mut _, kind: &str| {
+        let mut names: Vec<String> = (0..3).filter_map(|_| name(random, kind, 4, 0.5)).collect();
+        names.sort();
+        names.dedup();
+        names
+    };
+    let counted = random.random_bool(0.8);
+    Fact {
+        kind,
+        id: format!("{number}"),
+        at,
+        session_id: None,
+        session_number: random.random_bool(0.9).then(|| random.random_range(1..120)),
+        run_id: None,
+        user_id: None,
+        user_key: name(random, "user", 12, 0.1),
+        agent: name(random, "agent", 3, 0.2),
+        environment: name(random, "env", 2, 0.3),
+        model: matches!(kind, EntryKind::Run | EntryKind::ModelCall).then(|| name(random, "model", 11, 0.1)).flatten(),
+        provider: None,
+        server: (kind == EntryKind::ToolCall).then(|| name(random, "server", 4, 0.1)).flatten(),
+        tool: (kind == EntryKind::ToolCall).then(|| name(random, "tool", 4, 0.1)).flatten(),
+        status: status.map(ToString::to_string),
+        error_category: status
+            .filter(|status| matches!(**status, "failed" | "error"))
+            .and_then(|_| name(random, "category", 3, 0.1)),
+        duration_ms: random.random_bool(0.9).then(|| random.random_range(0..200_000)),
+        ttft_ms: (kind == EntryKind::ModelCall).then(|| random.random_range(0..4000)),
+        tokens,
+        counted_tokens: tokens.filter(|_| counted),
+        cost,
+        counted_cost: cost.filter(|_| counted),
+        unpriced: uses && cost.is_none(),
+        gap_ms: random.random_range(0..300_000),
+        ended_local: kind == EntryKind::Run && random.random_bool(0.2),
+        iterated_after_ms: (kind == EntryKind::Handoff && random.random_bool(0.5)).then_some(5),
+        run_tools: if kind == EntryKind::Run { many(random, "tool") } else { Vec::new() },
+        run_servers: if kind == EntryKind::Run { many(random, "server") } else { Vec::new() },
+        extra: serde_json::Value::Null,
+        last_event_at: at,
+        event_at: at,
+        event_id: format!("{number}"),
+    }
+    .with_user_number()
+}
+
+impl Fact {
+    /// A user's number goes with their name.
+    fn with_user_number(mut self) -> Self {
+        self.user_id = self.user_key.as_ref().map(|key| UserId(key.trim_start_matches("user-").parse::<i32>().unwrap() + 1));
+        self
+    }
+}
+
+/// Stores the facts and what they add up to.
+pub async fn store(world: &World, org: OrgId, facts: &[Fact]) {
+    sqlx::query("create table if not exists facts_rest partition of facts default").execute(world.pool()).await.unwrap();
+    for chunk in facts.chunks(1000) {
+        let mut sql = QueryBuilder::<Postgres>::new(
+            "insert into facts (org_id, at, kind, id, session_number, user_id, user_key, agent, environment, model, server, tool,
+             status, error_category, duration_ms, ttft_ms, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
+             tokens_counted, cost_usd, cost_counted, unpriced, gap_ms, ended_local, iterated_after_ms, run_tools, run_servers,
+             last_event_at, event_at, event_id) ",
+        );
+        sql.push_values(chunk, |mut row, fact| {
+            row.push_bind(org.0).push_bind(fact.at).push_bind(fact.kind as i16).push_bind(&fact.id);
+            row.push_bind(fact.session_number).push_bind(fact.user_id.map(|user| user.0)).push_bind(&fact.user_key);
+            row.push_bind(&fact.agent).push_bind(&fact.environment).push_bind(&fact.model).push_bind(&fact.server);
+            row.push_bind(&fact.tool).push_bind(&fact.status).push_bind(&fact.error_category);
+            row.push_bind(fact.duration_ms).push_bind(fact.ttft_ms);
+            for bucket in [|t: Tokens| t.input, |t: Tokens| t.output, |t: Tokens| t.cache_read, |t: Tokens| t.cache_write] {
+                row.push_bind(fact.tokens.map(bucket));
+            }
+            row.push_bind(fact.tokens.is_none() || fact.counted_tokens.is_some());
+            row.push_bind(fact.cost.map(|cost| cost.0)).push_bind(fact.cost.is_none() || fact.counted_cost.is_some());
+            row.push_bind(fact.unpriced).push_bind(fact.gap_ms).push_bind(fact.ended_local).push_bind(fact.iterated_after_ms);
+            row.push_bind(&fact.run_tools).push_bind(&fact.run_servers);
+            row.push_bind(fact.at).push_bind(fact.at).push_bind(&fact.event_id);
+        });
+        sql.build().execute(world.pool()).await.unwrap();
+    }
+    let mut rollups = BTreeMap::<RollupKey, Measures>::new();
+    for fact in facts {
+        let measures = fact.measures();
+        for slice in fact.slices() {
+            for grain in Grain::ALL {
+                let key = RollupKey { grain, slice: slice.clone(), bucket: fact.at.floor(grain.length()) };
+                rollups.entry(key).or_default().merge(&measures, 1);
+            }
+        }
+    }
+    let rollups: Vec<_> = rollups.into_iter().filter(|(_, measures)| !measures.is_zero()).collect();
+    let columns = [Counts::COLUMNS, &["cost"], &Measures::SPARSE].concat().join(", ");
+    for chunk in rollups.chunks(1000) {
+        let mut sql = QueryBuilder::<Postgres>::new("insert into rollups (org_id, grain, dimension, value, bucket, ");
+        sql.push(&columns).push(") ");
+        sql.push_values(chunk, |mut row, (key, measures)| {
+            row.push_bind(org.0).push_bind(key.grain.number()).push_bind(Slice::number(key.slice.dimension()));
+            row.push_bind(key.slice.value().to_owned()).push_bind(key.bucket);
+            measures.counts.values().into_iter().for_each(|count| _ = row.push_bind(count));
+            row.push_bind(measures.cost.0);
+            measures.sparse().into_iter().for_each(|sparse| _ = row.push_bind(sparse.encode()));
+        });
+        sql.build().execute(world.pool()).await.unwrap();
+    }
+}

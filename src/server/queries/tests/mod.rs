@@ -1,0 +1,7 @@
+//! Every figure against a recount of the facts that shares nothing with the query path, over random data, ranges, filters
+//! and zones; and the plans of its statements.
+
+mod answers;
+mod data;
+mod plans;
+mod recount;

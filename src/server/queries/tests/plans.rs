@@ -1,0 +1,96 @@
+//! How Postgres goes about the statements of figures once there is something to go wrong: never through a whole table.
+
+use super::super::{
+    columns::Columns,
+    fact_rows,
+    plan::{self, Plan},
+    rollup_rows, values,
+};
+use crate::{
+    domain::{dimension::Dimension, figure::Figure, filter::Filter, query::Granularity, time::TimeRange},
+    server::{
+        rollups::{
+            key::Slice,
+            measures::{Counts, Measures},
+        },
+        tests::world::{World, at},
+        zone,
+    },
+};
+use sqlx::{AssertSqlSafe, Execute, Postgres, QueryBuilder, Row};
+
+/// Two months of two organisations, in rows that only have to be many.
+async fn crowd(world: &World) {
+    let zeros = ", 0".repeat(Counts::COLUMNS.len()) + ", 0" + &", ''::bytea".repeat(Measures::SPARSE.len());
+    for (grain, step) in [(0, "15 minutes"), (1, "1 hour"), (2, "1 day")] {
+        for (dimension, values) in [(0, 1), (1, 6), (3, 20)] {
+            let value = if dimension == 0 { "''".to_owned() } else { "'value-' || v".to_owned() };
+            let sql = format!(
+                "insert into rollups select o, {grain}, {dimension}, {value}, b{zeros}
+                   from unnest(array[{}, {}]) o, generate_series(1, {values}) v,
+                        generate_series(timestamptz '2026-02-01Z', timestamptz '2026-03-31Z', interval '{step}') b",
+                world.acme.0, world.loud.0
+            );
+            sqlx::query(AssertSqlSafe(sql)).execute(world.pool()).await.unwrap();
+        }
+    }
+    sqlx::query("create table facts_rest partition of facts default").execute(world.pool()).await.unwrap();
+    sqlx::query(
+        "insert into facts (org_id, at, kind, id, model, status, last_event_at, event_at, event_id)
+         select o, b, 1, b::text, 'model', 'succeeded', b, b, b::text
+           from unnest($1::int[]) o, generate_series(timestamptz '2026-02-01Z', timestamptz '2026-03-31Z', interval '1 minute') b",
+    )
+    .bind(vec![world.acme.0, world.loud.0])
+    .execute(world.pool())
+    .await
+    .unwrap();
+    sqlx::query("analyze").execute(world.pool()).await.unwrap();
+}
+
+async fn explain(world: &World, mut statement: QueryBuilder<Postgres>) -> String {
+    let sql = statement.sql().as_str().to_owned();
+    assert!(sql.contains("org_id = $"), "names no organisation: {sql}");
+    let arguments = statement.build().take_arguments().unwrap().unwrap();
+    let rows = sqlx::query_with(AssertSqlSafe(format!("explain {sql}")), arguments).fetch_all(world.pool()).await.unwrap();
+    rows.iter().map(|row| row.get::<String, _>(0)).collect::<Vec<_>>().join("\n")
+}
+
+fn month() -> TimeRange {
+    TimeRange::new(at("2026-03-01T00:07:00Z"), at("2026-03-31T00:00:00Z")).unwrap()
+}
+
+fn daily(tz: &str) -> Plan {
+    plan::cover(month(), &zone::bucket_edges(&zone::find(tz).unwrap(), Granularity::Day, month()).unwrap())
+}
+
+#[tokio::test]
+async fn figures_never_read_a_whole_table() {
+    let world = World::new().await;
+    crowd(&world).await;
+    let columns = Columns::of(&Figure::ALL);
+    let values = ["value-1".to_owned(), "value-2".to_owned()];
+    let plans = [plan::cover_whole(month()), daily("UTC"), daily("Europe/Berlin"), daily("Asia/Kathmandu")];
+    for plan in &plans {
+        for (dimension, values) in [
+            (None, None),
+            (Some(Dimension::Model), None),
+            (Some(Dimension::User), Some(&values[..1])),
+            (Some(Dimension::User), Some(&values[..])),
+        ] {
+            let rows = rollup_rows::Rows { dimension: Slice::number(dimension), values, apart: values.is_none() };
+            let found = explain(&world, rollup_rows::statement(world.acme, rows, &plan.stretches, &columns)).await;
+            assert!(found.contains("on rollups") && !found.contains("Seq Scan"), "{dimension:?}: {found}");
+        }
+    }
+    let edge = plans[0].edges[0].range;
+    let mut filter = Filter::default();
+    for by in [None, Some(Dimension::Tool)] {
+        let found =
+            explain(&world, fact_rows::statement(world.acme, fact_rows::Rows { filter: &filter, by }, edge, &columns)).await;
+        assert!(found.contains("Index Scan") && !found.contains("Seq Scan"), "{found}");
+        filter.add(Dimension::Model, "model");
+        filter.add(Dimension::Tool, "tool");
+    }
+    let found = explain(&world, values::statement(world.acme, Dimension::User, "value")).await;
+    assert!(found.contains("on rollups") && !found.contains("Seq Scan"), "{found}");
+}

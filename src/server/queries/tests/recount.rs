@@ -1,0 +1,130 @@
+//! The figures counted one fact after the other, by the words of the contract: slow, and obviously right.
+
+use crate::{
+    domain::{
+        dimension::Dimension,
+        figure::{Figure, FigureValue, Quantiles},
+        filter::Filter,
+        money::Usd,
+        session::{EntryKind, Tokens},
+        time::TimeRange,
+    },
+    server::facts::fact::Fact,
+};
+use std::collections::BTreeSet;
+
+/// The facts that a question is about.
+pub fn matching<'f>(facts: &'f [Fact], range: TimeRange, filter: &Filter) -> Vec<&'f Fact> {
+    let keeps = |fact: &&Fact| {
+        fact.kind != EntryKind::Feedback
+            && range.contains(fact.at)
+            && filter.iter().all(|(dimension, values)| has(fact, dimension, values))
+    };
+    facts.iter().filter(keeps).collect()
+}
+
+pub fn has(fact: &Fact, dimension: Dimension, values: &BTreeSet<String>) -> bool {
+    names(fact, dimension).iter().any(|name| values.contains(name))
+}
+
+/// The values of a dimension, read from the fact's own columns.
+pub fn names(fact: &Fact, dimension: Dimension) -> Vec<String> {
+    let of_run = fact.kind == EntryKind::Run;
+    match dimension {
+        Dimension::Tool if of_run => fact.run_tools.clone(),
+        Dimension::Server if of_run => fact.run_servers.clone(),
+        Dimension::Model => fact.model.iter().cloned().collect(),
+        Dimension::Agent => fact.agent.iter().cloned().collect(),
+        Dimension::User => fact.user_key.iter().cloned().collect(),
+        Dimension::Tool => fact.tool.iter().cloned().collect(),
+        Dimension::Server => fact.server.iter().cloned().collect(),
+        Dimension::Status => fact.status.iter().cloned().collect(),
+        Dimension::ErrorCategory => fact.error_category.iter().cloned().collect(),
+        Dimension::Environment => fact.environment.iter().cloned().collect(),
+        Dimension::Workflow => Vec::new(),
+    }
+}
+
+pub fn figure(figure: Figure, facts: &[&Fact]) -> FigureValue {
+    use EntryKind::{Handoff, Message, ModelCall, Run, ToolCall};
+    let of = |kind: EntryKind| facts.iter().copied().filter(move |fact| fact.kind == kind).collect::<Vec<_>>();
+    let with = |kind: EntryKind, status: &str| {
+        of(kind).into_iter().filter(|fact| fact.status.as_deref() == Some(status)).collect::<Vec<_>>()
+    };
+    let number = |list: Vec<&Fact>| list.len() as i64;
+    let sum = |part: fn(Tokens) -> i64| facts.iter().filter_map(|fact| fact.counted_tokens).map(part).sum::<i64>();
+    let count = FigureValue::Count;
+    let sessions = facts.iter().filter_map(|fact| fact.session_number).collect::<BTreeSet<_>>().len() as i64;
+    let errors = |kind| share(number(with(kind, "error")), number(with(kind, "ok")) + number(with(kind, "error")));
+    match figure {
+        Figure::Runs => count(number(of(Run))),
+        Figure::RunsSucceeded => count(number(with(Run, "succeeded"))),
+        Figure::RunsFailed => count(number(with(Run, "failed"))),
+        Figure::RunsCancelled => count(number(with(Run, "cancelled"))),
+        Figure::RunsRunning => count(number(with(Run, "running"))),
+        Figure::Stalled => count(number(with(Run, "stalled"))),
+        Figure::ModelCalls => count(number(of(ModelCall))),
+        Figure::ToolCalls => count(number(of(ToolCall))),
+        Figure::Messages => count(number(of(Message))),
+        Figure::Handoffs => count(number(of(Handoff))),
+        Figure::Sessions => count(sessions),
+        Figure::ActiveUsers => {
+            count(facts.iter().filter_map(|fact| fact.user_key.as_ref()).collect::<BTreeSet<_>>().len() as i64)
+        }
+        Figure::SuccessRate => {
+            share(number(with(Run, "succeeded")), number(with(Run, "succeeded")) + number(with(Run, "failed")))
+        }
+        Figure::InputTokens => count(sum(|t| t.input)),
+        Figure::OutputTokens => count(sum(|t| t.output)),
+        Figure::CacheReadTokens => count(sum(|t| t.cache_read)),
+        Figure::CacheWriteTokens => count(sum(|t| t.cache_write)),
+        Figure::TotalTokens => count(sum(Tokens::total)),
+        Figure::CacheShare => share(sum(|t| t.cache_read), sum(|t| t.input + t.cache_read + t.cache_write)),
+        Figure::CostUsd => {
+            let cost = facts.iter().filter_map(|fact| fact.counted_cost).fold(Usd::ZERO, |all, cost| all + cost);
+            let unknown = facts.iter().any(|fact| fact.unpriced) && cost == Usd::ZERO;
+            if unknown { FigureValue::None(()) } else { FigureValue::Usd(cost) }
+        }
+        Figure::UnpricedCalls => count(facts.iter().filter(|fact| fact.unpriced).count() as i64),
+        Figure::RunDurationMs => ranks(with(Run, "succeeded").iter().filter_map(|fact| fact.duration_ms).collect()),
+        Figure::ModelLatencyMs => ranks(with(ModelCall, "ok").iter().filter_map(|fact| fact.duration_ms).collect()),
+        Figure::TtftMs => ranks(with(ModelCall, "ok").iter().filter_map(|fact| fact.ttft_ms).collect()),
+        Figure::ToolLatencyMs => ranks(with(ToolCall, "ok").iter().filter_map(|fact| fact.duration_ms).collect()),
+        Figure::ModelErrorRate => errors(ModelCall),
+        Figure::ToolErrorRate => errors(ToolCall),
+        Figure::LocalHandoffRate => share(of(Run).iter().filter(|fact| fact.ended_local).count() as i64, number(of(Run))),
+        Figure::PostHandoffIterationRate => {
+            share(of(Handoff).iter().filter(|fact| fact.iterated_after_ms.is_some()).count() as i64, number(of(Handoff)))
+        }
+        Figure::HandoffRate => share(number(of(Handoff)), number(of(Run))),
+        Figure::AvgActiveMs if sessions == 0 => FigureValue::None(()),
+        Figure::AvgActiveMs => {
+            let all: i64 = facts.iter().map(|fact| fact.gap_ms).sum();
+            count((all as f64 / sessions as f64).round() as i64)
+        }
+    }
+}
+
+fn share(part: i64, whole: i64) -> FigureValue {
+    if whole == 0 { FigureValue::None(()) } else { FigureValue::Ratio(part as f64 / whole as f64) }
+}
+
+fn ranks(mut values: Vec<i64>) -> FigureValue {
+    values.sort_unstable();
+    let rank = |percent: usize| (!values.is_empty()).then(|| values[(values.len() * percent).div_ceil(100) - 1]);
+    FigureValue::Quantiles(Quantiles { p50: rank(50), p95: rank(95), p99: rank(99) })
+}
+
+/// Exactly the same, except percentiles, which may be 1 % off.
+pub fn agrees(found: FigureValue, truth: FigureValue) -> bool {
+    let near = |found: Option<i64>, truth: Option<i64>| match (found, truth) {
+        (Some(found), Some(truth)) => (found - truth).abs() as f64 <= truth as f64 * 0.01,
+        (found, truth) => found == truth,
+    };
+    match (found, truth) {
+        (FigureValue::Quantiles(found), FigureValue::Quantiles(truth)) => {
+            near(found.p50, truth.p50) && near(found.p95, truth.p95) && near(found.p99, truth.p99)
+        }
+        (found, truth) => found == truth,
+    }
+}
