@@ -52,6 +52,17 @@ impl Dimension {
         }
     }
 
+    /// A value as people read it: statuses and categories as words, names as they are.
+    pub fn words(self, value: &str) -> String {
+        match self {
+            Self::Status | Self::ErrorCategory => {
+                let mut letters = value.chars();
+                letters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
+            }
+            _ => value.to_owned(),
+        }
+    }
+
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().chain([Self::Workflow]).find(|dimension| dimension.key() == key)
     }

@@ -13,6 +13,7 @@ pub mod page;
 pub mod person_card;
 pub mod popover;
 pub mod range_selector;
+pub mod rank_card;
 pub mod sidebar;
 pub mod sparkline;
 pub mod stat_card;

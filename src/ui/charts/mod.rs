@@ -1,0 +1,12 @@
+//! Charts. In: a [`plot::TimePlot`] or [`plot::DonutPlot`], plain data made from an answer. Out: a legend, a table and a
+//! drawing, all from the same data. Builders are pure; only `host` touches ECharts.
+
+pub mod donut_card;
+pub mod host;
+pub mod legend;
+pub mod option;
+pub mod palette;
+pub mod plot;
+pub mod scale;
+pub mod time_card;
+pub mod tools;

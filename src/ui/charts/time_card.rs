@@ -1,0 +1,147 @@
+//! A card with figures over time: legend, drawing, table. A drag narrows the range; a click filters.
+
+use super::{
+    host::{Canvas, Drawing},
+    legend::Legend,
+    option::over_time,
+    palette::Ink,
+    plot::TimePlot,
+    tools::{ChartFrame, ChartSkeleton},
+};
+use crate::{
+    domain::{
+        answer::{Answer, Series},
+        dimension::Dimension,
+        error::AppError,
+    },
+    ui::{
+        components::{load::Load, notice::Empty, table::TableFrame},
+        context::{filters::Filters, theme::Theme},
+        format,
+    },
+};
+use leptos::prelude::*;
+
+/// `plot` makes the chart's data from the answer.
+#[component]
+pub fn TimeCard(
+    title: &'static str,
+    #[prop(into)] subtitle: Signal<String>,
+    resource: Resource<Result<Answer<Vec<Series>>, AppError>>,
+    plot: impl Fn(&Answer<Vec<Series>>) -> TimePlot + Clone + Send + Sync + 'static,
+    /// What a click on a series filters by.
+    #[prop(optional)]
+    by: Option<Dimension>,
+) -> impl IntoView {
+    let table = RwSignal::new(false);
+    let content = move |answer: Signal<Answer<Vec<Series>>>| {
+        let plot = plot.clone();
+        let plot = Memo::new(move |_| answer.with(|answer| plot(answer)));
+        view! { <TimeChart title plot table by /> }.into_any()
+    };
+    view! {
+        <ChartFrame title subtitle table>
+            <Load resource skeleton=|| view! { <ChartSkeleton /> } content />
+        </ChartFrame>
+    }
+}
+
+#[component]
+fn TimeChart(title: &'static str, plot: Memo<TimePlot>, table: RwSignal<bool>, by: Option<Dimension>) -> impl IntoView {
+    let (filters, theme) = (Filters::expect(), Theme::expect());
+    let is_empty = Memo::new(move |_| plot.with(TimePlot::is_empty));
+    let drawing = Signal::derive(move || {
+        plot.with(|plot| Drawing { chart: over_time(plot, Ink::of(theme.is_dark())), scale: Some(plot.scale()) })
+    });
+    let key_of = move |name: &str| {
+        plot.with_untracked(|plot| plot.tracks.iter().find(|track| track.name == name).and_then(|track| track.key.clone()))
+    };
+    let select = Callback::new(move |name: String| {
+        if let (Some(by), Some(key)) = (by, key_of(&name)) {
+            filters.toggle(by, &key);
+        }
+    });
+    let stretch = Callback::new(move |(first, last)| {
+        if let Some(range) = plot.with_untracked(|plot| plot.range(first, last)) {
+            filters.narrow_to(range);
+        }
+    });
+    let items = Signal::derive(move || {
+        plot.with(|plot| {
+            let item = |track: &super::plot::Track| {
+                let pressed = by.zip(track.key.as_ref()).map(|(by, key)| filters.contains(by, key));
+                (track.name.clone(), track.colour, pressed)
+            };
+            plot.tracks.iter().map(item).collect::<Vec<_>>()
+        })
+    });
+    let label = Signal::derive(move || plot.with(|plot| describe(title, plot)));
+    move || match (is_empty.get(), table.get()) {
+        (true, _) => view! {
+            <div class="chart-space">
+                <Empty title="Nothing in this range" text="Choose a longer range or take a filter away." />
+            </div>
+        }
+        .into_any(),
+        (false, true) => view! { <PlotTable title plot /> }.into_any(),
+        (false, false) => view! {
+            <div class="chart-area">
+                <Legend items select />
+                <Canvas drawing label select stretch />
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+/// The same figures as text.
+#[component]
+fn PlotTable(title: &'static str, plot: Memo<TimePlot>) -> impl IntoView {
+    let rows = move || {
+        plot.with(|plot| {
+            let scale = plot.scale();
+            let text =
+                |value: Option<f64>| value.map_or_else(|| format::UNKNOWN.to_owned(), |value| scale.value(scale.down(value)));
+            let cells = |index: usize| {
+                let cell = |track: &super::plot::Track| text(track.values.get(index).copied().flatten());
+                plot.tracks.iter().map(|track| view! { <td class="num">{cell(track)}</td> }).collect_view()
+            };
+            let labels = plot.labels();
+            labels.into_iter().enumerate().map(|(index, label)| view! { <tr><td>{label}</td>{cells(index)}</tr> }).collect_view()
+        })
+    };
+    let heads = move || {
+        plot.with(|plot| {
+            plot.tracks.iter().map(|track| view! { <th scope="col" class="num">{track.name.clone()}</th> }).collect_view()
+        })
+    };
+    view! {
+        <div class="chart-table">
+            <TableFrame label=title>
+                <thead>
+                    <tr>
+                        <th scope="col">{move || plot.with(|plot| format!("Per {}", plot.granularity.noun()))}</th>
+                        {heads}
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </TableFrame>
+        </div>
+    }
+}
+
+/// In a sentence: what it shows, from when to when, and between which values.
+fn describe(title: &str, plot: &TimePlot) -> String {
+    let labels = plot.labels();
+    let ends = labels.first().zip(labels.last()).map(|(first, last)| format!(" from {first} to {last}")).unwrap_or_default();
+    let scale = plot.scale();
+    let tracks = plot.tracks.iter().map(|track| {
+        let known = || track.values.iter().flatten().copied();
+        let (low, high) = (known().fold(f64::INFINITY, f64::min), known().fold(f64::NEG_INFINITY, f64::max));
+        if low > high {
+            return format!("{} without data", track.name);
+        }
+        format!("{} between {} and {}", track.name, scale.value(scale.down(low)), scale.value(scale.down(high)))
+    });
+    format!("{title} per {}{ends}: {}", plot.granularity.noun(), tracks.collect::<Vec<_>>().join(", "))
+}

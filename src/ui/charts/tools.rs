@@ -1,0 +1,63 @@
+//! The frame of a chart: title, what it is about, and the buttons for a table and for the whole screen.
+
+use crate::ui::components::icon::{Glyph, Icon};
+use leptos::prelude::*;
+
+/// `table` says whether the figures are shown as a table instead of drawn.
+#[component]
+pub fn ChartFrame(
+    title: &'static str,
+    #[prop(into)] subtitle: Signal<String>,
+    table: RwSignal<bool>,
+    children: Children,
+) -> impl IntoView {
+    let full = RwSignal::new(false);
+    let leave_on_escape = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            full.set(false);
+        }
+    };
+    view! {
+        <section class="card chart-card" class:is-full=move || full.get() aria-label=title on:keydown=leave_on_escape>
+            <div class="card-head">
+                <div>
+                    <h2>{title}</h2>
+                    <p>
+                        <Transition fallback=|| "\u{a0}">{move || subtitle.get()}</Transition>
+                    </p>
+                </div>
+                <button
+                    type="button"
+                    class="button is-quiet is-small is-icon"
+                    aria-pressed=move || table.get().to_string()
+                    aria-label=move || if table.get() { "Show as a chart" } else { "Show as a table" }
+                    title=move || if table.get() { "Show as a chart" } else { "Show as a table" }
+                    on:click=move |_| table.update(|table| *table = !*table)
+                >
+                    <Glyph icon=Icon::Table size=15 />
+                </button>
+                <button
+                    type="button"
+                    class="button is-quiet is-small is-icon"
+                    aria-pressed=move || full.get().to_string()
+                    aria-label=move || if full.get() { "Make it small again" } else { "Fill the screen" }
+                    title=move || if full.get() { "Make it small again" } else { "Fill the screen" }
+                    on:click=move |_| full.update(|full| *full = !*full)
+                >
+                    {move || view! { <Glyph icon=if full.get() { Icon::Shrink } else { Icon::Expand } size=15 /> }}
+                </button>
+            </div>
+            <div class="card-body">{children()}</div>
+        </section>
+    }
+}
+
+/// As large as legend and drawing, so that nothing moves when they come.
+#[component]
+pub fn ChartSkeleton() -> impl IntoView {
+    view! {
+        <div class="chart-space">
+            <div class="skeleton is-block"></div>
+        </div>
+    }
+}

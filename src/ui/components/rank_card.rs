@@ -1,0 +1,120 @@
+//! The largest values of a dimension with a few figures each; a press on one filters by it.
+
+use super::{load::Load, notice::Empty, table::TableFrame};
+use crate::{
+    domain::{
+        answer::{Answer, BreakdownRow},
+        dimension::Dimension,
+        error::AppError,
+        figure::{Figure, FigureValue},
+    },
+    ui::{context::filters::Filters, format},
+};
+use leptos::prelude::*;
+
+/// The first figure orders the rows and has a bar.
+#[component]
+pub fn RankCard(
+    title: &'static str,
+    subtitle: &'static str,
+    by: Dimension,
+    figures: &'static [Figure],
+    resource: Resource<Result<Answer<Vec<BreakdownRow>>, AppError>>,
+    #[prop(default = 8)] rows: usize,
+    /// What it says when there are no rows.
+    empty: &'static str,
+) -> impl IntoView {
+    let content = move |answer: Signal<Answer<Vec<BreakdownRow>>>| {
+        let is_empty = Memo::new(move |_| answer.with(|answer| answer.data.is_empty()));
+        move || {
+            if is_empty.get() {
+                return view! { <Empty title=empty text="Choose a longer range or take a filter away." /> }.into_any();
+            }
+            view! { <RankTable title by figures answer rows /> }.into_any()
+        }
+    };
+    view! {
+        <section class="card rank" aria-label=title>
+            <div class="card-head">
+                <div>
+                    <h2>{title}</h2>
+                    <p>{subtitle}</p>
+                </div>
+            </div>
+            <div class="card-body">
+                <Load resource skeleton=move || view! { <RankSkeleton rows /> } content />
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn RankTable(
+    title: &'static str,
+    by: Dimension,
+    figures: &'static [Figure],
+    answer: Signal<Answer<Vec<BreakdownRow>>>,
+    rows: usize,
+) -> impl IntoView {
+    let filters = Filters::expect();
+    let value = |row: &BreakdownRow, figure: Figure| row.figures.get(&figure).copied().unwrap_or(FigureValue::None(()));
+    let size = move |row: &BreakdownRow| figures.first().and_then(|first| value(row, *first).approximate()).unwrap_or(0.0);
+    let row = move |row: &BreakdownRow, largest: f64| {
+        let key = row.key.clone();
+        let share = if largest > 0.0 { size(row) / largest * 100.0 } else { 0.0 };
+        let cells =
+            figures.iter().map(|figure| view! { <td class="num">{format::plain(figure.spec().unit, value(row, *figure))}</td> });
+        let cells = cells.collect_view();
+        let pressed = filters.contains(by, &key);
+        view! {
+            <tr>
+                <td>
+                    <button
+                        type="button"
+                        class="rank-name"
+                        aria-pressed=pressed.to_string()
+                        title=if pressed { "Stop filtering by it" } else { "Filter by it" }
+                        on:click={
+                            let key = key.clone();
+                            move |_| filters.toggle(by, &key)
+                        }
+                    >
+                        <span class="truncate-line">{by.words(&key)}</span>
+                        <svg class="rank-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+                            <rect width=format!("{share:.1}") height="4"></rect>
+                        </svg>
+                    </button>
+                </td>
+                {cells}
+            </tr>
+        }
+    };
+    let body = move || {
+        answer.with(|answer| {
+            let largest = answer.data.iter().map(size).fold(0.0, f64::max);
+            answer.data.iter().take(rows).map(|each| row(each, largest)).collect_view()
+        })
+    };
+    view! {
+        <TableFrame label=title>
+            <thead>
+                <tr>
+                    <th scope="col">{by.label()}</th>
+                    {figures.iter().map(|figure| view! { <th scope="col" class="num">{figure.spec().label}</th> }).collect_view()}
+                </tr>
+            </thead>
+            <tbody>{body}</tbody>
+        </TableFrame>
+    }
+}
+
+#[component]
+fn RankSkeleton(rows: usize) -> impl IntoView {
+    view! {
+        <div>
+            {(0..rows)
+                .map(|_| view! { <div class="skeleton is-line"></div> })
+                .collect_view()}
+        </div>
+    }
+}

@@ -1,0 +1,121 @@
+//! Answers as plots: which figure is which series, in which colour.
+
+use crate::{
+    domain::{
+        answer::{Answer, BreakdownRow, Point, Series},
+        figure::{Figure, FigureValue, Percentile, Unit},
+        money::Usd,
+        query::Granularity,
+        zone::Zone,
+    },
+    ui::{
+        charts::{
+            palette::{BAD, CAREFUL, NEUTRAL, OTHERS, Palette, SERIES},
+            plot::{DonutPlot, Slice, Style, TimePlot, plain_values, values},
+        },
+        format,
+    },
+};
+
+/// Slices of a ring before the rest is folded.
+const SLICES: usize = 5;
+
+fn plot(answer: &Answer<Vec<Series>>, zone: Zone, style: Style, unit: Unit) -> TimePlot {
+    let points: &[Point] = answer.data.first().map_or(&[], |series| &series.points);
+    let range = answer.range.range;
+    TimePlot::new(style, unit, Granularity::of(range), zone, range, points)
+}
+
+/// Runs by how they ended; states that do not occur are left out.
+pub fn outcomes(answer: &Answer<Vec<Series>>, zone: Zone) -> TimePlot {
+    const OUTCOMES: [(Figure, &str, &str, bool); 5] = [
+        (Figure::RunsSucceeded, "succeeded", SERIES[0], true),
+        (Figure::RunsCancelled, "cancelled", NEUTRAL, true),
+        (Figure::RunsRunning, "running", SERIES[1], false),
+        (Figure::Stalled, "stalled", CAREFUL, false),
+        (Figure::RunsFailed, "failed", BAD, true),
+    ];
+    let mut outcomes = plot(answer, zone, Style::Bars, Unit::Count);
+    let Some(series) = answer.data.first() else { return outcomes };
+    for (figure, key, colour, always) in OUTCOMES {
+        let values = plain_values(series, figure);
+        if always || values.iter().flatten().any(|value| *value > 0.0) {
+            outcomes = outcomes.track(figure.spec().label, Some(key), colour, values);
+        }
+    }
+    outcomes
+}
+
+pub fn costs(answer: &Answer<Vec<Series>>, zone: Zone, palette: Palette) -> TimePlot {
+    let costs = plot(answer, zone, Style::Areas, Unit::Usd);
+    answer.data.iter().fold(costs, |costs, series| {
+        // A day without cost is a day at nothing; areas do not have gaps.
+        let values: Vec<_> = plain_values(series, Figure::CostUsd).into_iter().map(|value| Some(value.unwrap_or(0.0))).collect();
+        match &series.key {
+            Some(model) => costs.track(model, Some(model), palette.colour(model), values),
+            None if values.iter().flatten().all(|value| *value == 0.0) => costs,
+            None => costs.track("Others", None, OTHERS, values),
+        }
+    })
+}
+
+pub fn durations(answer: &Answer<Vec<Series>>, zone: Zone) -> TimePlot {
+    let durations = plot(answer, zone, Style::Lines, Unit::Millis);
+    let Some(series) = answer.data.first() else { return durations };
+    let percentile = |which: Percentile| {
+        let read = move |value| match value {
+            FigureValue::Quantiles(quantiles) => quantiles.get(which).map(|ms| ms as f64),
+            _ => None,
+        };
+        values(&series.points, read, Figure::RunDurationMs)
+    };
+    durations
+        .track("p50", None, SERIES[1], percentile(Percentile::P50))
+        .track("p95", None, SERIES[0], percentile(Percentile::P95))
+        .track("p99", None, SERIES[3], percentile(Percentile::P99))
+}
+
+pub fn success(answer: &Answer<Vec<Series>>, zone: Zone) -> TimePlot {
+    let success = plot(answer, zone, Style::Lines, Unit::Ratio);
+    let Some(series) = answer.data.first() else { return success };
+    success.track("Success rate", None, SERIES[0], plain_values(series, Figure::SuccessRate))
+}
+
+/// The four kinds do not overlap, so they stack to the total.
+pub fn tokens(answer: &Answer<Vec<Series>>, zone: Zone) -> TimePlot {
+    const KINDS: [(Figure, &str); 4] = [
+        (Figure::CacheReadTokens, SERIES[0]),
+        (Figure::InputTokens, SERIES[1]),
+        (Figure::OutputTokens, SERIES[2]),
+        (Figure::CacheWriteTokens, SERIES[3]),
+    ];
+    let tokens = plot(answer, zone, Style::Bars, Unit::Tokens);
+    let Some(series) = answer.data.first() else { return tokens };
+    KINDS
+        .into_iter()
+        .fold(tokens, |tokens, (figure, colour)| tokens.track(figure.spec().label, None, colour, plain_values(series, figure)))
+}
+
+/// Models by their share of the cost.
+pub fn shares(rows: &[BreakdownRow], palette: Palette) -> DonutPlot {
+    let cost = |row: &BreakdownRow| match row.figures.get(&Figure::CostUsd) {
+        Some(FigureValue::Usd(usd)) => *usd,
+        _ => Usd::ZERO,
+    };
+    let add = |rows: &[BreakdownRow]| rows.iter().map(cost).fold(Usd::ZERO, |sum, usd| sum + usd);
+    let paid: Vec<BreakdownRow> = rows.iter().filter(|row| cost(row) > Usd::ZERO).cloned().collect();
+    let (shown, rest) = paid.split_at(paid.len().min(SLICES));
+    let slice = |name: String, key: Option<String>, colour, usd: Usd| Slice {
+        name,
+        key,
+        colour,
+        value: usd.approximate(),
+        text: format::money(usd),
+    };
+    let mut slices: Vec<Slice> =
+        shown.iter().map(|row| slice(row.key.clone(), Some(row.key.clone()), palette.colour(&row.key), cost(row))).collect();
+    if !rest.is_empty() {
+        slices.push(slice(format!("{} others", rest.len()), None, OTHERS, add(rest)));
+    }
+    DonutPlot { slices, total: format::money(add(&paid)), caption: "in this range".into() }
+}
