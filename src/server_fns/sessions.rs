@@ -18,7 +18,7 @@ pub async fn list_sessions(query: SessionsQuery) -> Result<Answer<SessionsPage>,
 
 /// The header of one session.
 #[server(input = Json, endpoint = "find_session")]
-pub async fn find_session(org: Option<OrgSlug>, id: String) -> Result<SessionHeader, AppError> {
+pub async fn find_session(org: Option<OrgSlug>, id: String) -> Result<Answer<SessionHeader>, AppError> {
     use crate::server::{auth::enter::enter, queries::session};
     let (db, scope) = enter(org.as_ref()).await?;
     session::header(&db, &scope, &id).await

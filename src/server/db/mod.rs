@@ -42,6 +42,11 @@ impl Db {
         self.pool.begin_with(BEGIN_READ).await
     }
 
+    /// A transaction that sees one state of the database from its first statement to its last, and changes nothing.
+    pub async fn snapshot<P: Permission>(&self, _scope: &Scope<P>) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+        self.pool.begin_with("begin isolation level repeatable read read only").await
+    }
+
     /// A transaction to change what `scope` allows. Every statement names `scope.org()`.
     pub async fn write<P: Permission>(&self, _scope: &Scope<P>) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
         self.pool.begin().await

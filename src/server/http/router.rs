@@ -2,7 +2,7 @@
 
 use super::{
     doors::{Door, Doors},
-    health, openapi, pages, problem, request_id, rest_stats, security, site,
+    health, openapi, pages, problem, request_id, rest_sessions, rest_stats, security, site,
     state::AppState,
     telemetry,
 };
@@ -39,7 +39,10 @@ fn people(state: &AppState) -> Doors {
         .get("/api/v1/live", watcher::live)
         .get("/api/v1/stats/overview", rest_stats::overview)
         .get("/api/v1/stats/timeline", rest_stats::timeline)
-        .get("/api/v1/stats/breakdown", rest_stats::breakdown);
+        .get("/api/v1/stats/breakdown", rest_stats::breakdown)
+        .get("/api/v1/sessions", rest_sessions::list)
+        .get("/api/v1/sessions/{id}", rest_sessions::one)
+        .get("/api/v1/sessions/{id}/timeline", rest_sessions::entries);
     if state.web.dev { doors.post("/api/dev/token", auth::dev_token) } else { doors }
 }
 

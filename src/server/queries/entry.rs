@@ -11,13 +11,17 @@ use crate::{
         time::Timestamp,
     },
     server::{
-        auth::scope::{Scope, ViewSessions},
+        auth::{
+            audit::audit,
+            scope::{Scope, ViewSessions},
+        },
         db::Db,
     },
 };
+use serde::Deserialize;
 use serde_json::value::RawValue;
-use sqlx::{PgConnection, Postgres, QueryBuilder, Row};
-use std::collections::BTreeMap;
+use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow, types::Json};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One entry with its content and its events.
 pub async fn detail(
@@ -32,15 +36,16 @@ pub async fn detail(
     }
     let mut connection = db.read(scope).await?;
     let number = session::number(&mut connection, scope, id).await?;
+    audit(db, scope, "entry.read", &format!("{number} {} {entry}", kind.key())).await?;
     let mut sql = QueryBuilder::<Postgres>::new("with page as materialized (select ");
     sql.push(entry_row::COLUMNS).push(" from facts f where f.org_id = ").push_bind(scope.org().0);
     sql.push(" and f.session_number = ").push_bind(number);
     sql.push(" and f.kind = ").push_bind(kind.number()).push(" and f.id = ").push_bind(entry).push(" limit 1) ");
     sql.push(entry_row::WITH_CONTENT);
     let row = sql.build().fetch_optional(&mut *connection).await?.ok_or(AppError::NotFound)?;
-    let last = (row.try_get("event_at")?, row.try_get("event_id")?);
-    let events = events(&mut connection, scope, last).await?;
-    let parts = events.last().map(|event| content(kind, &event.payload)).unwrap_or_default();
+    let last: String = row.try_get("event_id")?;
+    let events = events(&mut connection, scope, &keys(&row)?).await?;
+    let parts = events.iter().find(|event| event.event_id == last).map(|event| content(kind, &event.payload)).unwrap_or_default();
     Ok(EntryDetail { entry: entry_row::read(&row)?, parts, events: events.into_iter().map(shown).collect() })
 }
 
@@ -55,24 +60,47 @@ struct Stored {
     payload: String,
 }
 
+/// What a run was merged from, as its fact keeps it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Parts {
+    started: Option<Part>,
+    completed: Option<Part>,
+}
+
+#[derive(Deserialize)]
+struct Part {
+    stamp: (Timestamp, String),
+}
+
+/// The events that a fact was made of: the one that gave its values last, and of a run its beginning and its end.
+fn keys(row: &PgRow) -> Result<BTreeSet<(Timestamp, String)>, sqlx::Error> {
+    let extra: Option<Json<Parts>> = row.try_get("extra")?;
+    let Parts { started, completed } = extra.map(|extra| extra.0).unwrap_or_default();
+    let mut keys = BTreeSet::from([(row.try_get("event_at")?, row.try_get("event_id")?)]);
+    keys.extend(started.map(|part| part.stamp));
+    keys.extend(completed.map(|part| part.stamp));
+    Ok(keys)
+}
+
 async fn events(
     connection: &mut PgConnection,
     scope: &Scope<ViewSessions>,
-    (event_at, event_id): (Timestamp, String),
+    keys: &BTreeSet<(Timestamp, String)>,
 ) -> Result<Vec<Stored>, AppError> {
+    let (times, ids): (Vec<_>, Vec<_>) = keys.iter().cloned().unzip();
     let rows = sqlx::query(
-        "select event_id, type, occurred_at, received_at, session_id, user_key, source, payload::text as payload
-           from events
-          where org_id = $1
-            and occurred_at = $2
-            and event_id = $3",
+        "select e.event_id, e.type, e.occurred_at, e.received_at, e.session_id, e.user_key, e.source, e.payload::text as payload
+           from unnest($2::timestamptz[], $3::text[]) as named (at, id)
+           join events e on e.org_id = $1 and e.occurred_at = named.at and e.event_id = named.id
+          order by e.occurred_at, e.event_id",
     )
     .bind(scope.org().0)
-    .bind(event_at)
-    .bind(event_id)
+    .bind(times)
+    .bind(ids)
     .fetch_all(connection)
     .await?;
-    let read = |row: &sqlx::postgres::PgRow| -> Result<Stored, sqlx::Error> {
+    let read = |row: &PgRow| -> Result<Stored, sqlx::Error> {
         Ok(Stored {
             event_id: row.try_get("event_id")?,
             kind: row.try_get("type")?,
@@ -92,14 +120,19 @@ fn content(kind: EntryKind, payload: &str) -> Vec<ContentPart> {
     let Ok(fields) = serde_json::from_str::<BTreeMap<String, &RawValue>>(payload) else { return vec![] };
     let said = |title: &str, field: &str| fields.get(field).map(|value| output::said(title, value)).unwrap_or_default();
     let data = |title: &str, field: &str| fields.get(field).map(|value| output::data(title, value)).unwrap_or_default();
-    match kind {
+    let mut parts = match kind {
         EntryKind::Message => said("Message", "content"),
         EntryKind::Feedback => said("Comment", "comment"),
         EntryKind::ToolCall => [data("Arguments", "arguments"), data("Result", "result")].concat(),
         // Beyond the contract, and welcome: some producers keep what a model was sent and what it answered.
         EntryKind::ModelCall => [data("Input", "input"), data("Output", "output")].concat(),
         EntryKind::Run | EntryKind::Handoff => vec![],
+    };
+    let error: Option<BTreeMap<String, &RawValue>> = fields.get("error").and_then(|error| serde_json::from_str(error.get()).ok());
+    if let Some(message) = error.as_ref().and_then(|error| error.get("message")) {
+        parts.extend(output::data("Error", message));
     }
+    parts
 }
 
 /// The event as it was sent, in the order of the contract.

@@ -11,7 +11,7 @@ use sqlx::{Row, postgres::PgRow};
 /// Of `facts f`, for the CTE `page` that [`WITH_CONTENT`] reads.
 pub const COLUMNS: &str = "f.org_id, f.session_number, f.at, f.kind, f.id, f.run_id, f.duration_ms, f.ttft_ms, f.status, f.agent, f.model, \
      f.provider, f.server, f.tool, f.error_category, f.input_tokens, f.output_tokens, f.cache_read_tokens, f.cache_write_tokens, \
-     f.reasoning_tokens, f.cost_usd, f.iterated_after_ms, f.extra, f.event_at, f.event_id";
+     f.reasoning_tokens, f.tokens_counted, f.cost_usd, f.cost_counted, f.iterated_after_ms, f.extra, f.event_at, f.event_id";
 
 /// Adds the content of messages (kind 0) and feedback (5), and the sums of a run's (1) steps. Content larger than 256 KiB is
 /// left out: a page of such would not fit; the entry itself shows it.
@@ -33,17 +33,17 @@ pub const WITH_CONTENT: &str = "
            select count(*) filter (where s.kind = 2) as model_calls,
                   count(*) filter (where s.kind = 3) as tool_calls,
                   count(*) filter (where s.status = 'error') as errors,
-                  coalesce(sum(s.input_tokens) filter (where s.tokens_counted), 0)::bigint as steps_input,
-                  coalesce(sum(s.output_tokens) filter (where s.tokens_counted), 0)::bigint as steps_output,
-                  coalesce(sum(s.cache_read_tokens) filter (where s.tokens_counted), 0)::bigint as steps_cache_read,
-                  coalesce(sum(s.cache_write_tokens) filter (where s.tokens_counted), 0)::bigint as steps_cache_write,
-                  coalesce(sum(s.cost_usd) filter (where s.cost_counted), 0) as steps_cost,
+                  coalesce(sum(s.input_tokens), 0)::bigint as steps_input,
+                  coalesce(sum(s.output_tokens), 0)::bigint as steps_output,
+                  coalesce(sum(s.cache_read_tokens), 0)::bigint as steps_cache_read,
+                  coalesce(sum(s.cache_write_tokens), 0)::bigint as steps_cache_write,
+                  coalesce(sum(s.cost_usd), 0) as steps_cost,
                   count(*) filter (where s.unpriced) as unpriced_calls
              from facts s
             where page.kind = 1
               and s.org_id = page.org_id
               and s.run_id = page.id
-              and s.kind in (1, 2, 3)
+              and s.kind in (2, 3)
            ) steps on true";
 
 pub fn read(row: &PgRow) -> Result<Entry, sqlx::Error> {
@@ -67,7 +67,7 @@ pub fn read(row: &PgRow) -> Result<Entry, sqlx::Error> {
         role: word("role"),
         handoff: match kind {
             EntryKind::Handoff => Some(Handoff {
-                kind: word("kind").unwrap_or_default(),
+                kind: word("handoff").unwrap_or_default(),
                 from: word("from"),
                 to: word("to"),
                 reason: word("reason"),
@@ -114,16 +114,20 @@ fn text(row: &PgRow) -> Result<Option<EntryText>, sqlx::Error> {
     Ok(bytes.map(|bytes| EntryText { html: String::new(), length: bytes.unsigned_abs(), cut: true }))
 }
 
+/// The steps, and what the run reports of itself where that counts: while its calls say nothing.
 fn steps(row: &PgRow) -> Result<RunSteps, sqlx::Error> {
+    let own = if row.try_get("tokens_counted")? { tokens(row)?.unwrap_or_default() } else { Tokens::default() };
+    let own_cost = if row.try_get("cost_counted")? { row.try_get::<Option<_>, _>("cost_usd")?.unwrap_or_default() } else { Default::default() };
+    let count = |name| row.try_get::<i64, _>(name);
     Ok(RunSteps {
-        model_calls: row.try_get("model_calls")?,
-        tool_calls: row.try_get("tool_calls")?,
-        errors: row.try_get("errors")?,
-        input_tokens: row.try_get("steps_input")?,
-        output_tokens: row.try_get("steps_output")?,
-        cache_read_tokens: row.try_get("steps_cache_read")?,
-        cache_write_tokens: row.try_get("steps_cache_write")?,
-        cost_usd: Usd(row.try_get("steps_cost")?),
-        unpriced_calls: row.try_get("unpriced_calls")?,
+        model_calls: count("model_calls")?,
+        tool_calls: count("tool_calls")?,
+        errors: count("errors")?,
+        input_tokens: count("steps_input")? + own.input,
+        output_tokens: count("steps_output")? + own.output,
+        cache_read_tokens: count("steps_cache_read")? + own.cache_read,
+        cache_write_tokens: count("steps_cache_write")? + own.cache_write,
+        cost_usd: Usd(row.try_get("steps_cost")?) + Usd(own_cost),
+        unpriced_calls: count("unpriced_calls")?,
     })
 }

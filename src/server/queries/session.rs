@@ -1,20 +1,32 @@
 //! One session: found by our number or the producer's id, if it is the viewer's to see, and its header.
 
-use super::session_row;
+use super::{session_row, watermark};
 use crate::{
-    domain::{error::AppError, session::SessionHeader},
+    domain::{
+        answer::{Answer, AnsweredRange},
+        error::AppError,
+        session::SessionHeader,
+        time::TimeRange,
+    },
     server::{
-        auth::scope::{Scope, ViewSessions},
+        auth::{
+            audit::audit,
+            scope::{Scope, ViewSessions},
+        },
         db::Db,
     },
 };
 use sqlx::{PgConnection, Row, postgres::PgRow};
 
-/// The header of one session.
-pub async fn header(db: &Db, scope: &Scope<ViewSessions>, id: &str) -> Result<SessionHeader, AppError> {
+/// The header of one session; the range is from its beginning to its last happening.
+pub async fn header(db: &Db, scope: &Scope<ViewSessions>, id: &str) -> Result<Answer<SessionHeader>, AppError> {
     let mut connection = db.read(scope).await?;
-    let row = find(&mut connection, scope, id).await?;
-    Ok(read(&row)?)
+    let complete_to = watermark::complete_to(&mut connection, scope.org(), scope.at()).await?;
+    let data = read(&find(&mut connection, scope, id).await?)?;
+    audit(db, scope, "session.view", &data.row.id).await?;
+    let (from, last) = (data.row.started_at, data.row.last_activity);
+    let range = TimeRange::new(from, last.plus(1)).or_else(|| TimeRange::new(from, from.plus(1))).ok_or(AppError::NotFound)?;
+    Ok(Answer { range: AnsweredRange { range, tz: "UTC".into() }, complete_to, data })
 }
 
 /// The session's number, once it is certain that the viewer may see it.

@@ -4,7 +4,10 @@ use super::{cursor, entry_row, session};
 use crate::{
     domain::{error::AppError, session::TimelinePage, time::Timestamp},
     server::{
-        auth::scope::{Scope, ViewSessions},
+        auth::{
+            audit::audit,
+            scope::{Scope, ViewSessions},
+        },
         db::Db,
     },
 };
@@ -24,6 +27,7 @@ pub async fn page(
 ) -> Result<TimelinePage, AppError> {
     let mut connection = db.read(scope).await?;
     let number = session::number(&mut connection, scope, id).await?;
+    audit(db, scope, "session.read", &number.to_string()).await?;
     stretch(&mut connection, scope, number, cursor, limit).await
 }
 

@@ -1,0 +1,117 @@
+//! The list of sessions as a file: all rows that are filtered, whatever their number, from one snapshot, a page in memory
+//! at a time.
+
+use crate::{
+    domain::{
+        error::AppError,
+        session::{SessionRow, SessionsQuery},
+    },
+    server::{
+        auth::scope::{Scope, ViewSessions},
+        db::Db,
+        queries::sessions::{self, LARGEST_PAGE},
+    },
+};
+use axum::{
+    body::{Body, Bytes},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use futures::{StreamExt, stream};
+use sqlx::{Postgres, Transaction};
+
+const HEAD: [&str; 18] = [
+    "id", "session_id", "title", "user", "agent", "environment", "started_at", "last_activity", "runs", "messages",
+    "model_calls", "tool_calls", "handoffs", "total_tokens", "cost_usd", "success_rate", "active_ms", "status",
+];
+
+struct Export {
+    snapshot: Transaction<'static, Postgres>,
+    scope: Scope<ViewSessions>,
+    query: SessionsQuery,
+}
+
+/// Begins to answer when the first page is there, so that what is wrong with the question is still an error.
+pub async fn response(db: &Db, scope: Scope<ViewSessions>, query: SessionsQuery) -> Result<Response, AppError> {
+    let snapshot = db.snapshot(&scope).await?;
+    let name = format!("sessions-{}.csv", scope.slug());
+    let mut export = Export { snapshot, scope, query: SessionsQuery { limit: LARGEST_PAGE, cursor: None, ..query } };
+    let mut first = text(&[HEAD.map(str::to_owned).to_vec()])?;
+    first.extend(export.page().await?);
+    let rest = stream::unfold(Some(export), |export| async {
+        let mut export = export.filter(|export| export.query.cursor.is_some())?;
+        match export.page().await {
+            Ok(page) => Some((Ok(Bytes::from(page)), Some(export))),
+            // A file that ends early must not look whole: the connection breaks.
+            Err(error) => Some((Err(error), None)),
+        }
+    });
+    let body = Body::from_stream(stream::once(async { Ok(Bytes::from(first)) }).chain(rest));
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    Ok((headers, body).into_response())
+}
+
+impl Export {
+    /// The next rows; afterwards the query has the cursor of those after them.
+    async fn page(&mut self) -> Result<Vec<u8>, AppError> {
+        let page = sessions::rows(&mut self.snapshot, &self.scope, &self.query).await?;
+        self.query.cursor = page.next_cursor;
+        text(&page.rows.iter().map(cells).collect::<Vec<_>>())
+    }
+}
+
+fn text(rows: &[Vec<String>]) -> Result<Vec<u8>, AppError> {
+    let mut writer = csv::Writer::from_writer(vec![]);
+    let written = rows.iter().try_for_each(|row| writer.write_record(row));
+    // Writing to memory does not fail, and rows have one length.
+    written.ok().and_then(|()| writer.into_inner().ok()).ok_or_else(|| AppError::Unavailable { message: "The file could not be written.".into() })
+}
+
+fn cells(row: &SessionRow) -> Vec<String> {
+    let word = |text: Option<&str>| text.map(harmless).unwrap_or_default();
+    vec![
+        row.id.clone(),
+        harmless(&row.session_id),
+        word(row.title.as_deref()),
+        word(row.user.as_deref()),
+        word(row.agent.as_deref()),
+        word(row.environment.as_deref()),
+        row.started_at.to_string(),
+        row.last_activity.to_string(),
+        row.runs.to_string(),
+        row.messages.to_string(),
+        row.model_calls.to_string(),
+        row.tool_calls.to_string(),
+        row.handoffs.to_string(),
+        row.total_tokens.to_string(),
+        row.cost_usd.to_string(),
+        row.success_rate.map(|rate| rate.to_string()).unwrap_or_default(),
+        row.active_ms.to_string(),
+        row.status.map(|status| status.key().to_owned()).unwrap_or_default(),
+    ]
+}
+
+/// Spreadsheets calculate what begins like a formula; an apostrophe in front makes it text.
+fn harmless(text: &str) -> String {
+    if text.trim_start().starts_with(['=', '+', '-', '@']) || text.starts_with(['\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_a_formula() {
+        for formula in ["=1+1", "+1", "-1", "@a", " =a", "\t=a"] {
+            assert!(harmless(formula).starts_with('\''), "{formula}");
+        }
+        assert_eq!(harmless("a=b"), "a=b");
+    }
+}
