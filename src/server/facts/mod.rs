@@ -1,3 +1,4 @@
 //! Stop 3: a row per run, step, message, handoff and feedback, and a row per session. Written by `projections` alone.
 
+pub mod extra;
 pub mod fact;

@@ -1,0 +1,145 @@
+//! Monthly partitions of `events` and `facts`: made ahead by the worker and on demand by whoever meets a month without
+//! one; dropped when retention is over.
+
+use crate::{
+    domain::time::{HOUR, TimeRange, Timestamp},
+    server::db::{Db, SystemKey},
+};
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use sqlx::AssertSqlSafe;
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Mutex,
+};
+
+/// Tables in monthly partitions, and the column they are cut by.
+const TABLES: [&str; 2] = ["events", "facts"];
+
+/// One at a time in the database: two processes that meet the same month make its partition once.
+const LOCK: i64 = 4_920_176;
+
+/// A month of UTC, by its first day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Month(Date);
+
+impl Month {
+    pub fn of(at: Timestamp) -> Self {
+        // Every accepted time is within a few years of now; the ends of the calendar are as good for others.
+        let instant = jiff::Timestamp::from_microsecond(at.micros()).unwrap_or_default();
+        Self(instant.to_zoned(TimeZone::UTC).date().first_of_month())
+    }
+
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1.month()))
+    }
+
+    pub fn start(self) -> Timestamp {
+        let start = self.0.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp()).unwrap_or_default();
+        Timestamp::from_micros(start.as_microsecond())
+    }
+
+    fn partition(self, table: &str) -> String {
+        format!("{table}_{:04}_{:02}", self.0.year(), self.0.month())
+    }
+}
+
+/// Which months have their partitions, as far as this process knows.
+pub struct Partitions {
+    db: Db,
+    key: SystemKey,
+    known: Mutex<HashSet<Month>>,
+}
+
+impl Partitions {
+    pub fn new(db: Db, key: SystemKey) -> Self {
+        Self { db, key, known: Mutex::default() }
+    }
+
+    /// Makes sure that rows of these times have a place.
+    pub async fn prepare(&self, times: impl Iterator<Item = Timestamp>) -> Result<(), sqlx::Error> {
+        let mut hour = None;
+        let mut months = BTreeSet::new();
+        for at in times {
+            // Neighbouring rows share their hour, and a calendar is slower than a comparison.
+            let this = at.floor(HOUR);
+            if hour != Some(this) {
+                hour = Some(this);
+                months.insert(Month::of(at));
+            }
+        }
+        months.retain(|month| !self.knows(*month));
+        for month in months {
+            self.make(month).await?;
+            self.remember(month);
+        }
+        Ok(())
+    }
+
+    fn knows(&self, month: Month) -> bool {
+        self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner).contains(&month)
+    }
+
+    fn remember(&self, month: Month) {
+        self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(month);
+    }
+
+    /// Attaching takes a lock that lets readers and writers of other months go on; `create … partition of` would not.
+    async fn make(&self, month: Month) -> Result<(), sqlx::Error> {
+        let mut tx = self.db.system(self.key).await?;
+        sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *tx).await?;
+        for table in TABLES {
+            let partition = month.partition(table);
+            let there: bool =
+                sqlx::query_scalar("select to_regclass($1) is not null").bind(&partition).fetch_one(&mut *tx).await?;
+            if there {
+                continue;
+            }
+            let (from, to) = (month.start(), month.next().start());
+            // The names are made of digits, and the times are ours.
+            for statement in [
+                format!(
+                    "create table {partition} (like {table} including defaults including constraints) with (fillfactor = 90)"
+                ),
+                format!("alter table {table} attach partition {partition} for values from ('{from}') to ('{to}')"),
+            ] {
+                sqlx::query(AssertSqlSafe(statement)).execute(&mut *tx).await?;
+            }
+        }
+        tx.commit().await
+    }
+
+    /// Drops the partitions of months that ended before `keep_from`, and answers from when on everything is kept.
+    pub async fn drop_before(&self, keep_from: Timestamp) -> Result<Timestamp, sqlx::Error> {
+        let horizon = Month::of(keep_from);
+        let mut tx = self.db.system(self.key).await?;
+        // A statement that reads a month for long must not make everybody queue behind this one.
+        sqlx::query("set local lock_timeout = '2s'").execute(&mut *tx).await?;
+        sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *tx).await?;
+        for table in TABLES {
+            let partitions: Vec<String> = sqlx::query_scalar(
+                "select c.relname::text from pg_inherits i join pg_class c on c.oid = i.inhrelid
+                 where i.inhparent = to_regclass($1) and c.relname < $2",
+            )
+            .bind(table)
+            .bind(horizon.partition(table))
+            .fetch_all(&mut *tx)
+            .await?;
+            for partition in partitions {
+                sqlx::query(AssertSqlSafe(format!("drop table {partition}"))).execute(&mut *tx).await?;
+                tracing::info!(partition.name = %partition, "Dropped {partition}: its retention is over");
+            }
+        }
+        tx.commit().await?;
+        Ok(horizon.start())
+    }
+
+    /// The months of a range.
+    pub fn months(range: TimeRange) -> impl Iterator<Item = Timestamp> {
+        let mut month = Month::of(range.from());
+        std::iter::from_fn(move || {
+            let start = month.start();
+            month = month.next();
+            (start < range.to()).then_some(start)
+        })
+    }
+}

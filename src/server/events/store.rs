@@ -1,0 +1,53 @@
+//! Appends events and puts them on the queue: one statement, so that either all of it is there or nothing.
+
+use super::event::Event;
+use crate::{
+    domain::{ids::OrgId, time::Timestamp},
+    server::db::{Db, SystemKey},
+};
+
+/// Workers listen here; the payload is the organisation's number.
+pub const INGESTED: &str = "oriel_ingest";
+
+/// Stores what is not there yet, and answers how many that were.
+pub async fn append(
+    db: &Db,
+    key: SystemKey,
+    org: OrgId,
+    received_at: Timestamp,
+    events: &[Event<'_>],
+) -> Result<u64, sqlx::Error> {
+    let stored: i64 = sqlx::query_scalar(
+        "with batch as materialized (select nextval('ingest_batch_ids') as id),
+         stored as (
+             insert into events
+                 (org_id, occurred_at, event_id, batch_id, received_at, type, session_id, user_key, source, payload)
+             select $1, e.occurred_at, e.event_id, batch.id, $2, e.type, e.session_id, e.user_key, e.source, e.payload::json
+             from batch,
+                  unnest($3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
+                      as e (occurred_at, event_id, type, session_id, user_key, source, payload)
+             on conflict do nothing
+             returning 1
+         ),
+         counted as (select count(*) as events from stored),
+         queued as (
+             insert into ingest_batches (org_id, batch_id, received_at, events)
+             select $1, batch.id, $2, counted.events from batch, counted where counted.events > 0
+             returning pg_notify($10, $1::text)
+         )
+         select counted.events from counted left join queued on true",
+    )
+    .bind(org.0)
+    .bind(received_at)
+    .bind(events.iter().map(|event| event.occurred_at).collect::<Vec<_>>())
+    .bind(events.iter().map(|event| event.event_id.as_str()).collect::<Vec<_>>())
+    .bind(events.iter().map(|event| event.event_type.name()).collect::<Vec<_>>())
+    .bind(events.iter().map(|event| event.session_id.as_deref()).collect::<Vec<_>>())
+    .bind(events.iter().map(|event| event.user.as_deref()).collect::<Vec<_>>())
+    .bind(events.iter().map(|event| event.source.as_deref()).collect::<Vec<_>>())
+    .bind(events.iter().map(|event| &*event.payload).collect::<Vec<_>>())
+    .bind(INGESTED)
+    .fetch_one(db.pool(key))
+    .await?;
+    Ok(stored as u64)
+}

@@ -1,0 +1,100 @@
+//! Unpacking of a request's body, with an end: a few bytes may claim to be gigabytes.
+
+use crate::domain::error::AppError;
+use async_compression::tokio::bufread::{GzipDecoder, ZstdDecoder};
+use async_compression::zstd::DParameter;
+use axum::http::{HeaderMap, HeaderName, header};
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+/// The largest body, unpacked.
+pub const MOST_BYTES: usize = 5 * 1024 * 1024;
+
+/// 2^23 = 8 MiB: a zstd frame may otherwise ask for a window of 128 MiB before the first byte comes out.
+const ZSTD_WINDOW: u32 = 23;
+
+/// The body as JSON text.
+pub async fn unpack(headers: &HeaderMap, body: &[u8]) -> Result<Vec<u8>, AppError> {
+    let media = word(headers, header::CONTENT_TYPE);
+    let essence = media.split(';').next().unwrap_or_default().trim();
+    if !(essence.is_empty() || essence == "application/json" || essence.starts_with("application/") && essence.ends_with("+json"))
+    {
+        return Err(AppError::UnsupportedMedia { message: "Send Content-Type: application/json.".into() });
+    }
+    match word(headers, header::CONTENT_ENCODING).as_str() {
+        "" | "identity" => read(body, body.len()).await,
+        "gzip" | "x-gzip" => {
+            let mut decoder = GzipDecoder::new(body);
+            decoder.multiple_members(true);
+            read(decoder, body.len() * 4).await
+        }
+        "zstd" => {
+            let mut decoder = ZstdDecoder::with_params(body, &[DParameter::window_log_max(ZSTD_WINDOW)]);
+            decoder.multiple_members(true);
+            read(decoder, body.len() * 4).await
+        }
+        other => Err(AppError::UnsupportedMedia {
+            message: format!("Content-Encoding \"{}\" is not understood; use gzip, zstd or none.", other.escape_default()),
+        }),
+    }
+}
+
+async fn read(reader: impl AsyncRead + Unpin, about: usize) -> Result<Vec<u8>, AppError> {
+    let mut bytes = Vec::with_capacity(about.min(MOST_BYTES));
+    reader
+        .take(MOST_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)
+        .await
+        .map_err(|_| AppError::invalid("body", "could not be unpacked; does Content-Encoding say what it is?"))?;
+    if bytes.len() > MOST_BYTES {
+        return Err(AppError::TooLarge { message: "Send at most 5 MiB at once, unpacked.".into() });
+    }
+    Ok(bytes)
+}
+
+fn word(headers: &HeaderMap, name: HeaderName) -> String {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use async_compression::tokio::write::{GzipEncoder, ZstdEncoder};
+    use tokio::io::AsyncWriteExt;
+
+    fn encoded(encoding: &str) -> HeaderMap {
+        HeaderMap::from_iter([(header::CONTENT_ENCODING, encoding.parse().unwrap())])
+    }
+
+    async fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzipEncoder::new(Vec::new());
+        encoder.write_all(bytes).await.unwrap();
+        encoder.shutdown().await.unwrap();
+        encoder.into_inner()
+    }
+
+    #[tokio::test]
+    async fn packed_bodies_come_out_as_they_went_in() {
+        let text = br#"{"events":[]}"#;
+        let mut encoder = ZstdEncoder::new(Vec::new());
+        encoder.write_all(text).await.unwrap();
+        encoder.shutdown().await.unwrap();
+        assert_eq!(unpack(&encoded("zstd"), &encoder.into_inner()).await.unwrap(), text);
+        assert_eq!(unpack(&encoded("gzip"), &gzip(text).await).await.unwrap(), text);
+        assert_eq!(unpack(&HeaderMap::new(), text).await.unwrap(), text);
+    }
+
+    #[tokio::test]
+    async fn a_small_body_that_unpacks_to_a_huge_one_is_refused() {
+        let bomb = gzip(&vec![b' '; 40 * MOST_BYTES]).await;
+        assert!(bomb.len() < MOST_BYTES / 10);
+        assert_eq!(unpack(&encoded("gzip"), &bomb).await.unwrap_err().status(), 413);
+    }
+
+    #[tokio::test]
+    async fn what_is_not_understood_is_said() {
+        assert_eq!(unpack(&encoded("br"), b"{}").await.unwrap_err().status(), 415);
+        assert_eq!(unpack(&encoded("gzip"), b"{}").await.unwrap_err().status(), 400);
+        let form = HeaderMap::from_iter([(header::CONTENT_TYPE, "application/x-www-form-urlencoded".parse().unwrap())]);
+        assert_eq!(unpack(&form, b"{}").await.unwrap_err().status(), 415);
+    }
+}

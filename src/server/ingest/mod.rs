@@ -1,0 +1,10 @@
+//! Stop 1: what producers send. In: a POSTed body and the organisation of its key. Out: events that are complete and
+//! sound, handed to `events` to be stored, and a verdict about each of the others. Writes no table itself.
+
+pub mod accept;
+pub mod body;
+pub mod event_type;
+pub mod fields;
+pub mod payload;
+pub mod receive;
+pub mod wire;

@@ -1,0 +1,283 @@
+//! What each type of event says: the table of `api.md` §2, field by field. Used to refuse what is wrong when an event
+//! comes in, and to read it again when it is projected.
+
+use super::{
+    event_type::EventType,
+    fields::{Fields, Refusal},
+};
+use crate::{
+    domain::{money::Usd, session::Tokens, time::Timestamp},
+    server::facts::extra::Failure,
+};
+
+const RUN_ENDS: &[&str] = &["succeeded", "failed", "cancelled"];
+
+/// Characters of an error's message that are kept beside the fact.
+const ERROR_KEPT: usize = 500;
+
+/// What projections need of an event; content stays where it is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Payload {
+    SessionStarted {
+        title: Option<String>,
+        agent: Option<String>,
+        environment: Option<String>,
+        tags: Vec<String>,
+    },
+    SessionEnded {
+        reason: Option<String>,
+    },
+    Message {
+        id: String,
+        role: String,
+        run_id: Option<String>,
+        model: Option<String>,
+    },
+    RunStarted {
+        run_id: String,
+        agent: Option<String>,
+        model: Option<String>,
+        trigger: Option<String>,
+    },
+    RunCompleted {
+        run_id: String,
+        status: String,
+        agent: Option<String>,
+        call: Call,
+    },
+    ModelCall {
+        id: String,
+        run_id: Option<String>,
+        status: String,
+        ttft_ms: Option<i64>,
+        stop_reason: Option<String>,
+        call: Call,
+    },
+    ToolCall {
+        id: String,
+        run_id: Option<String>,
+        status: String,
+        server: Option<String>,
+        tool: String,
+        call: Call,
+    },
+    Handoff {
+        id: String,
+        kind: String,
+        from: Option<String>,
+        to: Option<String>,
+        run_id: Option<String>,
+        reason: Option<String>,
+    },
+    Feedback {
+        rating: f64,
+        message_id: Option<String>,
+        run_id: Option<String>,
+    },
+    /// Complete and stored, and not projected yet.
+    Stored,
+}
+
+/// What runs, model calls and tool calls have in common.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Call {
+    pub started_at: Option<Timestamp>,
+    pub duration_ms: Option<i64>,
+    pub model: Option<String>,
+    pub provider: Option<String>,
+    pub usage: Option<Tokens>,
+    pub cost: Option<Usd>,
+    pub error: Option<Failure>,
+}
+
+impl Payload {
+    pub fn read(event_type: EventType, fields: &Fields) -> Result<Self, Refusal> {
+        Ok(match event_type {
+            EventType::SessionStarted => Self::SessionStarted {
+                title: fields.text("title", 1_000)?,
+                agent: fields.name("agent")?,
+                environment: fields.name("environment")?,
+                tags: fields.names("tags", 100)?,
+            },
+            EventType::SessionEnded => Self::SessionEnded { reason: fields.text("reason", 1_000)? },
+            EventType::MessageCreated => {
+                fields.check_content("content")?;
+                Self::Message {
+                    id: fields.needed_name("message_id")?,
+                    role: fields.needed_word("role", &["user", "assistant", "system", "tool"])?,
+                    run_id: fields.name("run_id")?,
+                    model: fields.name("model")?,
+                }
+            }
+            EventType::RunStarted => Self::RunStarted {
+                run_id: fields.needed_name("run_id")?,
+                agent: fields.name("agent")?,
+                model: fields.name("model")?,
+                trigger: fields.text("trigger", 1_000)?,
+            },
+            EventType::RunCompleted => Self::RunCompleted {
+                run_id: fields.needed_name("run_id")?,
+                status: fields.needed_word("status", RUN_ENDS)?,
+                agent: fields.name("agent")?,
+                call: Call {
+                    model: fields.name("model")?,
+                    provider: fields.name("provider")?,
+                    usage: usage(fields)?,
+                    ..call(fields)?
+                },
+            },
+            EventType::ModelCalled => Self::ModelCall {
+                id: fields.needed_name("call_id")?,
+                run_id: fields.name("run_id")?,
+                status: fields.needed_word("status", &["ok", "error", "incomplete"])?,
+                ttft_ms: fields.millis("ttft_ms")?,
+                stop_reason: fields.text("stop_reason", 200)?,
+                call: Call {
+                    model: Some(fields.needed_name("model")?),
+                    provider: fields.name("provider")?,
+                    usage: usage(fields)?,
+                    ..call(fields)?
+                },
+            },
+            EventType::ToolCalled => Self::ToolCall {
+                id: fields.needed_name("call_id")?,
+                run_id: fields.name("run_id")?,
+                status: fields.needed_word("status", &["ok", "error"])?,
+                server: fields.name("server")?,
+                tool: fields.needed_name("tool")?,
+                call: call(fields)?,
+            },
+            EventType::HandoffCreated => Self::Handoff {
+                id: fields.needed_name("handoff_id")?,
+                kind: fields.needed_word("kind", &["to_local", "to_human", "to_agent"])?,
+                from: fields.name("from")?,
+                to: fields.name("to")?,
+                run_id: fields.name("run_id")?,
+                reason: fields.text("reason", 10_000)?,
+            },
+            EventType::FeedbackGiven => {
+                fields.text("comment", 100_000)?;
+                Self::Feedback {
+                    rating: fields.needed_number("rating", -1.0, 1.0)?,
+                    message_id: fields.name("message_id")?,
+                    run_id: fields.name("run_id")?,
+                }
+            }
+            other => {
+                check_stored(other, fields)?;
+                Self::Stored
+            }
+        })
+    }
+}
+
+fn call(fields: &Fields) -> Result<Call, Refusal> {
+    Ok(Call {
+        started_at: fields.time("started_at")?,
+        duration_ms: fields.millis("duration_ms")?,
+        cost: fields.usd("cost_usd")?,
+        error: failure(fields)?,
+        ..Call::default()
+    })
+}
+
+fn usage(fields: &Fields) -> Result<Option<Tokens>, Refusal> {
+    let Some(usage) = fields.object("usage")? else { return Ok(None) };
+    Ok(Some(Tokens {
+        input: usage.needed_count("input")?,
+        output: usage.needed_count("output")?,
+        cache_read: usage.count("cache_read")?.unwrap_or(0),
+        cache_write: usage.count("cache_write")?.unwrap_or(0),
+        reasoning: usage.count("reasoning")?,
+    }))
+}
+
+fn failure(fields: &Fields) -> Result<Option<Failure>, Refusal> {
+    let Some(error) = fields.object("error")? else { return Ok(None) };
+    Ok(Some(Failure {
+        category: error.needed_word("category", &["tool", "model", "timeout", "other"])?,
+        code: error.text("code", 200)?,
+        message: error.text("message", 100_000)?.map(|text| text.chars().take(ERROR_KEPT).collect()),
+    }))
+}
+
+/// The types that are stored now and projected later.
+fn check_stored(event_type: EventType, fields: &Fields) -> Result<(), Refusal> {
+    match event_type {
+        EventType::WorkflowRegistered => {
+            fields.needed_name("workflow")?;
+            fields.needed_bool("active")?;
+            fields.seconds("time_saved_seconds")?;
+            fields.usd("hourly_rate_usd")?;
+        }
+        EventType::WorkflowRunStarted => {
+            fields.needed_name("workflow")?;
+            fields.needed_name("run_key")?;
+            fields.text("trigger", 1_000)?;
+        }
+        EventType::WorkflowRunCompleted => {
+            fields.needed_name("workflow")?;
+            fields.needed_name("run_key")?;
+            fields.needed_word("status", RUN_ENDS)?;
+            call(fields)?;
+        }
+        EventType::ServiceRequestChanged => {
+            fields.needed_name("request_id")?;
+            fields.needed_name("kind")?;
+            fields.needed_name("status")?;
+            fields.text("title", 1_000)?;
+        }
+        EventType::TrainingUpdated => {
+            fields.needed_name("job_id")?;
+            for name in ["name", "base_model", "dataset"] {
+                fields.name(name)?;
+            }
+            fields.needed_word("status", &["queued", "running", "succeeded", "failed", "cancelled"])?;
+            fields.number("progress", 0.0, 1.0)?;
+            failure(fields)?;
+        }
+        EventType::TrainingMetrics => {
+            fields.needed_name("job_id")?;
+            let Some(points) = fields.objects("points")? else {
+                return Err(Refusal::new("missing_field", "payload.points", "is required"));
+            };
+            for point in points {
+                point.needed_count("step")?;
+                point.time("at")?;
+                for name in ["loss", "eval_loss", "learning_rate"] {
+                    point.number(name, f64::MIN, f64::MAX)?;
+                }
+                point.object("extra")?;
+            }
+        }
+        EventType::DatasetUpdated => {
+            fields.needed_name("dataset_id")?;
+            fields.needed_name("name")?;
+            fields.needed_name("status")?;
+            fields.count("rows")?;
+            fields.whole_bytes("bytes")?;
+        }
+        EventType::ModelUpdated => {
+            fields.needed_name("model_id")?;
+            fields.needed_name("name")?;
+            fields.name("provider")?;
+            fields.needed_word("scope", &["global", "personal"])?;
+            fields.name("status")?;
+        }
+        EventType::ServerHeartbeat => {
+            fields.needed_name("server_id")?;
+            fields.needed_name("name")?;
+            fields.needed_word("kind", &["inference", "training"])?;
+            fields.name("model")?;
+            fields.needed_name("status")?;
+            if let Some(gpu) = fields.object("gpu")? {
+                gpu.needed_name("name")?;
+                gpu.whole_bytes("used_bytes")?;
+                gpu.whole_bytes("total_bytes")?;
+                gpu.number("utilisation", 0.0, 100.0)?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! One POST of events from its bytes to its receipt; answered when the events are stored, and not before.
+
+use super::{
+    accept::{accept, acceptable},
+    body::unpack,
+    wire::{Receipt, Rejection, unwrap},
+};
+use crate::{
+    domain::{error::AppError, ids::OrgId, time::Clock},
+    server::{
+        db::{Db, SystemKey},
+        events::{partitions::Partitions, store},
+    },
+};
+use axum::http::HeaderMap;
+use std::sync::Arc;
+
+/// What receiving needs; one for the whole process.
+pub struct Receiver {
+    db: Db,
+    key: SystemKey,
+    clock: Arc<dyn Clock>,
+    partitions: Partitions,
+    retention_days: u32,
+}
+
+impl Receiver {
+    pub fn new(db: Db, key: SystemKey, clock: Arc<dyn Clock>, retention_days: u32) -> Self {
+        Self { partitions: Partitions::new(db.clone(), key), db, key, clock, retention_days }
+    }
+
+    /// Takes what is good of `body` for `org`.
+    pub async fn receive(&self, org: OrgId, headers: &HeaderMap, body: &[u8]) -> Result<Receipt, AppError> {
+        let body = unpack(headers, body).await?;
+        let now = self.clock.now();
+        let times = acceptable(now, self.retention_days);
+        let mut receipt = Receipt::default();
+        let mut events = Vec::new();
+        for (index, json) in unwrap(&body)?.into_iter().enumerate() {
+            match accept(json, times) {
+                Ok(event) => events.push(event),
+                Err((event_id, refusal)) => receipt.rejected.push(Rejection::new(index, event_id, refusal)),
+            }
+        }
+        if !events.is_empty() {
+            receipt.accepted = self.store(org, now, &events).await.map_err(|error| {
+                tracing::error!(org.id = org.0, "Events of a request could not be stored: {error}");
+                AppError::Unavailable { message: "The events could not be stored. Send them again.".into() }
+            })?;
+            receipt.duplicates = events.len() as u64 - receipt.accepted;
+        }
+        Ok(receipt)
+    }
+
+    async fn store(
+        &self,
+        org: OrgId,
+        now: crate::domain::time::Timestamp,
+        events: &[crate::server::events::event::Event<'_>],
+    ) -> Result<u64, sqlx::Error> {
+        self.partitions.prepare(events.iter().map(|event| event.occurred_at)).await?;
+        store::append(&self.db, self.key, org, now, events).await
+    }
+}
