@@ -22,10 +22,6 @@ pub enum AppError {
     Invalid { field: String, message: String },
     #[error("{message}")]
     Conflict { message: String },
-    #[error("{message}")]
-    TooLarge { message: String },
-    #[error("{message}")]
-    UnsupportedMedia { message: String },
     #[error("Too many requests. Try again in {retry_after_s} s.")]
     RateLimited { retry_after_s: u64 },
     /// The database or the network is away or too slow; worth trying again.
@@ -49,8 +45,6 @@ impl AppError {
             Self::NotFound => "not_found",
             Self::Invalid { .. } => "invalid_field",
             Self::Conflict { .. } => "conflict",
-            Self::TooLarge { .. } => "too_large",
-            Self::UnsupportedMedia { .. } => "unsupported_media",
             Self::RateLimited { .. } => "rate_limited",
             Self::Unavailable { .. } => "unavailable",
             Self::Internal { .. } => "internal",
@@ -65,8 +59,6 @@ impl AppError {
             Self::NotFound => 404,
             Self::Invalid { .. } => 400,
             Self::Conflict { .. } => 409,
-            Self::TooLarge { .. } => 413,
-            Self::UnsupportedMedia { .. } => 415,
             Self::RateLimited { .. } => 429,
             Self::Unavailable { .. } => 503,
             Self::Internal { .. } => 500,

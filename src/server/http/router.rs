@@ -8,6 +8,7 @@ use super::{
 };
 use crate::server::{
     auth::{identify, routes as auth},
+    ingest::routes as ingest,
     live::watcher,
 };
 use axum::{
@@ -54,6 +55,8 @@ fn machines() -> Doors {
         .get("/metrics", health::metrics)
         .get("/api/openapi.json", openapi::document)
         .get("/api/docs", openapi::docs)
+        .post("/api/v1/events", ingest::post_events)
+        .post("/events", ingest::post_events)
 }
 
 /// Every declared route; pages and server functions are listed by Leptos.

@@ -4,7 +4,8 @@ use crate::{
     domain::{error::AppError, time::Clock},
     server::{
         auth::{ingest_key::IngestKeys, limits::Limits, tokens::TokenKeys},
-        db::Db,
+        db::{Db, SystemKey},
+        ingest::receive::Receiver,
         live::feed::Feed,
     },
 };
@@ -23,6 +24,7 @@ pub struct AppState {
     pub ingest_keys: IngestKeys,
     pub limits: Arc<Limits>,
     pub live: Feed,
+    pub receiver: Arc<Receiver>,
 }
 
 /// The part of the configuration that doors need.
@@ -40,6 +42,8 @@ pub struct WebConfig {
     pub sign_ins_per_minute: u32,
     /// Requests per ingest key in a second; each carries up to 1,000 events.
     pub ingest_requests_per_second: u32,
+    /// Events that are older are refused, and dropped by the worker.
+    pub retention_days: u32,
 }
 
 impl Default for WebConfig {
@@ -51,6 +55,7 @@ impl Default for WebConfig {
             token_secret: None,
             sign_ins_per_minute: 10,
             ingest_requests_per_second: 500,
+            retention_days: 365,
         }
     }
 }
@@ -67,6 +72,7 @@ impl AppState {
     pub async fn new(db: Db, clock: Arc<dyn Clock>, leptos: LeptosOptions, web: WebConfig) -> Result<Self, AppError> {
         let tokens = TokenKeys::load(&db, web.token_secret.as_deref()).await?;
         let limits = Limits::new(&web, clock.clone());
+        let receiver = Receiver::new(db.clone(), SystemKey::of_this_process(), clock.clone(), web.retention_days);
         Ok(Self {
             ingest_keys: IngestKeys::new(db.clone()),
             live: Feed::new(db.clone()),
@@ -75,6 +81,7 @@ impl AppState {
             leptos,
             tokens: Arc::new(tokens),
             limits: Arc::new(limits),
+            receiver: Arc::new(receiver),
             web: Arc::new(web),
         })
     }

@@ -1,6 +1,6 @@
 //! Unpacking of a request's body, with an end: a few bytes may claim to be gigabytes.
 
-use crate::domain::error::AppError;
+use crate::{domain::error::AppError, server::http::problem::Problem};
 use async_compression::tokio::bufread::{GzipDecoder, ZstdDecoder};
 use async_compression::zstd::DParameter;
 use axum::http::{HeaderMap, HeaderName, header};
@@ -13,12 +13,12 @@ pub const MOST_BYTES: usize = 5 * 1024 * 1024;
 const ZSTD_WINDOW: u32 = 23;
 
 /// The body as JSON text.
-pub async fn unpack(headers: &HeaderMap, body: &[u8]) -> Result<Vec<u8>, AppError> {
+pub async fn unpack(headers: &HeaderMap, body: &[u8]) -> Result<Vec<u8>, Problem> {
     let media = word(headers, header::CONTENT_TYPE);
     let essence = media.split(';').next().unwrap_or_default().trim();
     if !(essence.is_empty() || essence == "application/json" || essence.starts_with("application/") && essence.ends_with("+json"))
     {
-        return Err(AppError::UnsupportedMedia { message: "Send Content-Type: application/json.".into() });
+        return Err(Problem::unsupported("Send Content-Type: application/json."));
     }
     match word(headers, header::CONTENT_ENCODING).as_str() {
         "" | "identity" => read(body, body.len()).await,
@@ -32,13 +32,14 @@ pub async fn unpack(headers: &HeaderMap, body: &[u8]) -> Result<Vec<u8>, AppErro
             decoder.multiple_members(true);
             read(decoder, body.len() * 4).await
         }
-        other => Err(AppError::UnsupportedMedia {
-            message: format!("Content-Encoding \"{}\" is not understood; use gzip, zstd or none.", other.escape_default()),
-        }),
+        other => Err(Problem::unsupported(format!(
+            "Content-Encoding \"{}\" is not understood; use gzip, zstd or none.",
+            other.escape_default()
+        ))),
     }
 }
 
-async fn read(reader: impl AsyncRead + Unpin, about: usize) -> Result<Vec<u8>, AppError> {
+async fn read(reader: impl AsyncRead + Unpin, about: usize) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::with_capacity(about.min(MOST_BYTES));
     reader
         .take(MOST_BYTES as u64 + 1)
@@ -46,7 +47,7 @@ async fn read(reader: impl AsyncRead + Unpin, about: usize) -> Result<Vec<u8>, A
         .await
         .map_err(|_| AppError::invalid("body", "could not be unpacked; does Content-Encoding say what it is?"))?;
     if bytes.len() > MOST_BYTES {
-        return Err(AppError::TooLarge { message: "Send at most 5 MiB at once, unpacked.".into() });
+        return Err(Problem::too_large("Send at most 5 MiB at once, unpacked."));
     }
     Ok(bytes)
 }
@@ -59,6 +60,7 @@ fn word(headers: &HeaderMap, name: HeaderName) -> String {
 mod tests {
     use super::*;
     use async_compression::tokio::write::{GzipEncoder, ZstdEncoder};
+    use axum::response::IntoResponse;
     use tokio::io::AsyncWriteExt;
 
     fn encoded(encoding: &str) -> HeaderMap {
@@ -87,14 +89,14 @@ mod tests {
     async fn a_small_body_that_unpacks_to_a_huge_one_is_refused() {
         let bomb = gzip(&vec![b' '; 40 * MOST_BYTES]).await;
         assert!(bomb.len() < MOST_BYTES / 10);
-        assert_eq!(unpack(&encoded("gzip"), &bomb).await.unwrap_err().status(), 413);
+        assert_eq!(unpack(&encoded("gzip"), &bomb).await.unwrap_err().into_response().status(), 413);
     }
 
     #[tokio::test]
     async fn what_is_not_understood_is_said() {
-        assert_eq!(unpack(&encoded("br"), b"{}").await.unwrap_err().status(), 415);
-        assert_eq!(unpack(&encoded("gzip"), b"{}").await.unwrap_err().status(), 400);
+        assert_eq!(unpack(&encoded("br"), b"{}").await.unwrap_err().into_response().status(), 415);
+        assert_eq!(unpack(&encoded("gzip"), b"{}").await.unwrap_err().into_response().status(), 400);
         let form = HeaderMap::from_iter([(header::CONTENT_TYPE, "application/x-www-form-urlencoded".parse().unwrap())]);
-        assert_eq!(unpack(&form, b"{}").await.unwrap_err().status(), 415);
+        assert_eq!(unpack(&form, b"{}").await.unwrap_err().into_response().status(), 415);
     }
 }

@@ -7,4 +7,5 @@ pub mod event_type;
 pub mod fields;
 pub mod payload;
 pub mod receive;
+pub mod routes;
 pub mod wire;

@@ -6,10 +6,15 @@ use super::{
     wire::{Receipt, Rejection, unwrap},
 };
 use crate::{
-    domain::{error::AppError, ids::OrgId, time::Clock},
+    domain::{
+        error::AppError,
+        ids::OrgId,
+        time::{Clock, Timestamp},
+    },
     server::{
         db::{Db, SystemKey},
-        events::{partitions::Partitions, store},
+        events::{event::Event, partitions::Partitions, store},
+        http::problem::Problem,
     },
 };
 use axum::http::HeaderMap;
@@ -30,7 +35,7 @@ impl Receiver {
     }
 
     /// Takes what is good of `body` for `org`.
-    pub async fn receive(&self, org: OrgId, headers: &HeaderMap, body: &[u8]) -> Result<Receipt, AppError> {
+    pub async fn receive(&self, org: OrgId, headers: &HeaderMap, body: &[u8]) -> Result<Receipt, Problem> {
         let body = unpack(headers, body).await?;
         let now = self.clock.now();
         let times = acceptable(now, self.retention_days);
@@ -43,21 +48,13 @@ impl Receiver {
             }
         }
         if !events.is_empty() {
-            receipt.accepted = self.store(org, now, &events).await.map_err(|error| {
-                tracing::error!(org.id = org.0, "Events of a request could not be stored: {error}");
-                AppError::Unavailable { message: "The events could not be stored. Send them again.".into() }
-            })?;
+            receipt.accepted = self.store(org, now, &events).await.map_err(AppError::from)?;
             receipt.duplicates = events.len() as u64 - receipt.accepted;
         }
         Ok(receipt)
     }
 
-    async fn store(
-        &self,
-        org: OrgId,
-        now: crate::domain::time::Timestamp,
-        events: &[crate::server::events::event::Event<'_>],
-    ) -> Result<u64, sqlx::Error> {
+    async fn store(&self, org: OrgId, now: Timestamp, events: &[Event<'_>]) -> Result<u64, sqlx::Error> {
         self.partitions.prepare(events.iter().map(|event| event.occurred_at)).await?;
         store::append(&self.db, self.key, org, now, events).await
     }

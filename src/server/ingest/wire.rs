@@ -1,7 +1,7 @@
 //! The envelope of `POST /api/v1/events`, and its answer.
 
 use super::fields::Refusal;
-use crate::domain::error::AppError;
+use crate::{domain::error::AppError, server::http::problem::Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -15,20 +15,20 @@ struct Envelope<'a> {
 }
 
 /// The events of a body, each still as it was written.
-pub fn unwrap(body: &[u8]) -> Result<Vec<&RawValue>, AppError> {
+pub fn unwrap(body: &[u8]) -> Result<Vec<&RawValue>, Problem> {
     let Ok(text) = std::str::from_utf8(body) else {
-        return Err(AppError::invalid("body", "must be JSON in UTF-8"));
+        return Err(AppError::invalid("body", "must be JSON in UTF-8").into());
     };
     let envelope: Envelope = serde_json::from_str(text).map_err(|error| {
         if error.is_data() {
-            AppError::invalid("events", "must be a list of events")
+            Problem::unprocessable("events", "must be a list of events")
         } else {
-            AppError::invalid("body", format!("must be JSON: {error}"))
+            AppError::invalid("body", format!("must be JSON: {error}")).into()
         }
     })?;
-    let events = envelope.events.ok_or_else(|| AppError::invalid("events", "is required"))?;
+    let events = envelope.events.ok_or_else(|| Problem::unprocessable("events", "is required"))?;
     if events.len() > MOST_EVENTS {
-        return Err(AppError::TooLarge { message: format!("Send at most {MOST_EVENTS} events at once.") });
+        return Err(Problem::too_large(format!("Send at most {MOST_EVENTS} events at once.")));
     }
     Ok(events)
 }

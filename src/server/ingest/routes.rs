@@ -1,0 +1,23 @@
+//! `POST /api/v1/events`, also at `/events`.
+
+use super::{body::MOST_BYTES, receive::Receiver, wire::Receipt};
+use crate::server::{auth::ingest_key::Producer, http::problem::Problem};
+use axum::{
+    Json,
+    body::to_bytes,
+    extract::{Request, State},
+    http::StatusCode,
+};
+use std::sync::Arc;
+
+/// 202 with a verdict about each event that was not taken, once the others are stored.
+pub async fn post_events(
+    State(receiver): State<Arc<Receiver>>,
+    producer: Producer,
+    request: Request,
+) -> Result<(StatusCode, Json<Receipt>), Problem> {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, MOST_BYTES).await.map_err(|_| Problem::too_large("Send at most 5 MiB at once."))?;
+    let receipt = receiver.receive(producer.org, &parts.headers, &body).await?;
+    Ok((StatusCode::ACCEPTED, Json(receipt)))
+}
