@@ -103,14 +103,29 @@ create table ingest_batches (
     received_at timestamptz not null,
     events      integer not null,
     primary key (org_id, batch_id)
-);
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 
 -- One row per organisation: whoever holds its lock projects for it, so batches of one organisation never race.
 create table projection_progress (
     org_id          integer primary key,
     projected       bigint not null default 0,
+    -- Numbers that sessions were given so far.
     sessions        integer not null default 0,
-    last_projected  timestamptz
+    last_projected  timestamptz,
+    -- Facts that start before this are dropped, or about to be; what rollups say of them stays.
+    kept_from       timestamptz not null default '1970-01-01T00:00:00Z'
+);
+
+-- Batches and events that could not be projected, with the reason: they do not stop their organisation.
+create table projection_failures (
+    org_id      integer not null,
+    batch_id    bigint not null,
+    -- Empty when the batch as a whole failed.
+    event_id    text not null,
+    occurred_at timestamptz,
+    failed_at   timestamptz not null,
+    reason      text not null,
+    primary key (org_id, batch_id, event_id)
 );
 
 create table sessions (
@@ -118,6 +133,8 @@ create table sessions (
     session_id       text not null,
     -- Counts from 1 in each organisation; stands for the session in rollups and addresses. Survives a rebuild.
     number           integer not null,
+    -- Counts its changes, so that what a process remembers of its facts is believed while nobody else changed them.
+    version          bigint not null default 1,
     title            text,
     user_id          integer,
     user_key         text,
@@ -232,8 +249,10 @@ create table facts (
 create index facts_at on facts (org_id, at);
 create index facts_session on facts (org_id, session_number, at);
 create index facts_run on facts (org_id, run_id) where run_id is not null;
--- Runs that may fall silent.
-create index facts_running on facts (org_id, last_event_at) where kind = 1 and status = 'running';
+-- What belongs to a run and to no session.
+create index facts_without_session on facts (org_id, run_id) where session_id is null and run_id is not null;
+-- Runs that may fall silent; few at a time, and the time they were last heard of changes too often to be in an index.
+create index facts_running on facts (org_id, at) where kind = 1 and status = 'running';
 
 -- Facts added up. grain: 0 quarter hour, 1 hour, 2 day (UTC). dimension: 0 total, else as `rollups::key` numbers them.
 create table rollups (

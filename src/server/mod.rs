@@ -17,9 +17,12 @@ pub mod http;
 pub mod import;
 pub mod ingest;
 pub mod live;
+pub mod prices;
 pub mod producer;
+pub mod projections;
 pub mod queries;
 pub mod rollups;
 #[cfg(test)]
 pub mod tests;
+pub mod worker;
 pub mod zone;

@@ -5,6 +5,7 @@ use crate::server::{
     clock::SystemClock,
     config::Config,
     http::{router, state::AppState},
+    worker::Worker,
 };
 use clap::Args;
 use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
@@ -38,6 +39,11 @@ async fn listen(config: &Config, opened: &Opened) -> Outcome {
     let state = AppState::new(opened.db.clone(), Arc::new(SystemClock), config.leptos_options(), config.web()).await?;
     let wanted = config.server.addr;
     let listener = TcpListener::bind(wanted).await.map_err(|error| format!("cannot listen on {wanted}: {error}"))?;
+    let worker = Worker::new(opened.db.clone(), opened.key, Arc::new(SystemClock), config.ingest.retention_days);
+    let working = tokio::spawn({
+        let ending = ending.clone();
+        async move { worker.run(ending).await }
+    });
     println!("Oriel is ready at http://{}", listener.local_addr()?);
     let service = router::router(state).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(ending.clone().cancelled_owned());
@@ -49,6 +55,7 @@ async fn listen(config: &Config, opened: &Opened) -> Outcome {
         ended = server.into_future() => ended?,
         () = late => tracing::info!("Requests that were still open after {} s were ended", FAREWELL.as_secs()),
     }
+    working.await?;
     Ok(())
 }
 

@@ -13,6 +13,7 @@ impl Config {
             token_secret: self.auth.token_secret.expose().map(str::to_owned),
             sign_ins_per_minute: self.auth.sign_ins_per_minute,
             ingest_requests_per_second: self.ingest.requests_per_second,
+            retention_days: self.ingest.retention_days,
         }
     }
 

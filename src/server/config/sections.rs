@@ -49,6 +49,7 @@ pub struct Auth {
 #[serde(deny_unknown_fields)]
 pub struct Ingest {
     pub requests_per_second: u32,
+    pub retention_days: u32,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use crate::{
     server::db::{Db, SystemKey},
 };
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, PgConnection};
 use std::{
     collections::{BTreeSet, HashSet},
     sync::Mutex,
@@ -108,29 +108,41 @@ impl Partitions {
         tx.commit().await
     }
 
-    /// Drops the partitions of months that ended before `keep_from`, and answers from when on everything is kept.
-    pub async fn drop_before(&self, keep_from: Timestamp) -> Result<Timestamp, sqlx::Error> {
+    /// Whether any partition is of a month that ended before `keep_from`.
+    pub async fn has_before(&self, keep_from: Timestamp) -> Result<bool, sqlx::Error> {
+        for table in TABLES {
+            if !self.before(&mut *self.db.system(self.key).await?, table, Month::of(keep_from)).await?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    async fn before(&self, connection: &mut PgConnection, table: &str, horizon: Month) -> Result<Vec<String>, sqlx::Error> {
+        sqlx::query_scalar(
+            "select c.relname::text from pg_inherits i join pg_class c on c.oid = i.inhrelid
+             where i.inhparent = to_regclass($1) and c.relname < $2",
+        )
+        .bind(table)
+        .bind(horizon.partition(table))
+        .fetch_all(connection)
+        .await
+    }
+
+    /// Drops the partitions of months that ended before `keep_from`.
+    pub async fn drop_before(&self, keep_from: Timestamp) -> Result<(), sqlx::Error> {
         let horizon = Month::of(keep_from);
         let mut tx = self.db.system(self.key).await?;
         // A statement that reads a month for long must not make everybody queue behind this one.
         sqlx::query("set local lock_timeout = '2s'").execute(&mut *tx).await?;
         sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *tx).await?;
         for table in TABLES {
-            let partitions: Vec<String> = sqlx::query_scalar(
-                "select c.relname::text from pg_inherits i join pg_class c on c.oid = i.inhrelid
-                 where i.inhparent = to_regclass($1) and c.relname < $2",
-            )
-            .bind(table)
-            .bind(horizon.partition(table))
-            .fetch_all(&mut *tx)
-            .await?;
-            for partition in partitions {
+            for partition in self.before(&mut tx, table, horizon).await? {
                 sqlx::query(AssertSqlSafe(format!("drop table {partition}"))).execute(&mut *tx).await?;
                 tracing::info!(partition.name = %partition, "Dropped {partition}: its retention is over");
             }
         }
-        tx.commit().await?;
-        Ok(horizon.start())
+        tx.commit().await
     }
 
     /// The months of a range.

@@ -1,6 +1,7 @@
 //! One happening of an organisation, with every value that figures, filters and timelines need, and no content:
 //! content stays in the events that `events_of` names.
 
+use super::extra::Extra;
 use crate::domain::{
     ids::UserId,
     money::Usd,
@@ -56,7 +57,7 @@ pub struct Fact {
     pub run_servers: Vec<String>,
     /// What only one kind has and only timelines show (message role, handoff ends, stop reason, error text, rating,
     /// and the parts a run was merged from); see `facts::extra`.
-    pub extra: serde_json::Value,
+    pub extra: Extra,
     /// The latest `occurred_at` among its events: what silence is measured from.
     pub last_event_at: Timestamp,
     /// The event that gave its values last, as (occurred_at, event_id): the key of its content.

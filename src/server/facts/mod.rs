@@ -2,3 +2,5 @@
 
 pub mod extra;
 pub mod fact;
+pub mod read;
+pub mod write;

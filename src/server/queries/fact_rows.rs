@@ -10,7 +10,7 @@ use crate::{
         session::{EntryKind, Tokens},
         time::{TimeRange, Timestamp},
     },
-    server::facts::fact::Fact,
+    server::facts::{extra::Extra, fact::Fact},
 };
 use futures::TryStreamExt;
 use rust_decimal::Decimal;
@@ -149,7 +149,7 @@ fn read(row: &PgRow, by: Option<Dimension>) -> Result<Fact, sqlx::Error> {
         iterated_after_ms: row.try_get("iterated_after_ms")?,
         run_tools: Vec::new(),
         run_servers: Vec::new(),
-        extra: serde_json::Value::Null,
+        extra: Extra::default(),
         last_event_at: at,
         event_at: at,
         event_id: String::new(),

@@ -2,7 +2,9 @@
 //! Out: the table `rollups`, which nothing else writes.
 
 pub mod bins;
+pub mod changes;
 pub mod contribution;
 pub mod key;
 pub mod measures;
 pub mod sparse;
+pub mod store;

@@ -6,10 +6,16 @@ use crate::{
     domain::{
         ids::{OrgId, UserId},
         role::Role,
-        time::{Clock, Timestamp},
+        time::{Clock, HOUR, MINUTE, Timestamp},
     },
-    server::db::{Db, SystemKey},
+    server::{
+        db::{Db, SystemKey},
+        ingest::{receive::Receiver, wire::Receipt},
+        worker::Worker,
+    },
 };
+use axum::http::HeaderMap;
+use serde_json::{Value, json};
 use sqlx::{PgPool, postgres::PgPoolOptions};
 use std::sync::{
     Arc,
@@ -42,9 +48,14 @@ pub struct World {
     pub acme: OrgId,
     /// The other one; [`World::make_noise`] fills it.
     pub loud: OrgId,
+    worker: Worker,
+    receiver: Receiver,
     name: String,
     cluster: &'static Cluster,
 }
+
+/// Days that a world keeps events.
+const RETENTION_DAYS: u32 = 365;
 
 /// When a world begins: noon UTC of a Wednesday.
 pub const NOON: &str = "2026-03-04T12:00:00Z";
@@ -57,7 +68,10 @@ impl World {
         let pool = PgPoolOptions::new().max_connections(8).connect_with(options).await.unwrap();
         let clock = Arc::new(SetClock(AtomicI64::new(at(NOON).micros())));
         let db = Db::new(pool);
-        let mut world = Self { db, clock, acme: OrgId(0), loud: OrgId(0), name, cluster };
+        let key = SystemKey::of_this_process();
+        let receiver = Receiver::new(db.clone(), key, clock.clone(), RETENTION_DAYS);
+        let worker = Worker::new(db.clone(), key, clock.clone(), RETENTION_DAYS);
+        let mut world = Self { db, clock, acme: OrgId(0), loud: OrgId(0), worker, receiver, name, cluster };
         world.acme = world.org("acme").await;
         world.loud = world.org("loud").await;
         world
@@ -91,6 +105,71 @@ impl World {
         .await
         .unwrap();
         UserId(id)
+    }
+
+    /// Sends events as a producer of `org` does; every one has to be taken.
+    pub async fn ingest(&self, org: OrgId, events: &[Value]) -> Receipt {
+        let mut total = Receipt::default();
+        for some in events.chunks(1_000) {
+            let receipt = self.post(org, &json!({ "events": some })).await;
+            assert_eq!(receipt.rejected, [], "every event is taken");
+            total.accepted += receipt.accepted;
+            total.duplicates += receipt.duplicates;
+        }
+        total
+    }
+
+    /// Sends a whole body.
+    pub async fn post(&self, org: OrgId, body: &Value) -> Receipt {
+        self.receiver.receive(org, &HeaderMap::new(), body.to_string().as_bytes()).await.expect("the body is taken")
+    }
+
+    /// Projects everything on the queue of every organisation, and lets silent runs stall.
+    pub async fn project(&self) {
+        while self.worker.project_waiting().await.unwrap() {}
+        self.worker.settle().await.unwrap();
+    }
+
+    /// What the worker does now and then: partitions and retention.
+    pub async fn keep_house(&self) {
+        self.worker.keep_house(self.clock.now()).await.unwrap();
+    }
+
+    /// Runs, steps, messages and a handoff of the other organisation, far more and far bigger than any test's own: a figure
+    /// that mixes the two is visibly wrong.
+    pub async fn make_noise(&self) {
+        let start = self.clock.now().minus(HOUR);
+        let mut events = Vec::new();
+        for run in 0..40 {
+            let at = start.plus(run * MINUTE);
+            let event = |name: &str, kind: &str, payload: Value| {
+                json!({"event_id": format!("loud-{name}-{run}"), "type": kind, "occurred_at": at, "session_id": format!("s{}", run % 7),
+                       "user": "noisy@loud.test", "payload": payload})
+            };
+            let run_id = format!("r{run}");
+            events.extend([
+                event("said", "message.created", json!({"message_id": format!("m{run}"), "role": "user", "content": "LOUD"})),
+                event(
+                    "ran",
+                    "run.completed",
+                    json!({"run_id": run_id, "status": "failed", "agent": "shouter", "duration_ms": 900_000}),
+                ),
+                event(
+                    "called",
+                    "model.called",
+                    json!({"call_id": format!("c{run}"), "run_id": run_id, "model": "loud-model",
+                    "status": "error", "cost_usd": "1000", "usage": {"input": 1_000_000_000, "output": 1_000_000_000}}),
+                ),
+                event(
+                    "used",
+                    "tool.called",
+                    json!({"call_id": format!("t{run}"), "run_id": run_id, "server": "loud", "tool": "shout", "status": "error"}),
+                ),
+                event("left", "handoff.created", json!({"handoff_id": format!("h{run}"), "kind": "to_local", "run_id": run_id})),
+            ]);
+        }
+        self.ingest(self.loud, &events).await;
+        self.project().await;
     }
 }
 

@@ -1,0 +1,78 @@
+//! The differences that a batch makes: which facts are written, which are taken away, and what that means for rollups.
+
+use crate::{
+    domain::{
+        session::EntryKind,
+        time::{QUARTER_HOUR, Timestamp},
+    },
+    server::{
+        facts::fact::Fact,
+        rollups::{changes::Changes, key::Slice},
+    },
+};
+use std::{collections::HashMap, sync::Arc};
+
+/// A fact's name within its organisation.
+pub type FactKey = (EntryKind, String);
+
+/// What to write.
+#[derive(Default)]
+pub struct Change {
+    pub put: Vec<Arc<Fact>>,
+    pub removed: Vec<Arc<Fact>>,
+    pub rollups: Changes,
+}
+
+impl Change {
+    /// What turns `before` into `after`.
+    pub fn between(before: &HashMap<FactKey, Arc<Fact>>, after: impl Iterator<Item = Arc<Fact>>) -> Self {
+        let mut change = Self::default();
+        let mut seen = 0;
+        for fact in after {
+            let old = before.get(&(fact.kind, fact.id.clone()));
+            seen += usize::from(old.is_some());
+            match old {
+                Some(old) if Arc::ptr_eq(old, &fact) || **old == *fact => continue,
+                Some(old) => {
+                    if old.at != fact.at {
+                        change.removed.push(Arc::clone(old));
+                    }
+                    change.count(Some(old), &fact);
+                }
+                None => change.count(None, &fact),
+            }
+            change.put.push(fact);
+        }
+        debug_assert!(seen <= before.len());
+        change
+    }
+
+    /// Takes the old contribution away and adds the new one.
+    fn count(&mut self, old: Option<&Fact>, new: &Fact) {
+        let (old_slices, old_measures) = old.map(|old| (old.slices(), old.measures())).unzip();
+        let (slices, measures) = (new.slices(), new.measures());
+        let bucket = |at: Timestamp| at.floor(QUARTER_HOUR);
+        if let (Some(old), Some(old_slices), Some(old_measures)) = (old, old_slices, old_measures) {
+            let moved = bucket(old.at) != bucket(new.at) || old_slices != slices;
+            if !moved && old_measures == measures {
+                return;
+            }
+            self.add_all(old_slices, bucket(old.at), &old_measures, -1);
+        }
+        self.add_all(slices, bucket(new.at), &measures, 1);
+    }
+
+    fn add_all(
+        &mut self,
+        slices: Vec<Slice>,
+        bucket: Timestamp,
+        measures: &crate::server::rollups::measures::Measures,
+        sign: i64,
+    ) {
+        if !measures.is_zero() {
+            for slice in slices {
+                self.rollups.add(slice, bucket, measures, sign);
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Events off the queue, read again as what they say.
+
+use crate::{
+    domain::{ids::OrgId, session::EntryKind, time::Timestamp},
+    server::{
+        facts::extra::Stamp,
+        ingest::{event_type::EventType, fields::Fields, payload::Payload},
+    },
+};
+use sqlx::{PgConnection, Row, postgres::PgRow};
+
+/// One event on its way into a fact or session.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    pub stamp: Stamp,
+    pub session_id: Option<String>,
+    /// As users are called in `users.key`.
+    pub user: Option<String>,
+    pub payload: Payload,
+}
+
+/// An event that cannot be read although it was accepted: kept aside with the reason.
+#[derive(Clone, Debug)]
+pub struct Unreadable {
+    pub occurred_at: Timestamp,
+    pub event_id: String,
+    pub reason: String,
+}
+
+/// The events of these batches.
+pub async fn of_batches(
+    connection: &mut PgConnection,
+    org: OrgId,
+    batches: &[i64],
+) -> Result<(Vec<Incoming>, Vec<Unreadable>), sqlx::Error> {
+    let rows = sqlx::query(
+        "select occurred_at, event_id, type, session_id, user_key, payload::text as payload
+           from events where org_id = $1 and batch_id = any($2)",
+    )
+    .bind(org.0)
+    .bind(batches)
+    .fetch_all(connection)
+    .await?;
+    read_all(&rows)
+}
+
+/// Events in order of (occurred_at, event_id) after a place, without those that are still on the queue: for a rebuild.
+pub async fn after(
+    connection: &mut PgConnection,
+    org: OrgId,
+    after: &Stamp,
+    most: i64,
+) -> Result<(Vec<Incoming>, Vec<Unreadable>, Option<Stamp>), sqlx::Error> {
+    let rows = sqlx::query(
+        "select occurred_at, event_id, type, session_id, user_key, payload::text as payload
+           from events e
+          where org_id = $1 and (occurred_at, event_id) > ($2, $3)
+            and not exists (select from ingest_batches b where b.org_id = $1 and b.batch_id = e.batch_id)
+          order by occurred_at, event_id limit $4",
+    )
+    .bind(org.0)
+    .bind(after.0)
+    .bind(&after.1)
+    .bind(most)
+    .fetch_all(connection)
+    .await?;
+    let last = match rows.last() {
+        Some(row) => Some(Stamp(row.try_get("occurred_at")?, row.try_get("event_id")?)),
+        None => None,
+    };
+    let (incoming, unreadable) = read_all(&rows)?;
+    Ok((incoming, unreadable, last))
+}
+
+fn read_all(rows: &[PgRow]) -> Result<(Vec<Incoming>, Vec<Unreadable>), sqlx::Error> {
+    let mut incoming = Vec::with_capacity(rows.len());
+    let mut unreadable = Vec::new();
+    for row in rows {
+        let stamp = Stamp(row.try_get("occurred_at")?, row.try_get("event_id")?);
+        match payload(row.try_get("type")?, row.try_get("payload")?) {
+            Ok(Payload::Stored) => {}
+            Ok(payload) => incoming.push(Incoming {
+                stamp,
+                session_id: row.try_get("session_id")?,
+                user: row.try_get::<Option<&str>, _>("user_key")?.map(user_key),
+                payload,
+            }),
+            Err(reason) => unreadable.push(Unreadable { occurred_at: stamp.0, event_id: stamp.1, reason }),
+        }
+    }
+    Ok((incoming, unreadable))
+}
+
+fn payload(event_type: &str, json: &str) -> Result<Payload, String> {
+    let event_type = EventType::from_name(event_type).ok_or_else(|| format!("unknown type {event_type}"))?;
+    Fields::parse(json, "payload", None)
+        .and_then(|fields| Payload::read(event_type, &fields))
+        .map_err(|refusal| format!("{}: {}", refusal.field, refusal.message))
+}
+
+/// Addresses are the same person however they are capitalised; other names are taken as they are.
+pub fn user_key(name: &str) -> String {
+    let name = name.trim();
+    if name.contains('@') { name.to_lowercase() } else { name.to_owned() }
+}
+
+impl Incoming {
+    /// Which fact the event is about; `None` when it is about the session itself.
+    pub fn key(&self) -> Option<(EntryKind, &str)> {
+        match &self.payload {
+            Payload::SessionStarted { .. } | Payload::SessionEnded { .. } | Payload::Stored => None,
+            Payload::Message { id, .. } => Some((EntryKind::Message, id)),
+            Payload::RunStarted { run_id, .. } | Payload::RunCompleted { run_id, .. } => Some((EntryKind::Run, run_id)),
+            Payload::ModelCall { id, .. } => Some((EntryKind::ModelCall, id)),
+            Payload::ToolCall { id, .. } => Some((EntryKind::ToolCall, id)),
+            Payload::Handoff { id, .. } => Some((EntryKind::Handoff, id)),
+            // Feedback has no id of its own; two events at different times are two opinions.
+            Payload::Feedback { .. } => Some((EntryKind::Feedback, &self.stamp.1)),
+        }
+    }
+
+    /// The run it names, itself included.
+    pub fn run_id(&self) -> Option<&str> {
+        match &self.payload {
+            Payload::RunStarted { run_id, .. } | Payload::RunCompleted { run_id, .. } => Some(run_id),
+            Payload::Message { run_id, .. }
+            | Payload::ModelCall { run_id, .. }
+            | Payload::ToolCall { run_id, .. }
+            | Payload::Handoff { run_id, .. }
+            | Payload::Feedback { run_id, .. } => run_id.as_deref(),
+            Payload::SessionStarted { .. } | Payload::SessionEnded { .. } | Payload::Stored => None,
+        }
+    }
+}

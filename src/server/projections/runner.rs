@@ -1,0 +1,322 @@
+//! Takes batches off the queue, one transaction at a time.
+//!
+//! Whoever projects for an organisation holds the lock of its row in `projection_progress`, so its batches never race. Ids
+//! are handed out before commit, and a slow writer's batch may appear below one that is done: that is no problem here,
+//! because a batch is taken by its row, which is there from the moment it is committed until it is projected. There is no
+//! checkpoint that could step over it.
+
+use super::{
+    cache::Cache,
+    derive::SILENCE,
+    incoming::{self, Unreadable},
+    project::{Tools, project},
+    working::Also,
+};
+use crate::{
+    domain::{
+        ids::OrgId,
+        time::{Clock, Timestamp},
+    },
+    server::{
+        db::{Db, SystemKey},
+        events::partitions::Partitions,
+        facts::read,
+    },
+};
+use sqlx::PgConnection;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Pages and other watchers listen here for figures that changed; the payload is the organisation's number.
+pub const PROJECTED: &str = "oriel_live";
+
+/// Events of one transaction: enough that statements are few, and little enough that a page waits for a moment only.
+const MOST_EVENTS: i64 = 5_000;
+/// Facts that are remembered between transactions.
+const REMEMBERED: usize = 40_000;
+/// Silent runs that are looked at in one transaction.
+const SILENT_RUNS: i64 = 500;
+
+pub struct Runner {
+    db: Db,
+    key: SystemKey,
+    clock: Arc<dyn Clock>,
+    pub partitions: Partitions,
+    cache: Mutex<Cache>,
+}
+
+/// An organisation's row of `projection_progress`, locked.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress {
+    /// How many sessions have a number.
+    pub sessions: i32,
+    /// Facts that start before are as good as dropped.
+    pub kept_from: Timestamp,
+}
+
+/// What one step came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// So many events are projected.
+    Done(u64),
+    /// Nothing was waiting.
+    Idle,
+    /// Another process is at it.
+    Busy,
+}
+
+/// A batch on the queue.
+struct Batch {
+    id: i64,
+    events: i64,
+}
+
+impl Runner {
+    pub fn new(db: Db, key: SystemKey, clock: Arc<dyn Clock>) -> Self {
+        let partitions = Partitions::new(db.clone(), key);
+        Self { db, key, clock, partitions, cache: Mutex::new(Cache::new(REMEMBERED)) }
+    }
+
+    /// The organisations with batches on the queue.
+    pub async fn waiting(&self) -> Result<Vec<OrgId>, sqlx::Error> {
+        // One look into the index per organisation, however long the queue is.
+        let orgs: Vec<i32> = sqlx::query_scalar(
+            "select org_id from orgs o where exists (select from ingest_batches b where b.org_id = o.org_id) order by org_id",
+        )
+        .fetch_all(self.db.pool(self.key))
+        .await?;
+        Ok(orgs.into_iter().map(OrgId).collect())
+    }
+
+    pub async fn orgs(&self) -> Result<Vec<OrgId>, sqlx::Error> {
+        let orgs: Vec<i32> =
+            sqlx::query_scalar("select org_id from orgs order by org_id").fetch_all(self.db.pool(self.key)).await?;
+        Ok(orgs.into_iter().map(OrgId).collect())
+    }
+
+    /// Projects what is waiting, up to a bound. A batch that cannot be projected is put aside with the reason: one bad batch
+    /// does not stop its organisation.
+    pub async fn step(&self, org: OrgId) -> Result<Step, sqlx::Error> {
+        let error = match self.try_step(org, MOST_EVENTS).await {
+            Err(error) if !is_passing(&error) => error,
+            outcome => return outcome,
+        };
+        tracing::error!(org.id = org.0, "A group of batches could not be projected: {error}; each is tried alone");
+        match self.try_step(org, 1).await {
+            Err(error) if !is_passing(&error) => self.put_aside(org, &error).await,
+            outcome => outcome,
+        }
+    }
+
+    async fn try_step(&self, org: OrgId, most: i64) -> Result<Step, sqlx::Error> {
+        let mut tx = self.db.system(self.key).await?;
+        let Some(mut progress) = lock(&mut tx, org).await? else { return Ok(Step::Busy) };
+        let batches = waiting_batches(&mut tx, org, most).await?;
+        if batches.is_empty() {
+            return Ok(Step::Idle);
+        }
+        let ids: Vec<i64> = batches.iter().map(|batch| batch.id).collect();
+        let events: i64 = batches.iter().map(|batch| batch.events).sum();
+        let (incoming, unreadable) = incoming::of_batches(&mut tx, org, &ids).await?;
+        let now = self.clock.now();
+        let tools = Tools { partitions: &self.partitions, cache: &self.cache, now };
+        let remember = project(&mut tx, org, &mut progress, &tools, &incoming, &Also::default()).await?;
+        note_unreadable(&mut tx, org, ids[0], &unreadable, now).await?;
+        sqlx::query("delete from ingest_batches where org_id = $1 and batch_id = any($2)")
+            .bind(org.0)
+            .bind(&ids)
+            .execute(&mut *tx)
+            .await?;
+        save(&mut tx, org, progress, events, now).await?;
+        tx.commit().await?;
+        self.remember(org, remember);
+        Ok(Step::Done(events as u64))
+    }
+
+    /// Looks at running runs again that have been silent for too long.
+    pub async fn settle(&self, org: OrgId) -> Result<Step, sqlx::Error> {
+        let mut tx = self.db.system(self.key).await?;
+        let Some(mut progress) = lock(&mut tx, org).await? else { return Ok(Step::Busy) };
+        let now = self.clock.now();
+        let silent = read::silent(&mut tx, org, now.minus(SILENCE), SILENT_RUNS).await?;
+        if silent.is_empty() {
+            return Ok(Step::Idle);
+        }
+        let runs = silent.len() as u64;
+        let mut also = Also::default();
+        for (run, session) in silent {
+            match session {
+                Some(session) => also.sessions.push(session),
+                None => also.runs.push(run),
+            }
+        }
+        let tools = Tools { partitions: &self.partitions, cache: &self.cache, now };
+        let remember = project(&mut tx, org, &mut progress, &tools, &[], &also).await?;
+        save(&mut tx, org, progress, 0, now).await?;
+        tx.commit().await?;
+        self.remember(org, remember);
+        Ok(Step::Done(runs))
+    }
+
+    fn remember(&self, org: OrgId, sessions: super::project::ToRemember) {
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        for (id, remembered) in sessions {
+            cache.put(org, id, remembered);
+        }
+    }
+
+    /// Takes the first batch off the queue without projecting it, and keeps the reason.
+    async fn put_aside(&self, org: OrgId, error: &sqlx::Error) -> Result<Step, sqlx::Error> {
+        let mut tx = self.db.system(self.key).await?;
+        if lock(&mut tx, org).await?.is_none() {
+            return Ok(Step::Busy);
+        }
+        let Some(batch) = waiting_batches(&mut tx, org, 1).await?.pop() else { return Ok(Step::Idle) };
+        tracing::error!(org.id = org.0, batch.id = batch.id, "Batch {} is put aside: {error}", batch.id);
+        sqlx::query(
+            "insert into projection_failures (org_id, batch_id, event_id, failed_at, reason) values ($1, $2, '', $3, $4)
+             on conflict do nothing",
+        )
+        .bind(org.0)
+        .bind(batch.id)
+        .bind(self.clock.now())
+        .bind(error.to_string())
+        .execute(&mut *tx)
+        .await?;
+        sqlx::query("delete from ingest_batches where org_id = $1 and batch_id = $2")
+            .bind(org.0)
+            .bind(batch.id)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(Step::Done(0))
+    }
+
+    /// Says from when on facts are kept, organisation by organisation; none projects older ones afterwards.
+    pub async fn keep_from(&self, org: OrgId, horizon: Timestamp) -> Result<(), sqlx::Error> {
+        let mut tx = self.db.system(self.key).await?;
+        wait_for_lock(&mut tx, org).await?;
+        sqlx::query("update projection_progress set kept_from = greatest(kept_from, $2) where org_id = $1")
+            .bind(org.0)
+            .bind(horizon)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query("delete from sessions where org_id = $1 and last_activity < $2")
+            .bind(org.0)
+            .bind(horizon)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await
+    }
+}
+
+/// `None` while another transaction projects for this organisation.
+async fn lock(connection: &mut PgConnection, org: OrgId) -> Result<Option<Progress>, sqlx::Error> {
+    let select = "select sessions, kept_from from projection_progress where org_id = $1 for update skip locked";
+    let find = || sqlx::query_as::<_, (i32, Timestamp)>(select).bind(org.0);
+    let mut row = find().fetch_optional(&mut *connection).await?;
+    if row.is_none() {
+        begin(connection, org).await?;
+        row = find().fetch_optional(&mut *connection).await?;
+    }
+    Ok(row.map(|(sessions, kept_from)| Progress { sessions, kept_from }))
+}
+
+/// Waits until nobody else projects for this organisation.
+pub async fn wait_for_lock(connection: &mut PgConnection, org: OrgId) -> Result<Progress, sqlx::Error> {
+    begin(connection, org).await?;
+    let (sessions, kept_from) =
+        sqlx::query_as("select sessions, kept_from from projection_progress where org_id = $1 for update")
+            .bind(org.0)
+            .fetch_one(connection)
+            .await?;
+    Ok(Progress { sessions, kept_from })
+}
+
+async fn begin(connection: &mut PgConnection, org: OrgId) -> Result<(), sqlx::Error> {
+    sqlx::query("insert into projection_progress (org_id) values ($1) on conflict do nothing")
+        .bind(org.0)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The first batches of the queue, as many as `most` events allow, and at least one.
+async fn waiting_batches(connection: &mut PgConnection, org: OrgId, most: i64) -> Result<Vec<Batch>, sqlx::Error> {
+    let rows: Vec<(i64, i32)> =
+        sqlx::query_as("select batch_id, events from ingest_batches where org_id = $1 order by batch_id limit $2")
+            .bind(org.0)
+            .bind(most)
+            .fetch_all(connection)
+            .await?;
+    let mut batches = Vec::new();
+    let mut sum = 0;
+    for (id, events) in rows {
+        sum += i64::from(events);
+        if !batches.is_empty() && sum > most {
+            break;
+        }
+        batches.push(Batch { id, events: i64::from(events) });
+    }
+    Ok(batches)
+}
+
+/// Counts what was done, and tells everybody who watches once it is committed.
+pub async fn save(
+    connection: &mut PgConnection,
+    org: OrgId,
+    progress: Progress,
+    events: i64,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "with saved as (
+             update projection_progress set sessions = $2, projected = projected + $3, last_projected = $4 where org_id = $1
+         )
+         select pg_notify($5, $1::text)",
+    )
+    .bind(org.0)
+    .bind(progress.sessions)
+    .bind(events)
+    .bind(now)
+    .bind(PROJECTED)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn note_unreadable(
+    connection: &mut PgConnection,
+    org: OrgId,
+    batch: i64,
+    unreadable: &[Unreadable],
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    for event in unreadable {
+        tracing::error!(org.id = org.0, event.id = %event.event_id, "Event {} is put aside: {}", event.event_id, event.reason);
+        sqlx::query(
+            "insert into projection_failures (org_id, batch_id, event_id, occurred_at, failed_at, reason)
+             values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+        )
+        .bind(org.0)
+        .bind(batch)
+        .bind(&event.event_id)
+        .bind(event.occurred_at)
+        .bind(now)
+        .bind(&event.reason)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// The database is away, busy or told to stop: no batch is to blame, and the same is tried again later.
+pub fn is_passing(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Database(cause) => {
+            // Connection, rollback (deadlock), resources, lock not available, operator: appendix A of the Postgres manual.
+            cause.code().is_some_and(|code| ["08", "40", "53", "55", "57"].iter().any(|class| code.starts_with(class)))
+        }
+        sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } | sqlx::Error::Encode(_) => false,
+        _ => true,
+    }
+}

@@ -1,0 +1,202 @@
+//! Everything that a batch could change: the facts its events are about, and all facts of every session they touch.
+
+use super::{
+    cache::Cache,
+    change::FactKey,
+    incoming::Incoming,
+    merge::own_session,
+    runner::Progress,
+    session::{Session, State},
+    session_rows,
+};
+use crate::{
+    domain::{ids::OrgId, session::EntryKind},
+    server::{
+        facts::{fact::Fact, read},
+        prices::own::Prices,
+    },
+};
+use sqlx::PgConnection;
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// Sessions and runs to look at although no event of the batch names them.
+#[derive(Debug, Default)]
+pub struct Also {
+    pub sessions: Vec<String>,
+    pub runs: Vec<String>,
+}
+
+pub struct Working {
+    /// By the producer's name.
+    pub sessions: BTreeMap<String, Session>,
+    /// As the database has them.
+    pub before: HashMap<FactKey, Arc<Fact>>,
+    /// Sessions whose facts are all in `before`.
+    loaded: HashSet<String>,
+}
+
+impl Working {
+    pub async fn gather(
+        connection: &mut PgConnection,
+        org: OrgId,
+        progress: &mut Progress,
+        cache: &Mutex<Cache>,
+        events: &[Incoming],
+        also: &Also,
+    ) -> Result<Self, sqlx::Error> {
+        let mut working = Self { sessions: BTreeMap::new(), before: HashMap::new(), loaded: HashSet::new() };
+        let named: HashSet<&str> = events
+            .iter()
+            .filter_map(|event| event.session_id.as_deref())
+            .chain(also.sessions.iter().map(String::as_str))
+            .collect();
+        working.add_sessions(connection, org, named.iter().copied().collect()).await?;
+        working.remember(org, cache, progress);
+        working.find_facts(connection, org, progress, events, also).await?;
+        // Facts that lie, or until now lay, in other sessions than the one their events name.
+        let others: HashSet<String> = working.before.values().filter_map(|fact| fact.session_id.clone()).collect();
+        let others = others.iter().map(String::as_str).filter(|id| !working.sessions.contains_key(*id)).collect();
+        working.add_sessions(connection, org, others).await?;
+        working.remember(org, cache, progress);
+        working.load_sessions(connection, org, progress).await?;
+        for event in events {
+            if let Some(id) = &event.session_id
+                && !working.sessions.contains_key(id)
+            {
+                progress.sessions += 1;
+                let new =
+                    Session { id: id.clone(), number: progress.sessions, version: 0, bounds: None, state: State::default() };
+                working.sessions.insert(id.clone(), new);
+            }
+        }
+        Ok(working)
+    }
+
+    async fn add_sessions(&mut self, connection: &mut PgConnection, org: OrgId, ids: Vec<&str>) -> Result<(), sqlx::Error> {
+        if !ids.is_empty() {
+            let found = session_rows::find(connection, org, &ids).await?;
+            self.sessions.extend(found.into_iter().map(|session| (session.id.clone(), session)));
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, progress: &Progress, fact: Arc<Fact>) {
+        // What retention is about to drop is not changed any more.
+        if fact.at >= progress.kept_from {
+            self.before.insert((fact.kind, fact.id.clone()), fact);
+        }
+    }
+
+    /// Takes from memory what it has of the sessions that are not loaded yet.
+    fn remember(&mut self, org: OrgId, cache: &Mutex<Cache>, progress: &Progress) {
+        let cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
+        let remembered: Vec<_> = self
+            .sessions
+            .values()
+            .filter(|session| !self.loaded.contains(&session.id))
+            .filter_map(|session| Some((session.id.clone(), cache.get(org, &session.id, session.number, session.version)?)))
+            .collect();
+        drop(cache);
+        for (id, remembered) in remembered {
+            self.loaded.insert(id);
+            for fact in remembered.facts.iter() {
+                self.add(progress, Arc::clone(fact));
+            }
+        }
+    }
+
+    /// The facts that events are about, wherever they are, the runs that say where their steps are, and what waits for them.
+    async fn find_facts(
+        &mut self,
+        connection: &mut PgConnection,
+        org: OrgId,
+        progress: &Progress,
+        events: &[Incoming],
+        also: &Also,
+    ) -> Result<(), sqlx::Error> {
+        let mut keys: HashSet<(EntryKind, &str)> = also.runs.iter().map(|run| (EntryKind::Run, run.as_str())).collect();
+        let mut waiting: HashSet<&str> = also.runs.iter().map(String::as_str).collect();
+        for event in events {
+            keys.extend(event.key());
+            if let Some(run) = event.run_id()
+                && (event.session_id.is_none() || event.key() == Some((EntryKind::Run, run)))
+            {
+                keys.insert((EntryKind::Run, run));
+                waiting.insert(run);
+            }
+        }
+        let mut missing: Vec<_> =
+            keys.into_iter().filter(|(kind, id)| !self.before.contains_key(&(*kind, (*id).to_owned()))).collect();
+        if !missing.is_empty() {
+            // In order of the index, so that neighbours are read together.
+            missing.sort_by_key(|(kind, id)| (*kind as i16, *id));
+            for fact in read::find(connection, org, &missing, progress.kept_from).await? {
+                self.add(progress, Arc::new(fact));
+            }
+        }
+        let found: Vec<String> =
+            self.before.values().filter(|fact| fact.session_id.is_none()).filter_map(|fact| fact.run_id.clone()).collect();
+        waiting.extend(found.iter().map(String::as_str));
+        if !waiting.is_empty() {
+            let waiting: Vec<&str> = waiting.into_iter().collect();
+            for fact in read::without_session(connection, org, &waiting, progress.kept_from).await? {
+                self.add(progress, Arc::new(fact));
+            }
+        }
+        Ok(())
+    }
+
+    async fn load_sessions(&mut self, connection: &mut PgConnection, org: OrgId, progress: &Progress) -> Result<(), sqlx::Error> {
+        let unread: Vec<&Session> = self.sessions.values().filter(|session| !self.loaded.contains(&session.id)).collect();
+        let bounds = unread.iter().filter_map(|session| session.bounds);
+        let Some((from, to)) = bounds.reduce(|all, one| (all.0.min(one.0), all.1.max(one.1))) else { return Ok(()) };
+        let numbers: Vec<i32> = unread.iter().map(|session| session.number).collect();
+        let ids: Vec<String> = unread.iter().map(|session| session.id.clone()).collect();
+        let facts = read::of_sessions(connection, org, &numbers, from.max(progress.kept_from), to).await?;
+        self.loaded.extend(ids);
+        for fact in facts {
+            self.add(progress, Arc::new(fact));
+        }
+        Ok(())
+    }
+
+    /// Puts the events into facts and sessions, and answers the facts by the session they are in now; those without one by
+    /// their run, if they name one.
+    pub fn merge(&mut self, events: &[Incoming], prices: &Prices, progress: &Progress) -> Groups {
+        let mut now: HashMap<FactKey, Arc<Fact>> = self.before.clone();
+        for event in events {
+            if let Some(session) = event.session_id.as_ref().and_then(|id| self.sessions.get_mut(id)) {
+                session.state.merge(event);
+            }
+            if let Some((kind, id)) = event.key() {
+                let key = (kind, id.to_owned());
+                let merged = super::merge::merge(now.remove(&key), event, kind, id, prices);
+                now.insert(key, merged);
+            }
+        }
+        let runs: HashMap<String, String> = now
+            .values()
+            .filter(|fact| fact.kind == EntryKind::Run)
+            .filter_map(|run| Some((run.id.clone(), own_session(run)?.to_owned())))
+            .collect();
+        let mut groups = Groups::default();
+        for fact in now.into_values().filter(|fact| fact.at >= progress.kept_from) {
+            let of_run = || fact.run_id.as_ref().filter(|_| !fact.extra.run_by_order).and_then(|run| runs.get(run));
+            match own_session(&fact).or_else(|| of_run().map(String::as_str)) {
+                Some(session) => groups.in_sessions.entry(session.to_owned()).or_default().push(fact),
+                None => groups.elsewhere.entry(fact.run_id.clone()).or_default().push(fact),
+            }
+        }
+        groups
+    }
+}
+
+#[derive(Default)]
+pub struct Groups {
+    pub in_sessions: BTreeMap<String, Vec<Arc<Fact>>>,
+    /// By run.
+    pub elsewhere: BTreeMap<Option<String>, Vec<Arc<Fact>>>,
+}

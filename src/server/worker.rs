@@ -1,0 +1,127 @@
+//! The process that projects: wakes when events are stored, and looks by itself in case a message was lost. Between batches
+//! it lets silent runs stall, makes partitions ahead and drops those whose retention is over. Any number may run at once.
+
+use crate::{
+    domain::{
+        ids::OrgId,
+        time::{Clock, DAY, HOUR, MINUTE, TimeRange, Timestamp},
+    },
+    server::{
+        db::{Db, SystemKey},
+        events::{
+            partitions::{Month, Partitions},
+            store::INGESTED,
+        },
+        projections::runner::{Runner, Step},
+    },
+};
+use futures::{StreamExt, stream};
+use sqlx::postgres::PgListener;
+use std::{sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
+
+/// How long a stored batch waits at most when its message was lost.
+const LOOK: Duration = Duration::from_secs(2);
+/// The longest rest after errors.
+const LONGEST_REST: Duration = Duration::from_secs(30);
+/// Organisations that are projected at the same time: the database has better things to do than to switch between more.
+const AT_ONCE: usize = 2;
+/// How far ahead partitions are made.
+const AHEAD: i64 = 40 * DAY;
+
+pub struct Worker {
+    db: Db,
+    key: SystemKey,
+    clock: Arc<dyn Clock>,
+    runner: Runner,
+    retention_days: u32,
+}
+
+impl Worker {
+    pub fn new(db: Db, key: SystemKey, clock: Arc<dyn Clock>, retention_days: u32) -> Self {
+        Self { runner: Runner::new(db.clone(), key, clock.clone()), db, key, clock, retention_days }
+    }
+
+    /// Works until it is told to stop; what it is at is finished first.
+    pub async fn run(&self, stop: CancellationToken) {
+        let mut rest = Duration::ZERO;
+        while !stop.is_cancelled() {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(rest) => {}
+            }
+            match self.work(&stop).await {
+                Ok(()) => rest = Duration::ZERO,
+                Err(error) => {
+                    rest = (rest * 2).clamp(Duration::from_millis(500), LONGEST_REST);
+                    tracing::error!("Projecting failed and is tried again in {rest:?}: {error}");
+                }
+            }
+        }
+    }
+
+    async fn work(&self, stop: &CancellationToken) -> Result<(), sqlx::Error> {
+        let mut listener = PgListener::connect_with(self.db.pool(self.key)).await?;
+        listener.listen(INGESTED).await?;
+        let (mut settled, mut housekept) = (None::<Timestamp>, None::<Timestamp>);
+        while !stop.is_cancelled() {
+            while !stop.is_cancelled() && self.project_waiting().await? {}
+            let now = self.clock.now();
+            if settled.is_none_or(|last| now.since(last) >= MINUTE / 2) {
+                self.settle().await?;
+                settled = Some(now);
+            }
+            if housekept.is_none_or(|last| now.since(last) >= HOUR) {
+                self.keep_house(now).await?;
+                housekept = Some(now);
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                heard = listener.recv() => { heard?; }
+                () = tokio::time::sleep(LOOK) => {}
+            }
+            // Many batches, one look.
+            while let Some(Ok(_)) = futures::FutureExt::now_or_never(listener.recv()) {}
+        }
+        Ok(())
+    }
+
+    /// One step for every organisation that waits; whether there was anything to do.
+    pub async fn project_waiting(&self) -> Result<bool, sqlx::Error> {
+        let waiting = self.runner.waiting().await?;
+        let mut steps = stream::iter(waiting).map(|org| self.runner.step(org)).buffer_unordered(AT_ONCE);
+        let mut has_moved = false;
+        while let Some(step) = steps.next().await {
+            has_moved |= matches!(step?, Step::Done(_));
+        }
+        Ok(has_moved)
+    }
+
+    /// Lets runs stall that have been silent for too long.
+    pub async fn settle(&self) -> Result<(), sqlx::Error> {
+        for org in self.runner.orgs().await? {
+            while let Step::Done(_) = self.runner.settle(org).await? {}
+        }
+        Ok(())
+    }
+
+    /// Makes partitions ahead, and drops what is older than retention.
+    pub async fn keep_house(&self, now: Timestamp) -> Result<(), sqlx::Error> {
+        if let Some(ahead) = TimeRange::new(now, now.plus(AHEAD)) {
+            self.runner.partitions.prepare(Partitions::months(ahead)).await?;
+        }
+        let keep_from = now.minus(i64::from(self.retention_days) * DAY);
+        let horizon = Month::of(keep_from).start();
+        if !self.runner.partitions.has_before(keep_from).await? {
+            return Ok(());
+        }
+        for org in self.runner.orgs().await? {
+            self.runner.keep_from(org, horizon).await?;
+        }
+        self.runner.partitions.drop_before(keep_from).await
+    }
+
+    pub async fn step(&self, org: OrgId) -> Result<Step, sqlx::Error> {
+        self.runner.step(org).await
+    }
+}
