@@ -99,7 +99,7 @@ fn fact(random: &mut impl Rng, number: usize, from: Timestamp, to: Timestamp) ->
         iterated_after_ms: (kind == EntryKind::Handoff && random.random_bool(0.5)).then_some(5),
         run_tools: if kind == EntryKind::Run { many(random, "tool") } else { Vec::new() },
         run_servers: if kind == EntryKind::Run { many(random, "server") } else { Vec::new() },
-        extra: serde_json::Value::Null,
+        extra: crate::server::facts::extra::Extra::default(),
         last_event_at: at,
         event_at: at,
         event_id: format!("{number}"),
