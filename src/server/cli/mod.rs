@@ -1,6 +1,7 @@
 //! The command line. In: arguments. Out: a process of one role, or one command done; every body lives in its own room.
 
 mod bench;
+mod demo;
 mod doctor;
 mod entrance;
 mod generate;
@@ -10,10 +11,12 @@ mod logging;
 mod migrate;
 mod opened;
 mod people;
+mod rebuild;
 mod serve;
 
 use crate::server::config::{self, Effective, Overrides};
 use clap::{Args, Parser, Subcommand};
+use serve::Role;
 use std::{error::Error, path::PathBuf, process::ExitCode};
 
 /// What a command ends with: nothing, or words for the person at the terminal.
@@ -42,7 +45,13 @@ struct Everywhere {
 #[derive(Subcommand)]
 enum Command {
     /// Run the whole server
-    Serve(serve::Listen),
+    Serve(serve::Serve),
+    /// Run the pages alone, beside other processes on one database
+    Web(serve::Listen),
+    /// Take in events alone
+    Ingest(serve::Listen),
+    /// Project events alone
+    Worker,
     /// Add organisations
     #[command(subcommand)]
     Org(people::Org),
@@ -55,6 +64,8 @@ enum Command {
     /// Record traffic that was recorded elsewhere
     #[command(subcommand)]
     Import(import::Import),
+    /// Make sessions, facts and rollups once more from the events
+    Rebuild(rebuild::Rebuild),
     /// Bring the database to the present shape
     Migrate(migrate::Migrate),
     /// Record realistic traffic of invented organisations
@@ -71,7 +82,8 @@ enum Command {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let addr = match &cli.command {
-        Command::Serve(args) => args.addr.clone(),
+        Command::Serve(args) => args.listen.addr.clone(),
+        Command::Web(args) | Command::Ingest(args) => args.addr.clone(),
         Command::Health(args) => args.addr.clone(),
         _ => None,
     };
@@ -95,7 +107,11 @@ fn start(command: Command, effective: &Effective) -> Outcome {
 async fn dispatch(command: Command, effective: &Effective) -> Outcome {
     let config = &effective.config;
     match command {
-        Command::Serve(_) => serve::web(config).await,
+        Command::Serve(args) => serve::run(Role::Whole { demo: !args.empty }, config).await,
+        Command::Web(_) => serve::run(Role::Web, config).await,
+        Command::Ingest(_) => serve::run(Role::Ingest, config).await,
+        Command::Worker => serve::run(Role::Worker, config).await,
+        Command::Rebuild(args) => rebuild::run(args, config).await,
         Command::Org(command) => people::org(command, config).await,
         Command::User(command) => people::user(command, config).await,
         Command::Key(command) => people::key(command, config).await,

@@ -1,6 +1,6 @@
 //! `oriel serve`, `web`, `ingest` and `worker`: a process that lasts until it is told to end.
 
-use super::{Outcome, opened::Opened};
+use super::{Outcome, demo, opened::Opened};
 use crate::server::{
     clock::SystemClock,
     config::Config,
@@ -25,27 +25,81 @@ pub struct Listen {
     pub addr: Option<String>,
 }
 
-/// Answers people and producers until SIGTERM or SIGINT.
-pub async fn web(config: &Config) -> Outcome {
-    check_dev(config)?;
+#[derive(Args)]
+pub struct Serve {
+    #[command(flatten)]
+    pub listen: Listen,
+    /// Leave out the demo data that an empty installation is filled with
+    #[arg(long)]
+    pub empty: bool,
+}
+
+/// What one process does; several may share a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Everything, and the demo in an installation that has no organisations.
+    Whole { demo: bool },
+    /// Pages and questions.
+    Web,
+    /// Events from producers.
+    Ingest,
+    /// Projections, partitions and retention.
+    Worker,
+}
+
+/// Plays `role` until SIGTERM or SIGINT.
+pub async fn run(role: Role, config: &Config) -> Outcome {
+    let ending = end_of_process()?;
+    if role != Role::Worker {
+        check_dev(config)?;
+    }
     let opened = Opened::open(config).await?;
-    let served = listen(config, &opened).await;
+    let served = play(role, config, &opened, &ending).await;
     opened.close().await?;
     served
 }
 
-async fn listen(config: &Config, opened: &Opened) -> Outcome {
-    let ending = end_of_process()?;
+async fn play(role: Role, config: &Config, opened: &Opened, ending: &CancellationToken) -> Outcome {
+    let worker = async {
+        if matches!(role, Role::Whole { .. } | Role::Worker) {
+            let worker = Worker::new(opened.db.clone(), opened.key, Arc::new(SystemClock), config.ingest.retention_days);
+            worker.run(ending.clone()).await;
+        }
+    };
+    let fill = async {
+        if role == (Role::Whole { demo: true })
+            && let Err(error) = demo::keep(opened, config, ending).await
+        {
+            tracing::error!("The demo ended: {error}");
+        }
+    };
+    let listen = async {
+        let listened = if role == Role::Worker { wait(ending).await } else { listen(role, config, opened, ending).await };
+        // Without an address there is nothing to work for.
+        ending.cancel();
+        listened
+    };
+    let (served, (), ()) = tokio::join!(listen, worker, fill);
+    served
+}
+
+async fn wait(ending: &CancellationToken) -> Outcome {
+    println!("Oriel's worker is ready");
+    ending.cancelled().await;
+    Ok(())
+}
+
+async fn listen(role: Role, config: &Config, opened: &Opened, ending: &CancellationToken) -> Outcome {
     let state = AppState::new(opened.db.clone(), Arc::new(SystemClock), config.leptos_options(), config.web()).await?;
     let wanted = config.server.addr;
     let listener = TcpListener::bind(wanted).await.map_err(|error| format!("cannot listen on {wanted}: {error}"))?;
-    let worker = Worker::new(opened.db.clone(), opened.key, Arc::new(SystemClock), config.ingest.retention_days);
-    let working = tokio::spawn({
-        let ending = ending.clone();
-        async move { worker.run(ending).await }
-    });
+    let routes = match role {
+        Role::Web => router::of_people(state),
+        Role::Ingest => router::of_producers(state),
+        Role::Whole { .. } | Role::Worker => router::router(state),
+    };
     println!("Oriel is ready at http://{}", listener.local_addr()?);
-    let service = router::router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let service = routes.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(ending.clone().cancelled_owned());
     let late = async {
         ending.cancelled().await;
@@ -55,18 +109,17 @@ async fn listen(config: &Config, opened: &Opened) -> Outcome {
         ended = server.into_future() => ended?,
         () = late => tracing::info!("Requests that were still open after {} s were ended", FAREWELL.as_secs()),
     }
-    working.await?;
     Ok(())
 }
 
 /// Anybody can be anybody in development mode, so it stays on this machine unless told twice.
 fn check_dev(config: &Config) -> Outcome {
     let server = &config.server;
-    if server.dev && !server.addr.ip().is_loopback() && !server.dev_anywhere {
-        let address = server.addr;
-        return Err(format!("development mode lets anybody take any role, and {address} can be reached from other machines: listen on 127.0.0.1, or set dev_anywhere too").into());
+    if !server.dev || server.addr.ip().is_loopback() || server.dev_anywhere {
+        return Ok(());
     }
-    Ok(())
+    let refusal = "other machines can reach it, and development mode lets anybody take any role";
+    Err(format!("not listening on {}: {refusal}. Listen on 127.0.0.1, or set ORIEL_DEV_ANYWHERE=1 too.", server.addr).into())
 }
 
 /// Cancelled when the process is asked to end.

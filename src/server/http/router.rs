@@ -47,7 +47,12 @@ fn people(state: &AppState) -> Doors {
     if state.web.dev { doors.post("/api/dev/token", auth::dev_token) } else { doors }
 }
 
-/// The doors of producers and machines: an ingest key, or nothing at all.
+/// The doors of producers, with an ingest key.
+fn producers() -> Doors {
+    Doors::default().post("/api/v1/events", ingest::post_events).post("/events", ingest::post_events)
+}
+
+/// The doors of machines that look after this one, without any key; every process has them.
 fn machines() -> Doors {
     Doors::default()
         .get("/healthz", health::healthz)
@@ -55,23 +60,39 @@ fn machines() -> Doors {
         .get("/metrics", health::metrics)
         .get("/api/openapi.json", openapi::document)
         .get("/api/docs", openapi::docs)
-        .post("/api/v1/events", ingest::post_events)
-        .post("/events", ingest::post_events)
 }
 
 /// Every declared route; pages and server functions are listed by Leptos.
 pub fn list(state: &AppState) -> Vec<Door> {
-    [people(state).list(), machines().list()].concat()
+    [people(state).list(), producers().list(), machines().list()].concat()
 }
 
 /// The whole server.
 pub fn router(state: AppState) -> Router {
-    let identified = people(&state)
+    around(identified(&state).merge(producers().into_router()), state)
+}
+
+/// Pages and questions alone.
+pub fn of_people(state: AppState) -> Router {
+    around(identified(&state), state)
+}
+
+/// Events alone.
+pub fn of_producers(state: AppState) -> Router {
+    around(producers().into_router(), state)
+}
+
+fn identified(state: &AppState) -> Router<AppState> {
+    people(state)
         .into_router()
-        .merge(pages::router(&state))
+        .merge(pages::router(state))
         .layer(from_fn_with_state(state.clone(), identify::layer))
-        .layer(same_origin(&state));
-    identified
+        .layer(same_origin(state))
+}
+
+/// What every process has: the doors of machines, limits, and one form of every error.
+fn around(doors: Router<AppState>, state: AppState) -> Router {
+    doors
         .merge(machines().into_router())
         .fallback(site::fallback)
         .layer(DefaultBodyLimit::max(ORDINARY_BODY))

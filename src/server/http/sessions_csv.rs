@@ -21,8 +21,24 @@ use futures::{StreamExt, stream};
 use sqlx::{Postgres, Transaction};
 
 const HEAD: [&str; 18] = [
-    "id", "session_id", "title", "user", "agent", "environment", "started_at", "last_activity", "runs", "messages",
-    "model_calls", "tool_calls", "handoffs", "total_tokens", "cost_usd", "success_rate", "active_ms", "status",
+    "id",
+    "session_id",
+    "title",
+    "user",
+    "agent",
+    "environment",
+    "started_at",
+    "last_activity",
+    "runs",
+    "messages",
+    "model_calls",
+    "tool_calls",
+    "handoffs",
+    "total_tokens",
+    "cost_usd",
+    "success_rate",
+    "active_ms",
+    "status",
 ];
 
 struct Export {
@@ -67,7 +83,10 @@ fn text(rows: &[Vec<String>]) -> Result<Vec<u8>, AppError> {
     let mut writer = csv::Writer::from_writer(vec![]);
     let written = rows.iter().try_for_each(|row| writer.write_record(row));
     // Writing to memory does not fail, and rows have one length.
-    written.ok().and_then(|()| writer.into_inner().ok()).ok_or_else(|| AppError::Unavailable { message: "The file could not be written.".into() })
+    written
+        .ok()
+        .and_then(|()| writer.into_inner().ok())
+        .ok_or_else(|| AppError::Unavailable { message: "The file could not be written.".into() })
 }
 
 fn cells(row: &SessionRow) -> Vec<String> {

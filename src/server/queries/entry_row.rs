@@ -117,7 +117,11 @@ fn text(row: &PgRow) -> Result<Option<EntryText>, sqlx::Error> {
 /// The steps, and what the run reports of itself where that counts: while its calls say nothing.
 fn steps(row: &PgRow) -> Result<RunSteps, sqlx::Error> {
     let own = if row.try_get("tokens_counted")? { tokens(row)?.unwrap_or_default() } else { Tokens::default() };
-    let own_cost = if row.try_get("cost_counted")? { row.try_get::<Option<_>, _>("cost_usd")?.unwrap_or_default() } else { Default::default() };
+    let own_cost = if row.try_get("cost_counted")? {
+        row.try_get::<Option<_>, _>("cost_usd")?.unwrap_or_default()
+    } else {
+        Default::default()
+    };
     let count = |name| row.try_get::<i64, _>(name);
     Ok(RunSteps {
         model_calls: count("model_calls")?,
