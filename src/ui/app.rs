@@ -4,7 +4,9 @@ use super::{
     browser,
     components::frame::Frame,
     context::theme::Theme,
-    pages::{analytics::AnalyticsRoute, not_found::NotFound, sign_in::SignInPage},
+    pages::{
+        analytics::AnalyticsRoute, not_found::NotFound, session::SessionRoute, sessions::SessionsRoute, sign_in::SignInPage,
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -54,6 +56,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=SignInPage />
                 <ParentRoute path=path!("") view=Frame>
                     <Route path=path!("/analytics") view={Lazy::<AnalyticsRoute>::new()} />
+                    <Route path=path!("/sessions") view={Lazy::<SessionsRoute>::new()} />
+                    <Route path=path!("/sessions/:id") view={Lazy::<SessionRoute>::new()} />
                 </ParentRoute>
             </Routes>
         </Router>

@@ -53,6 +53,17 @@ pub fn is_inside(_event: &leptos::web_sys::Event, _element: &leptos::web_sys::El
 
 pub fn close_details(_event: &leptos::web_sys::Event) {}
 
+pub fn copy(_text: &str) {}
+
+/// Watches nothing: nothing is on screen here.
+pub struct Watch;
+
+impl Watch {
+    pub fn new(_element: &leptos::web_sys::Element, _on_sight: impl Fn() + 'static) -> Self {
+        Self
+    }
+}
+
 /// An open stream of server-sent events; never opened here.
 pub struct Stream;
 

@@ -107,6 +107,42 @@ pub fn close_details(event: &web_sys::Event) {
     }
 }
 
+/// Puts a text on the clipboard.
+pub fn copy(text: &str) {
+    // Refused by browsers whose owner does not allow it; then nothing is copied, and they say so themselves.
+    _ = leptos::prelude::window().navigator().clipboard().write_text(text);
+}
+
+/// Calls when an element comes into sight; ends when dropped.
+pub struct Watch {
+    observer: Option<web_sys::IntersectionObserver>,
+    _closure: Closure<dyn Fn(js_sys::Array)>,
+}
+
+impl Watch {
+    pub fn new(element: &web_sys::Element, on_sight: impl Fn() + 'static) -> Self {
+        let closure = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
+            let in_sight = |entry: JsValue| entry.unchecked_into::<web_sys::IntersectionObserverEntry>().is_intersecting();
+            if entries.iter().any(in_sight) {
+                on_sight();
+            }
+        });
+        let observer = web_sys::IntersectionObserver::new(closure.as_ref().unchecked_ref()).ok();
+        if let Some(observer) = &observer {
+            observer.observe(element);
+        }
+        Self { observer, _closure: closure }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if let Some(observer) = &self.observer {
+            observer.disconnect();
+        }
+    }
+}
+
 /// What a stream reports.
 pub enum Signal {
     Opened,

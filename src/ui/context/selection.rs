@@ -176,6 +176,12 @@ impl Selection {
         with_query(path, self.pairs().iter().map(|(name, value)| (*name, value.as_str())))
     }
 
+    /// A path with these parameters and those of the page itself.
+    pub fn link_with(&self, path: &str, of_page: Vec<(&'static str, String)>) -> String {
+        let pairs = [self.pairs(), of_page].concat();
+        with_query(path, pairs.iter().map(|(name, value)| (*name, value.as_str())))
+    }
+
     /// The instants of the span.
     pub fn range(&self, now: Timestamp, zone: &Zone) -> TimeRange {
         match self.span {

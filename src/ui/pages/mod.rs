@@ -2,4 +2,6 @@
 
 pub mod analytics;
 pub mod not_found;
+pub mod session;
+pub mod sessions;
 pub mod sign_in;

@@ -1,0 +1,419 @@
+//! How a session's entries become a page: what was said in order, each run as one frame where it began, long silences named.
+//! Pure: entries in, blocks out.
+
+use crate::domain::{
+    session::{Entry, EntryKind},
+    time::{DAY, MILLISECOND, MINUTE, Timestamp},
+};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
+
+/// Silence is named from here on: what the active time of a session does not count.
+const SILENCE: i64 = 5 * MINUTE;
+
+/// One thing of the page, top to bottom.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Block {
+    /// Nothing happened for so many microseconds.
+    Silence {
+        until: Timestamp,
+        micros: i64,
+    },
+    Message {
+        message: Arc<Entry>,
+        ratings: Vec<Arc<Entry>>,
+    },
+    /// What somebody thought of the session or of a run.
+    Feedback(Arc<Entry>),
+    Handoff(Arc<Entry>),
+    Run(Arc<Run>),
+}
+
+/// A run with the steps that are loaded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    pub id: String,
+    /// Counts from 1 in the session.
+    pub number: usize,
+    /// `None` while only steps of it are known: its own events have not come in, or were never sent.
+    pub entry: Option<Arc<Entry>>,
+    pub from: Timestamp,
+    pub to: Timestamp,
+    pub rows: Vec<Row>,
+    /// Steps loaded, folded ones counted each.
+    pub steps: usize,
+}
+
+/// A line of a run's waterfall.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Steps of the agent handed to stand one to the right.
+    pub depth: u8,
+    pub kind: RowKind,
+    pub from: Timestamp,
+    pub to: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum RowKind {
+    Step(Arc<Entry>),
+    /// Calls of the same thing, one after the other, none of which failed.
+    Fold(Vec<Arc<Entry>>),
+    /// Control goes to another agent, for as long as that agent's run.
+    ToAgent {
+        handoff: Arc<Entry>,
+        run: Option<Arc<Entry>>,
+    },
+}
+
+impl Block {
+    /// Changes when anything of the block does, so that only what changed is drawn again.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Silence { until, .. } => format!("s{}", until.micros()),
+            Self::Message { message, ratings } => format!("m{} {}", message.id, ratings.len()),
+            Self::Feedback(entry) => format!("f{}", entry.id),
+            Self::Handoff(entry) => {
+                format!("h{} {:?}", entry.id, entry.handoff.as_ref().and_then(|handoff| handoff.iterated_after_ms))
+            }
+            Self::Run(run) => {
+                let entry = run.entry.as_ref();
+                let status = entry.and_then(|entry| entry.status.as_deref()).unwrap_or_default();
+                format!("r{} {} {} {}", run.id, run.steps, run.to.micros(), status)
+            }
+        }
+    }
+
+    pub fn at(&self) -> Timestamp {
+        match self {
+            Self::Silence { until, .. } => *until,
+            Self::Message { message: entry, .. } | Self::Feedback(entry) | Self::Handoff(entry) => entry.at,
+            Self::Run(run) => run.from,
+        }
+    }
+
+    /// When it was over.
+    fn end(&self) -> Timestamp {
+        match self {
+            Self::Run(run) => run.to,
+            other => other.at(),
+        }
+    }
+}
+
+/// When an entry was over; its start, while nobody knows.
+pub fn end(entry: &Entry) -> Timestamp {
+    entry.at.plus(entry.duration_ms.unwrap_or_default().clamp(0, 400 * DAY / MILLISECOND) * MILLISECOND)
+}
+
+/// The blocks of entries in order of (start, kind, id).
+pub fn blocks(entries: &[Arc<Entry>]) -> Vec<Block> {
+    let runs = Runs::of(entries);
+    let messages: HashSet<&str> =
+        entries.iter().filter(|entry| entry.kind == EntryKind::Message).map(|entry| entry.id.as_str()).collect();
+    let mut ratings: HashMap<&str, Vec<Arc<Entry>>> = HashMap::new();
+    for entry in entries.iter().filter(|entry| entry.kind == EntryKind::Feedback) {
+        if let Some(message) = entry.rated.as_deref().filter(|id| messages.contains(id)) {
+            ratings.entry(message).or_default().push(entry.clone());
+        }
+    }
+    let mut blocks: Vec<Block> = vec![];
+    let mut framed: HashSet<&str> = HashSet::new();
+    let mut number = 0;
+    for entry in entries {
+        let run = match entry.kind {
+            EntryKind::Run => Some(entry.id.as_str()),
+            EntryKind::ModelCall | EntryKind::ToolCall => Some(entry.run_id.as_deref().unwrap_or_default()),
+            _ => None,
+        };
+        let block = match (run, entry.kind) {
+            (Some(id), _) => {
+                if runs.nested.contains_key(id) || !framed.insert(id) {
+                    continue;
+                }
+                number += usize::from(!id.is_empty());
+                Block::Run(Arc::new(runs.frame(id, number)))
+            }
+            (None, EntryKind::Handoff) if runs.rows_of_handoffs.contains(entry.id.as_str()) => continue,
+            (None, EntryKind::Handoff) => Block::Handoff(entry.clone()),
+            (None, EntryKind::Feedback) if entry.rated.as_deref().is_some_and(|id| ratings.contains_key(id)) => continue,
+            (None, EntryKind::Feedback) => Block::Feedback(entry.clone()),
+            (None, _) => {
+                Block::Message { message: entry.clone(), ratings: ratings.get(entry.id.as_str()).cloned().unwrap_or_default() }
+            }
+        };
+        blocks.push(block);
+    }
+    with_silences(blocks)
+}
+
+fn with_silences(blocks: Vec<Block>) -> Vec<Block> {
+    let mut out = Vec::with_capacity(blocks.len());
+    let mut over: Option<Timestamp> = None;
+    for block in blocks {
+        if let Some(over) = over
+            && block.at().since(over) >= SILENCE
+        {
+            out.push(Block::Silence { until: block.at(), micros: block.at().since(over) });
+        }
+        over = Some(over.map_or(block.end(), |over| over.max(block.end())));
+        out.push(block);
+    }
+    out
+}
+
+/// Which steps belong to which run, and which run was reached from which.
+struct Runs<'a> {
+    entries: BTreeMap<&'a str, Arc<Entry>>,
+    /// Model calls, tool calls and handoffs to agents, in order, by run; `""` for steps of no run.
+    steps: HashMap<&'a str, Vec<Arc<Entry>>>,
+    /// Runs that an agent was handed, by their id, with the handoff's id.
+    nested: HashMap<&'a str, &'a str>,
+    /// The other way round.
+    reached: HashMap<&'a str, &'a str>,
+    rows_of_handoffs: HashSet<&'a str>,
+}
+
+impl<'a> Runs<'a> {
+    fn of(entries: &'a [Arc<Entry>]) -> Self {
+        let mut runs = Self {
+            entries: BTreeMap::new(),
+            steps: HashMap::new(),
+            nested: HashMap::new(),
+            reached: HashMap::new(),
+            rows_of_handoffs: HashSet::new(),
+        };
+        let mut in_order: Vec<&Arc<Entry>> = vec![];
+        for entry in entries {
+            match entry.kind {
+                EntryKind::Run => {
+                    runs.entries.insert(&entry.id, entry.clone());
+                    in_order.push(entry);
+                }
+                EntryKind::ModelCall | EntryKind::ToolCall => {
+                    runs.steps.entry(entry.run_id.as_deref().unwrap_or_default()).or_default().push(entry.clone());
+                }
+                EntryKind::Handoff => {
+                    let is_to_agent = entry.handoff.as_ref().is_some_and(|handoff| handoff.kind == "to_agent");
+                    if let (true, Some(run)) = (is_to_agent, entry.run_id.as_deref()) {
+                        runs.rows_of_handoffs.insert(&entry.id);
+                        runs.steps.entry(run).or_default().push(entry.clone());
+                    }
+                }
+                EntryKind::Message | EntryKind::Feedback => {}
+            }
+        }
+        runs.nest(entries, &in_order);
+        runs
+    }
+
+    /// A run belongs under the last handoff to its agent before it, from a run that began earlier: so no circle closes.
+    fn nest(&mut self, entries: &'a [Arc<Entry>], in_order: &[&'a Arc<Entry>]) {
+        let place: HashMap<&str, usize> = in_order.iter().enumerate().map(|(place, run)| (run.id.as_str(), place)).collect();
+        for handoff in entries.iter().filter(|entry| self.rows_of_handoffs.contains(entry.id.as_str())) {
+            let to = handoff.handoff.as_ref().and_then(|handoff| handoff.to.as_deref());
+            let parent = handoff.run_id.as_deref().and_then(|run| place.get(run)).map_or(0, |place| place + 1);
+            let first = in_order.partition_point(|run| run.at < handoff.at).max(parent);
+            let reached = in_order[first..].iter().take(8).find(|run| {
+                Some(run.id.as_str()) != handoff.run_id.as_deref()
+                    && !self.nested.contains_key(run.id.as_str())
+                    && (to.is_none() || run.agent.as_deref() == to)
+            });
+            if let Some(run) = reached {
+                self.nested.insert(&run.id, &handoff.id);
+                self.reached.insert(&handoff.id, &run.id);
+            }
+        }
+    }
+
+    fn frame(&self, id: &str, number: usize) -> Run {
+        let entry = self.entries.get(id).cloned();
+        let mut rows = vec![];
+        let mut steps = 0;
+        self.rows(id, 0, &mut rows, &mut steps);
+        let bounds = rows.iter().map(|row| (row.from, row.to)).chain(entry.iter().map(|entry| (entry.at, end(entry))));
+        let none = (Timestamp::from_micros(0), Timestamp::from_micros(0));
+        let (from, to) = bounds.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or(none);
+        Run { id: id.to_owned(), number, entry, from, to, rows, steps }
+    }
+
+    fn rows(&self, id: &str, depth: u8, rows: &mut Vec<Row>, count: &mut usize) {
+        let steps = self.steps.get(id).map(Vec::as_slice).unwrap_or_default();
+        let mut at = 0;
+        while at < steps.len() {
+            let step = &steps[at];
+            if step.kind == EntryKind::Handoff {
+                *count += 1;
+                let run = self.reached.get(step.id.as_str()).copied();
+                let entry = run.and_then(|run| self.entries.get(run)).cloned();
+                let to = entry.as_ref().map_or(step.at, |run| end(run));
+                rows.push(Row { depth, kind: RowKind::ToAgent { handoff: step.clone(), run: entry }, from: step.at, to });
+                // A chain of agents deeper than eyes follow stays at one depth.
+                if let Some(run) = run
+                    && depth < 12
+                {
+                    self.rows(run, depth + 1, rows, count);
+                }
+                at += 1;
+                continue;
+            }
+            // Two alike are easier read apart.
+            let alike = steps[at..].iter().take_while(|other| folds(step, other)).count();
+            let taken = if alike > 2 { alike } else { 1 };
+            let folded = &steps[at..at + taken];
+            let kind = if taken > 1 { RowKind::Fold(folded.to_vec()) } else { RowKind::Step(step.clone()) };
+            let to = folded.iter().map(|step| end(step)).max().unwrap_or(step.at);
+            rows.push(Row { depth, kind, from: step.at, to });
+            *count += taken;
+            at += taken;
+        }
+    }
+}
+
+/// Whether two steps may stand in one line: calls of one tool that did not fail.
+fn folds(a: &Entry, b: &Entry) -> bool {
+    let is_fine = |entry: &Entry| entry.kind == EntryKind::ToolCall && entry.status.as_deref() != Some("error");
+    is_fine(a) && is_fine(b) && a.tool == b.tool && a.server == b.server
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{session::Handoff, time::SECOND};
+
+    fn entry(kind: EntryKind, id: &str, second: i64) -> Entry {
+        Entry {
+            kind,
+            id: id.into(),
+            run_id: None,
+            at: Timestamp::from_micros(second * SECOND),
+            duration_ms: None,
+            ttft_ms: None,
+            status: None,
+            agent: None,
+            model: None,
+            provider: None,
+            server: None,
+            tool: None,
+            role: None,
+            handoff: None,
+            stop_reason: None,
+            error: None,
+            tokens: None,
+            cost_usd: None,
+            rating: None,
+            rated: None,
+            text: None,
+            steps: None,
+        }
+    }
+
+    fn run(id: &str, second: i64, agent: &str, seconds: i64) -> Entry {
+        let (agent, duration_ms) = (Some(agent.into()), Some(seconds * 1_000));
+        Entry { agent, duration_ms, ..entry(EntryKind::Run, id, second) }
+    }
+
+    fn tool(id: &str, run: &str, second: i64, name: &str, status: &str) -> Entry {
+        Entry {
+            run_id: Some(run.into()),
+            tool: Some(name.into()),
+            status: Some(status.into()),
+            duration_ms: Some(500),
+            ..entry(EntryKind::ToolCall, id, second)
+        }
+    }
+
+    fn handoff(id: &str, run: Option<&str>, second: i64, kind: &str, to: &str) -> Entry {
+        let handoff = Handoff { kind: kind.into(), from: None, to: Some(to.into()), reason: None, iterated_after_ms: None };
+        Entry { run_id: run.map(str::to_owned), handoff: Some(handoff), ..entry(EntryKind::Handoff, id, second) }
+    }
+
+    fn page(entries: Vec<Entry>) -> Vec<Block> {
+        blocks(&entries.into_iter().map(Arc::new).collect::<Vec<_>>())
+    }
+
+    fn only_run(blocks: &[Block]) -> &Run {
+        let runs: Vec<_> = blocks.iter().filter_map(|block| if let Block::Run(run) = block { Some(run) } else { None }).collect();
+        assert_eq!(runs.len(), 1);
+        runs[0]
+    }
+
+    #[test]
+    fn repeated_calls_fold_and_failed_ones_stand_alone() {
+        let names = [("a", "ok"), ("a", "ok"), ("a", "ok"), ("a", "error"), ("b", "ok"), ("b", "ok"), ("a", "ok")];
+        let mut entries = vec![run("r", 0, "coder", 60)];
+        entries.extend(names.iter().enumerate().map(|(i, (name, status))| tool(&i.to_string(), "r", i as i64, name, status)));
+        let blocks = page(entries);
+        let run = only_run(&blocks);
+        let lines: Vec<_> = run
+            .rows
+            .iter()
+            .map(|row| match &row.kind {
+                RowKind::Fold(calls) => calls.len(),
+                _ => 1,
+            })
+            .collect();
+        assert_eq!((lines, run.steps), (vec![3, 1, 1, 1, 1], 7));
+    }
+
+    #[test]
+    fn an_agents_run_stands_under_the_handoff_that_reached_it() {
+        let blocks = page(vec![
+            run("r", 0, "coder", 60),
+            tool("1", "r", 1, "read", "ok"),
+            handoff("h", Some("r"), 5, "to_agent", "explore"),
+            run("sub", 6, "explore", 10),
+            tool("2", "sub", 7, "search", "ok"),
+            tool("3", "r", 20, "write", "ok"),
+        ]);
+        let run = only_run(&blocks);
+        assert_eq!(run.rows.iter().map(|row| row.depth).collect::<Vec<_>>(), [0, 0, 1, 0]);
+        assert_eq!((run.rows[1].from.micros(), run.rows[1].to.micros()), (5 * SECOND, 16 * SECOND));
+    }
+
+    #[test]
+    fn silence_is_named_between_what_was_over_and_what_began() {
+        let blocks = page(vec![
+            run("r", 0, "coder", 3_600),
+            entry(EntryKind::Message, "m", 3_700),
+            entry(EntryKind::Message, "n", 3_700 + 300),
+            handoff("h", None, 20_000, "to_local", "user"),
+        ]);
+        let silences: Vec<_> = blocks
+            .iter()
+            .filter_map(|block| if let Block::Silence { micros, .. } = block { Some(micros / SECOND) } else { None })
+            .collect();
+        assert_eq!(silences, [300, 16_000]);
+    }
+
+    #[test]
+    fn steps_without_their_run_are_shown_all_the_same() {
+        let blocks = page(vec![tool("1", "lost", 1, "read", "ok"), Entry { run_id: None, ..tool("2", "", 2, "read", "ok") }]);
+        assert_eq!(blocks.len(), 2);
+        assert!(blocks.iter().all(|block| matches!(block, Block::Run(run) if run.entry.is_none() && run.steps == 1)));
+    }
+
+    #[test]
+    fn a_rating_stands_with_what_it_rates() {
+        let blocks = page(vec![
+            entry(EntryKind::Message, "m", 1),
+            Entry { rated: Some("m".into()), ..entry(EntryKind::Feedback, "f", 2) },
+            entry(EntryKind::Feedback, "g", 3),
+        ]);
+        assert!(matches!(&blocks[0], Block::Message { ratings, .. } if ratings.len() == 1));
+        assert!(matches!(blocks[1], Block::Feedback(_)) && blocks.len() == 2);
+    }
+
+    #[test]
+    fn every_entry_is_somewhere_once_and_agents_that_hand_to_each_other_end() {
+        let blocks = page(vec![
+            run("a", 0, "a", 10),
+            run("b", 1, "b", 10),
+            handoff("1", Some("a"), 0, "to_agent", "b"),
+            handoff("2", Some("b"), 0, "to_agent", "a"),
+        ]);
+        assert!(!blocks.is_empty());
+    }
+}

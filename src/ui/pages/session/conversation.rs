@@ -1,0 +1,164 @@
+//! The timeline tab: what was said reads like a conversation, each run is a frame in the place where it happened.
+
+use super::{
+    blocks::Block,
+    handoff::HandoffRule,
+    message::{Feedback, Message},
+    run::RunFrame,
+    state::{Beginning, Timeline},
+};
+use crate::{
+    domain::{
+        session::SessionHeader,
+        time::{MILLISECOND, Timestamp},
+        zone::Zone,
+    },
+    ui::{
+        browser,
+        components::{
+            icon::{Glyph, Icon},
+            notice::Empty,
+        },
+        context::viewer::ViewerContext,
+        format,
+    },
+};
+use leptos::prelude::*;
+
+/// Which blocks a tab shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Everything,
+    Runs,
+    Messages,
+}
+
+impl Part {
+    fn shows(self, block: &Block) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Runs => matches!(block, Block::Run(_)),
+            Self::Messages => matches!(block, Block::Message { .. } | Block::Feedback(_)),
+        }
+    }
+}
+
+#[component]
+pub fn Conversation(beginning: Signal<Beginning>, header: Signal<Option<SessionHeader>>, part: Part) -> impl IntoView {
+    let timeline = Timeline::new(beginning);
+    let viewer = ViewerContext::expect();
+    let shown = Memo::new(move |_| {
+        timeline.blocks.with(|blocks| blocks.iter().filter(|block| part.shows(block)).cloned().collect::<Vec<_>>())
+    });
+    let user = Memo::new(move |_| {
+        header.with(|header| header.as_ref().and_then(|header| header.user_name.clone().or_else(|| header.row.user.clone())))
+    });
+    let is_empty = Memo::new(move |_| shown.with(Vec::is_empty));
+    view! {
+        <div class="conversation">
+            {move || {
+                let zone = viewer.zone();
+                let now = viewer.now();
+                shown
+                    .with(|blocks| blocks.first().map(Block::at))
+                    .map(|at| {
+                        view! {
+                            <p class="conversation-day">
+                                <strong>{day(&zone, now, at)} ", " {format::hour_minute(&zone, at)}</strong>
+                                {format!(" {}", zone.name.replace('_', " "))}
+                            </p>
+                        }
+                    })
+            }}
+            {move || (is_empty.get() && !timeline.is_more()).then(|| nothing(part))}
+            <ol class="blocks">
+                <For
+                    each=move || shown.get()
+                    key=Block::key
+                    children=move |block| {
+                        let zone = viewer.zone();
+                        let end = block.at();
+                        view! { <li class="block" data-at=end.micros()>{draw(block, &zone, user.get_untracked(), part)}</li> }
+                    }
+                />
+            </ol>
+            <More timeline />
+        </div>
+    }
+}
+
+fn draw(block: Block, zone: &Zone, user: Option<String>, part: Part) -> AnyView {
+    match block {
+        Block::Silence { until, micros } => {
+            let words = format!("{} without activity", format::duration(micros / MILLISECOND));
+            let is_other_day = format::date(zone, until) != format::date(zone, until.minus(micros));
+            view! {
+                <p class="silence">
+                    <Glyph icon=Icon::Gap size=14 />
+                    {words}
+                    {is_other_day.then(|| format!(" · {}", format::date(zone, until)))}
+                </p>
+            }
+            .into_any()
+        }
+        Block::Message { message, ratings } => view! { <Message message ratings user zone=zone.clone() /> }.into_any(),
+        Block::Feedback(entry) => view! { <Feedback entry user /> }.into_any(),
+        Block::Handoff(entry) => view! { <HandoffRule entry user zone=zone.clone() /> }.into_any(),
+        Block::Run(run) => view! { <RunFrame run zone=zone.clone() folded={part == Part::Runs} /> }.into_any(),
+    }
+}
+
+fn nothing(part: Part) -> AnyView {
+    let (title, text) = match part {
+        Part::Everything => ("Nothing has happened yet", "Messages, runs and handoffs appear here as their events come in."),
+        Part::Runs => ("No runs", "A run appears here with the first event that names it."),
+        Part::Messages => ("No messages", "Nobody said anything in this session, or its producer does not send messages."),
+    };
+    view! { <Empty title text /> }.into_any()
+}
+
+/// "Today", or the date.
+fn day(zone: &Zone, now: Option<Timestamp>, at: Timestamp) -> String {
+    let date = format::date(zone, at);
+    if now.is_some_and(|now| format::date(zone, now) == date) { "Today".into() } else { date }
+}
+
+/// Loads the next stretch a while before its place comes into sight.
+#[component]
+fn More(timeline: Timeline) -> impl IntoView {
+    let mark = NodeRef::<leptos::html::Div>::new();
+    let watch = StoredValue::new_local(None::<browser::Watch>);
+    Effect::new(move || {
+        // A watch tells changes only, so each stretch gets a new one: the mark may still be in sight.
+        let is_wanted = timeline.is_more() && !timeline.is_loading.get() && !timeline.is_failed.get();
+        let mark = mark.get().filter(|_| is_wanted);
+        watch.set_value(mark.map(|mark| browser::Watch::new(&mark, move || timeline.more())));
+    });
+    on_cleanup(move || _ = watch.try_set_value(None));
+    view! {
+        <div class="more" aria-live="polite">
+            <div class="more-mark" node_ref=mark></div>
+            {move || {
+                if timeline.is_failed.get() {
+                    let again = move |_| {
+                        timeline.is_failed.set(false);
+                        timeline.more();
+                    };
+                    view! {
+                        <p class="more-words">
+                            "The next part could not be loaded." <button type="button" class="button is-small" on:click=again>
+                                <Glyph icon=Icon::Retry size=13 />
+                                "Try again"
+                            </button>
+                        </p>
+                    }
+                        .into_any()
+                } else if timeline.is_more() {
+                    view! { <p class="more-words faint">"Loading more of the session"</p> }.into_any()
+                } else {
+                    ().into_any()
+                }
+            }}
+        </div>
+    }
+}

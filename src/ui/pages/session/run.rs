@@ -1,0 +1,135 @@
+//! A run: one line that says how it went, and its waterfall when it is open.
+
+use super::{
+    blocks::Run,
+    state::{Choice, Chosen},
+    status::tone,
+    waterfall::Waterfall,
+};
+use crate::{
+    domain::{
+        session::{Entry, RunStatus, RunSteps},
+        zone::Zone,
+    },
+    ui::{
+        components::icon::{Glyph, Icon},
+        format,
+    },
+};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+#[component]
+pub fn RunFrame(
+    run: Arc<Run>,
+    zone: Zone,
+    /// Closed until it is pressed.
+    folded: bool,
+) -> impl IntoView {
+    let open = RwSignal::new(!folded);
+    let entry = run.entry.clone();
+    let status = entry.as_ref().and_then(|entry| entry.status.clone());
+    let title = if run.id.is_empty() { "Steps outside any run".to_owned() } else { format!("Run {}", run.number) };
+    let summary = summary(&run);
+    let choice = Choice::expect();
+    let detail = entry.as_ref().map(|entry| {
+        let chosen = Chosen::of(entry);
+        view! {
+            <button
+                type="button"
+                class="button is-quiet is-small is-icon"
+                aria-label="Open the detail of this run"
+                title="Detail"
+                on:click=move |_| choice.toggle(chosen.clone())
+            >
+                <Glyph icon=Icon::Info size=14 />
+            </button>
+        }
+    });
+    let error = entry.as_ref().and_then(|entry| entry.error.clone()).and_then(|error| error.message);
+    let agent = entry.as_ref().and_then(|entry| entry.agent.clone());
+    let (id, from, label) = (run.id.clone(), run.from, title.clone());
+    view! {
+        <section class="run" id=format!("run-{id}") data-entry=id.clone() aria-label=label>
+            <header class="run-head">
+                <button
+                    type="button"
+                    class="run-toggle"
+                    aria-expanded=move || open.get().to_string()
+                    on:click=move |_| open.update(|open| *open = !*open)
+                >
+                    <span class=format!("status-dot {}", tone(status.as_deref())) aria-hidden="true"></span>
+                    <strong>{title}</strong>
+                    {agent.map(|agent| view! { <span class="tag">{agent}</span> })}
+                    <span class="run-summary" title=summary.clone()>{summary.clone()}</span>
+                    <span class="run-time faint">{format::clock(&zone, from)}</span>
+                    {move || view! { <Glyph icon=if open.get() { Icon::ChevronUp } else { Icon::ChevronDown } size=15 /> }}
+                </button>
+                {detail}
+            </header>
+            {error.map(|message| view! { <p class="run-error">{message}</p> })}
+            {move || open.get().then(|| view! { <Waterfall run=run.clone() /> })}
+        </section>
+    }
+}
+
+/// "succeeded in 1 min 42 s · 9 model calls · 14 tool calls · 212 k tokens, 88 % cached · $0.4127".
+fn summary(run: &Run) -> String {
+    let Some(entry) = &run.entry else {
+        return if run.id.is_empty() {
+            plural(run.steps as i64, "step")
+        } else {
+            format!("neither a start nor an end has come in · {}", plural(run.steps as i64, "step"))
+        };
+    };
+    let mut words = vec![outcome(entry)];
+    if let Some(steps) = entry.steps {
+        words.extend(sums(steps));
+    }
+    words.join(" · ")
+}
+
+/// How a run stands, in words.
+pub fn outcome(entry: &Entry) -> String {
+    let lasted = entry.duration_ms.map(format::duration);
+    let status = entry.status.as_deref().and_then(RunStatus::from_key);
+    match (status, lasted) {
+        (Some(RunStatus::Succeeded), Some(lasted)) => format!("succeeded in {lasted}"),
+        (Some(RunStatus::Failed), lasted) => {
+            let after = lasted.map(|lasted| format!(" after {lasted}")).unwrap_or_default();
+            let category = entry.error.as_ref().and_then(|error| error.category.clone());
+            format!("failed{after}{}", category.map(|category| format!(" · {category} error")).unwrap_or_default())
+        }
+        (Some(RunStatus::Cancelled), Some(lasted)) => format!("cancelled after {lasted}"),
+        (Some(RunStatus::Stalled), _) => "stalled: started, and silent for 30 minutes".into(),
+        (Some(RunStatus::Running), _) => "running".into(),
+        (Some(status), None) => status.key().into(),
+        (None, _) => "status unknown".into(),
+    }
+}
+
+fn sums(steps: RunSteps) -> Vec<String> {
+    let mut words = vec![];
+    if steps.model_calls > 0 {
+        words.push(plural(steps.model_calls, "model call"));
+    }
+    if steps.tool_calls > 0 {
+        words.push(plural(steps.tool_calls, "tool call"));
+    }
+    if steps.errors > 0 {
+        words.push(format!("{} failed", format::count(steps.errors)));
+    }
+    if steps.total_tokens() > 0 {
+        let cached = steps.cache_share().filter(|share| *share > 0.0).map(|share| format!(", {} cached", format::percent(share)));
+        words.push(format!("{} tokens{}", format::short(steps.total_tokens()), cached.unwrap_or_default()));
+    }
+    match steps.unpriced_calls {
+        0 => words.push(format::money(steps.cost_usd)),
+        calls => words.push(format!("{} and {} of unknown price", format::money(steps.cost_usd), plural(calls, "call"))),
+    }
+    words
+}
+
+fn plural(count: i64, noun: &str) -> String {
+    format!("{} {noun}{}", format::count(count), if count == 1 { "" } else { "s" })
+}

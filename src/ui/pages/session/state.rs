@@ -1,0 +1,199 @@
+//! The session page's data: the first stretch of the timeline comes with the page, the rest while people scroll, and what
+//! is on screen is asked for again when something happened.
+
+use super::blocks::{self, Block};
+use crate::{
+    domain::{
+        ids::OrgSlug,
+        session::{Entry, EntryKind, TimelinePage},
+    },
+    server_fns::sessions::session_timeline,
+};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate, use_query_map},
+};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Entries that come with the page: more than a screenful, less than a wait.
+pub const FIRST: u16 = 200;
+/// Entries of each stretch after it.
+const MORE: u16 = 500;
+
+/// The beginning of a timeline, and whose it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Beginning {
+    pub org: Option<OrgSlug>,
+    pub id: String,
+    pub page: TimelinePage,
+}
+
+/// A stretch after the first, and the cursor it was asked for with.
+#[derive(Clone, PartialEq)]
+struct Stretch {
+    cursor: String,
+    page: TimelinePage,
+}
+
+/// All that is loaded of a timeline.
+#[derive(Clone, Copy)]
+pub struct Timeline {
+    beginning: Signal<Beginning>,
+    later: RwSignal<Vec<Stretch>>,
+    pub blocks: Memo<Arc<Vec<Block>>>,
+    /// Where the next stretch begins.
+    next: Memo<Option<String>>,
+    pub is_loading: RwSignal<bool>,
+    pub is_failed: RwSignal<bool>,
+}
+
+impl Timeline {
+    pub fn new(beginning: Signal<Beginning>) -> Self {
+        let later = RwSignal::new(Vec::<Stretch>::new());
+        let blocks = Memo::new(move |_| {
+            let first = beginning.with(|beginning| beginning.page.entries.clone());
+            let entries = later.with(|later| {
+                let later = later.iter().flat_map(|stretch| stretch.page.entries.iter().cloned());
+                first.into_iter().chain(later).map(Arc::new).collect::<Vec<_>>()
+            });
+            Arc::new(blocks::blocks(&entries))
+        });
+        let next = Memo::new(move |_| {
+            later.with(|later| match later.last() {
+                Some(last) => last.page.next_cursor.clone(),
+                None => beginning.with(|beginning| beginning.page.next_cursor.clone()),
+            })
+        });
+        let timeline = Self { beginning, later, blocks, next, is_loading: RwSignal::new(false), is_failed: RwSignal::new(false) };
+        Effect::new(move |before: Option<String>| {
+            let id = beginning.with(|beginning| beginning.id.clone());
+            match before {
+                // Another session: nothing of the one before stays.
+                Some(before) if before != id => later.set(vec![]),
+                Some(_) => timeline.refresh(),
+                None => {}
+            }
+            id
+        });
+        timeline
+    }
+
+    pub fn is_more(self) -> bool {
+        self.next.with(Option::is_some)
+    }
+
+    /// Asks for the next stretch, unless one is on its way.
+    pub fn more(self) {
+        let Some(cursor) = self.next.get_untracked() else { return };
+        if !self.is_loading.get_untracked() {
+            self.is_loading.set(true);
+            spawn_local(async move {
+                let answer = self.ask(cursor.clone()).await;
+                // The page may be gone meanwhile.
+                if self.is_loading.try_set(false).is_some() {
+                    return;
+                }
+                self.is_failed.set(answer.is_none());
+                if let Some(page) = answer {
+                    self.later.update(|later| later.push(Stretch { cursor, page }));
+                }
+            });
+        }
+    }
+
+    /// The first stretch has come anew: so do the last one, where things happen, and every one whose beginning moved.
+    fn refresh(self) {
+        let later = self.later.get_untracked();
+        let Some(last) = later.last() else { return };
+        let begins = self.beginning.with_untracked(|beginning| beginning.page.next_cursor.clone());
+        let has_moved = begins.as_ref() != later.first().map(|stretch| &stretch.cursor);
+        let (kept, cursor) = if has_moved { (0, begins) } else { (later.len() - 1, Some(last.cursor.clone())) };
+        let wanted = later.len();
+        spawn_local(async move {
+            let mut fresh = later[..kept].to_vec();
+            let mut cursor = cursor;
+            while let Some(at) = cursor.filter(|_| fresh.len() < wanted) {
+                let Some(page) = self.ask(at.clone()).await else { return };
+                cursor = page.next_cursor.clone();
+                fresh.push(Stretch { cursor: at, page });
+            }
+            if self.later.try_with_untracked(|now| *now == later).unwrap_or_default() {
+                self.later.set(fresh);
+            }
+        });
+    }
+
+    async fn ask(self, cursor: String) -> Option<TimelinePage> {
+        let (org, id) = self.beginning.try_with_untracked(|beginning| (beginning.org.clone(), beginning.id.clone()))?;
+        session_timeline(org, id, Some(cursor), MORE).await.ok()
+    }
+}
+
+/// The entry whose detail is open; it stands in the address.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Chosen {
+    pub kind: EntryKind,
+    pub id: String,
+}
+
+impl Chosen {
+    pub fn of(entry: &Entry) -> Self {
+        Self { kind: entry.kind, id: entry.id.clone() }
+    }
+}
+
+/// Reading and changing what is chosen.
+#[derive(Clone)]
+pub struct Choice {
+    pub now: Memo<Option<Chosen>>,
+    selector: Selector<Option<Chosen>>,
+    go: Callback<Option<Chosen>>,
+}
+
+impl Choice {
+    pub fn provide() -> Self {
+        let query = use_query_map();
+        let now = Memo::new(move |_| {
+            query.with(|query| {
+                let kind = EntryKind::from_key(&query.get("kind")?)?;
+                Some(Chosen { kind, id: query.get("step")? })
+            })
+        });
+        let (navigate, path) = (use_navigate(), use_location().pathname);
+        let go = Callback::new(move |chosen: Option<Chosen>| {
+            let mut query = query.get_untracked();
+            query.remove("kind");
+            query.remove("step");
+            if let Some(Chosen { kind, id }) = chosen {
+                query.insert("kind", kind.key().to_owned());
+                query.insert("step", id);
+            }
+            let address = format!("{}{}", path.get_untracked(), query.to_query_string());
+            // Looking at steps is no way back that anybody wants.
+            navigate(&address, NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() });
+        });
+        let choice = Self { now, selector: Selector::new(move || now.get()), go };
+        provide_context(choice.clone());
+        choice
+    }
+
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    pub fn is(&self, chosen: &Chosen) -> bool {
+        self.selector.selected(&Some(chosen.clone()))
+    }
+
+    /// Opens the detail, or closes it when it is the open one.
+    pub fn toggle(&self, chosen: Chosen) {
+        let is_open = self.now.with_untracked(|now| now.as_ref() == Some(&chosen));
+        self.go.run((!is_open).then_some(chosen));
+    }
+
+    pub fn clear(&self) {
+        self.go.run(None);
+    }
+}
