@@ -3,16 +3,17 @@
 use crate::domain::{
     answer::{Answer, BreakdownRow, Overview, Series},
     error::AppError,
+    figure::Figure,
     query::{BreakdownQuery, StatsQuery, TimelineQuery},
 };
 use leptos::{prelude::*, server_fn::codec::Json};
 
-/// Every figure of the range, and with `compare` of the range before it.
+/// Figures of the whole range, and with `compare` of the range before it.
 #[server(input = Json, endpoint = "stats_overview")]
-pub async fn stats_overview(query: StatsQuery, compare: bool) -> Result<Answer<Overview>, AppError> {
+pub async fn stats_overview(query: StatsQuery, compare: bool, figures: Vec<Figure>) -> Result<Answer<Overview>, AppError> {
     use crate::server::{auth::enter::enter, queries::stats};
     let (db, scope) = enter(query.org.as_ref()).await?;
-    stats::overview(&db, &scope, &query, compare).await
+    stats::overview(&db, &scope, &query, compare, &figures).await
 }
 
 /// Figures per bucket, every bucket present.

@@ -11,7 +11,8 @@ pub mod sql_time;
 use crate::server::auth::scope::{Permission, Scope};
 use sqlx::{PgPool, Postgres, Transaction};
 
-/// One round trip. Whoever waits longer than 5 s is told to ask for less. Compiling statements (jit) never pays for reads that take milliseconds.
+/// One round trip. Whoever waits longer than 5 s is told to ask for less. Compiling statements (jit) never pays for reads
+/// that take milliseconds.
 const BEGIN_READ: &str =
     "begin isolation level repeatable read, read only; set local statement_timeout = '5s'; set local jit = off";
 

@@ -42,7 +42,7 @@ pub async fn overview(
         Some("previous") => true,
         Some(_) => return Err(AppError::invalid("compare", "compare must be previous.")),
     };
-    let answer = stats::overview(&state.db, &scope, &params.stats(scope.at())?, compare).await?;
+    let answer = stats::overview(&state.db, &scope, &params.stats(scope.at())?, compare, &Figure::ALL).await?;
     Ok(Json(answer.map(|overview| {
         let mut data = show(&Metric::all(), &overview.figures);
         if let Some(previous) = &overview.previous {

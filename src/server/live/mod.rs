@@ -6,8 +6,8 @@
 pub mod feed;
 pub mod watcher;
 
-/// Where projections say which organisation changed (the payload is its number), in the transaction that changes it.
-pub const CHANNEL: &str = "oriel_live";
+/// Where projections say which organisation changed, in the transaction that changes it.
+pub use crate::server::projections::runner::PROJECTED as CHANNEL;
 
 #[cfg(test)]
 mod tests;

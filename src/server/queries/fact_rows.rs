@@ -61,7 +61,7 @@ pub fn statement(org: OrgId, rows: Rows<'_>, range: TimeRange, columns: &Columns
             sql.push(format_args!(", {of_run}"));
         }
     }
-    let kinds: Vec<i16> = columns.kinds().into_iter().map(number).collect();
+    let kinds: Vec<i16> = columns.kinds().into_iter().map(EntryKind::number).collect();
     sql.push(" from facts where org_id = ").push_bind(org.0);
     sql.push(" and at >= ").push_bind(range.from()).push(" and at < ").push_bind(range.to());
     sql.push(" and kind = any(").push_bind(kinds).push(")");
@@ -77,7 +77,7 @@ fn push_condition(sql: &mut QueryBuilder<Postgres>, dimension: Dimension, values
         None => sql.push(" and false"),
         Some((one, None)) => sql.push(format_args!(" and {one} = any(")).push_bind(values).push(")"),
         Some((one, Some(of_run))) => sql
-            .push(format_args!(" and case when kind = {} then {of_run} && ", number(EntryKind::Run)))
+            .push(format_args!(" and case when kind = {} then {of_run} && ", EntryKind::Run.number()))
             .push_bind(values.clone())
             .push(format_args!(" else {one} = any("))
             .push_bind(values)
@@ -98,16 +98,10 @@ const fn names(dimension: Dimension) -> Option<(&'static str, Option<&'static st
     }
 }
 
-/// The number of a kind in the database.
-fn number(kind: EntryKind) -> i16 {
-    kind as i16
-}
-
 /// The fact as far as `Fact::measures` and the values of `by` look at it.
 fn read(row: &PgRow, by: Option<Dimension>) -> Result<Fact, sqlx::Error> {
     let number: i16 = row.try_get("kind")?;
-    let kind =
-        EntryKind::ALL.get(number as usize).copied().ok_or_else(|| sqlx::Error::Decode("an unknown kind of fact".into()))?;
+    let kind = EntryKind::from_number(number).ok_or_else(|| sqlx::Error::Decode(format!("no kind of fact {number}").into()))?;
     let at: Timestamp = row.try_get("at")?;
     let buckets: [Option<i64>; 4] = [
         row.try_get("input_tokens")?,

@@ -32,15 +32,17 @@ const MAX_DAYS: i64 = 1_900;
 /// Rows of a breakdown that an answer holds at most.
 pub const MAX_ROWS: u16 = 1_000;
 
-/// Every figure of the range, and with `compare` of the range before it.
+/// Figures of the whole range, and with `compare` of the range before it.
 pub async fn overview(
     db: &Db,
     scope: &Scope<ViewTotals>,
     query: &StatsQuery,
     compare: bool,
+    figures: &[Figure],
 ) -> Result<Answer<Overview>, AppError> {
     check(scope, query, None)?;
-    let columns = Columns::of(&Figure::ALL);
+    check_figures(figures)?;
+    let columns = Columns::of(figures);
     let question = Question { org: scope.org(), filter: &query.filter, by: None, columns: &columns };
     let before = query.range.previous();
     let (from, cuts) = if compare {
@@ -54,7 +56,7 @@ pub async fn overview(
     let mut snapshot = db.read(scope).await?;
     let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
     let groups = question.answer(&mut snapshot, &plan::cover(all, &cuts), all, &cuts).await?;
-    let mut figures = groups.whole().iter().map(|measures| evaluate_all(&Figure::ALL, measures)).rev();
+    let mut figures = groups.whole().iter().map(|measures| evaluate_all(figures, measures)).rev();
     let data = Overview { figures: figures.next().unwrap_or_default(), previous: figures.next() };
     Ok(Answer { range: answered(query), complete_to, data })
 }

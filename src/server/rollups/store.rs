@@ -9,15 +9,12 @@ use crate::domain::{ids::OrgId, money::Usd, time::Timestamp};
 use sqlx::{PgConnection, Row, postgres::PgRow};
 use std::{collections::BTreeMap, sync::LazyLock};
 
-/// The columns of `Measures::sparse`, in its order.
-const SPARSE: [&str; 6] = ["run_duration", "model_latency", "ttft", "tool_latency", "sessions", "users"];
-
 /// Rows of one statement: a day of many users must not become one message of hundreds of megabytes.
 const AT_ONCE: usize = 2_000;
 
 static PUT: LazyLock<String> = LazyLock::new(|| {
-    let columns: Vec<&str> = Counts::COLUMNS.iter().copied().chain(["cost"]).chain(SPARSE).collect();
-    let types = std::iter::repeat_n("bigint", Counts::COLUMNS.len()).chain(["numeric"]).chain([("bytea"); SPARSE.len()]);
+    let columns: Vec<&str> = Counts::COLUMNS.iter().copied().chain(["cost"]).chain(Measures::SPARSE).collect();
+    let types = std::iter::repeat_n("bigint", Counts::COLUMNS.len()).chain(["numeric"]).chain(["bytea"; Measures::SPARSE.len()]);
     let parameters: Vec<String> = types.enumerate().map(|(index, name)| format!("${}::{name}[]", index + 6)).collect();
     let excluded: Vec<String> = columns.iter().map(|column| format!("excluded.{column}")).collect();
     let (columns, parameters, excluded) = (columns.join(", "), parameters.join(", "), excluded.join(", "));
@@ -81,7 +78,7 @@ fn add_row(measures: &mut Measures, row: &PgRow) -> Result<(), sqlx::Error> {
     }
     measures.counts.merge(&Counts::from_values(counts), 1);
     measures.cost += Usd(row.try_get("cost")?);
-    for (sparse, column) in measures.sparse_mut().into_iter().zip(SPARSE) {
+    for (sparse, column) in measures.sparse_mut().into_iter().zip(Measures::SPARSE) {
         sparse.merge_encoded(row.try_get::<&[u8], _>(column)?).map_err(|broken| sqlx::Error::Decode(broken.into()))?;
     }
     Ok(())
@@ -98,7 +95,7 @@ async fn put(connection: &mut PgConnection, org: OrgId, rows: &[(RollupKey, Meas
     }
     // Equal amounts are equal bytes, however they came about.
     statement = statement.bind(rows.iter().map(|(_, measures)| measures.cost.0.normalize()).collect::<Vec<_>>());
-    for column in 0..SPARSE.len() {
+    for column in 0..Measures::SPARSE.len() {
         let encoded = |measures: &Measures| measures.sparse().get(column).map(|sparse| SparseCounts::encode(sparse));
         statement = statement.bind(rows.iter().map(|(_, measures)| encoded(measures).unwrap_or_default()).collect::<Vec<_>>());
     }

@@ -99,7 +99,9 @@ fn AddFilter() -> impl IntoView {
             let Some(by) = dimension else { return Ok(Vec::new()) };
             stats.filter.clear(by);
             let sort = Sort { by: Figure::Runs, descending: true };
-            let answer = stats_breakdown(BreakdownQuery { stats, by, figures: vec![Figure::Runs], sort, limit: MOST }).await?;
+            // Statuses and tools of calls have no runs of their own.
+            let figures = vec![Figure::Runs, Figure::ModelCalls, Figure::ToolCalls, Figure::Messages];
+            let answer = stats_breakdown(BreakdownQuery { stats, by, figures, sort, limit: MOST }).await?;
             Ok(answer.data.into_iter().map(|row| row.key).collect::<Vec<_>>())
         },
     );

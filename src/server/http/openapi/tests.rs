@@ -1,7 +1,13 @@
 //! The document says what the server does.
 
 use super::{DOCUMENT, operations::OPERATIONS, page};
-use crate::domain::figure::Figure;
+use crate::{
+    domain::figure::Figure,
+    server::{
+        http::{router, state::WebConfig},
+        tests::world::World,
+    },
+};
 use serde_json::Value;
 
 fn document() -> Value {
@@ -37,4 +43,16 @@ async fn the_page_names_every_operation_and_runs_nothing() {
     for forbidden in ["<script", "style=", "<style", "http://", "https://", "onclick"] {
         assert!(!page.contains(forbidden), "{forbidden}");
     }
+}
+
+#[tokio::test]
+async fn every_door_is_described_and_nothing_else() {
+    let world = World::new().await;
+    let state = world.state(WebConfig { dev: true, ..WebConfig::default() }).await;
+    let mut doors: Vec<(String, &str)> = router::list(&state).into_iter().map(|door| (door.method, door.path)).collect();
+    let mut described: Vec<(String, &str)> =
+        OPERATIONS.iter().map(|operation| (operation.method.to_owned(), operation.path)).collect();
+    doors.sort();
+    described.sort();
+    assert_eq!(described, doors, "describe new doors in http::openapi::operations");
 }

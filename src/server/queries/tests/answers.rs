@@ -37,7 +37,7 @@ async fn world(random: &mut impl Rng) -> (World, Vec<Fact>, Scope<ViewTotals>) {
     let own = data(random);
     store(&world, world.acme, &own).await;
     store(&world, world.loud, &facts(random, 1500, at("2026-03-20T00:00:00Z"), at("2026-04-02T00:00:00Z"))).await;
-    let scope = scope(&world, world.acme, "acme", Role::Manager, "user-1", at("2026-04-02T00:00:00Z"));
+    let scope = scope(world.acme, "acme", Role::Manager, "user-1", at("2026-04-02T00:00:00Z"));
     (world, own, scope)
 }
 
@@ -97,11 +97,11 @@ async fn an_overview_is_what_a_recount_says() {
     let (world, own, scope) = world(&mut random).await;
     for _ in 0..60 {
         let query = query(&mut random);
-        let answer = stats::overview(&world.db, &scope, &query, true).await.unwrap();
+        let answer = stats::overview(&world.db, &scope, &query, true, &Figure::ALL).await.unwrap();
         check(&answer.data.figures, &Figure::ALL, &matching(&own, query.range, &query.filter), &query);
         let before = answer.data.previous.unwrap();
         check(&before, &Figure::ALL, &matching(&own, query.range.previous(), &query.filter), &query);
-        assert_eq!(stats::overview(&world.db, &scope, &query, false).await.unwrap().data.previous, None);
+        assert_eq!(stats::overview(&world.db, &scope, &query, false, &Figure::ALL).await.unwrap().data.previous, None);
     }
 }
 
@@ -175,16 +175,16 @@ async fn a_member_sees_totals_and_nobody_else() {
     let mut random = ChaCha8Rng::seed_from_u64(4);
     let (world, own, _) = world(&mut random).await;
     let now = at("2026-04-02T00:00:00Z");
-    let member: Scope<ViewTotals> = scope(&world, world.acme, "acme", Role::Member, "user-1", now);
+    let member: Scope<ViewTotals> = scope(world.acme, "acme", Role::Member, "user-1", now);
     let mut query = query(&mut random);
     query.filter = Filter::default();
     query.range = TimeRange::new(at("2026-03-20T00:00:00Z"), now).unwrap();
-    let overview = stats::overview(&world.db, &member, &query, false).await.unwrap();
+    let overview = stats::overview(&world.db, &member, &query, false, &Figure::ALL).await.unwrap();
     check(&overview.data.figures, &[Figure::ActiveUsers], &matching(&own, query.range, &query.filter), &query);
     query.filter.add(Dimension::User, "user-1");
-    assert!(stats::overview(&world.db, &member, &query, false).await.is_ok());
+    assert!(stats::overview(&world.db, &member, &query, false, &Figure::ALL).await.is_ok());
     query.filter.add(Dimension::User, "user-2");
-    assert_eq!(stats::overview(&world.db, &member, &query, false).await.unwrap_err(), AppError::Forbidden);
+    assert_eq!(stats::overview(&world.db, &member, &query, false, &Figure::ALL).await.unwrap_err(), AppError::Forbidden);
     query.filter = Filter::default();
     let sort = Sort { by: Figure::Runs, descending: true };
     let by_user = BreakdownQuery { stats: query.clone(), by: Dimension::User, figures: vec![Figure::Runs], sort, limit: 10 };
@@ -222,7 +222,7 @@ async fn the_global_overview_has_a_row_per_organisation() {
     let mut random = ChaCha8Rng::seed_from_u64(6);
     let (world, own, _) = world(&mut random).await;
     let now = at("2026-04-02T00:00:00Z");
-    let above: Scope<ViewGlobal> = scope(&world, crate::domain::ids::OrgId::ABOVE, "all", Role::SuperAdmin, "root", now);
+    let above: Scope<ViewGlobal> = scope(crate::domain::ids::OrgId::ABOVE, "all", Role::SuperAdmin, "root", now);
     let range = TimeRange::new(at("2026-03-21T10:00:00Z"), now).unwrap();
     let query = StatsQuery { org: None, range, tz: "UTC".into(), filter: Filter::default() };
     let sort = Sort { by: Figure::Runs, descending: true };
@@ -235,7 +235,7 @@ async fn the_global_overview_has_a_row_per_organisation() {
 async fn impossible_questions_are_refused_by_name() {
     let mut random = ChaCha8Rng::seed_from_u64(7);
     let world = World::new().await;
-    let scope: Scope<ViewTotals> = scope(&world, world.acme, "acme", Role::Manager, "ana", at("2026-04-02T00:00:00Z"));
+    let scope: Scope<ViewTotals> = scope(world.acme, "acme", Role::Manager, "ana", at("2026-04-02T00:00:00Z"));
     let field = |result: Result<_, AppError>| match result {
         Err(AppError::Invalid { field, .. }) => field,
         other => panic!("{other:?}"),
@@ -243,11 +243,11 @@ async fn impossible_questions_are_refused_by_name() {
     let mut asked = query(&mut random);
     asked.filter = Filter::default();
     asked.filter.add(Dimension::Model, "a\0b");
-    assert_eq!(field(stats::overview(&world.db, &scope, &asked, false).await), "model");
+    assert_eq!(field(stats::overview(&world.db, &scope, &asked, false, &Figure::ALL).await), "model");
     asked.filter = Filter::default();
     asked.tz = "Nowhere".into();
-    assert_eq!(field(stats::overview(&world.db, &scope, &asked, false).await), "tz");
+    assert_eq!(field(stats::overview(&world.db, &scope, &asked, false, &Figure::ALL).await), "tz");
     asked.tz = "UTC".into();
     asked.range = TimeRange::new(at("2016-01-01T00:00:00Z"), at("2026-01-01T00:00:00Z")).unwrap();
-    assert_eq!(field(stats::overview(&world.db, &scope, &asked, false).await), "from");
+    assert_eq!(field(stats::overview(&world.db, &scope, &asked, false, &Figure::ALL).await), "from");
 }

@@ -11,23 +11,22 @@ use crate::{
     },
     server::{
         auth::scope::{Permission, Scope},
-        facts::fact::Fact,
+        facts::{fact::Fact, write},
         rollups::{
-            key::{Grain, RollupKey, Slice},
-            measures::{Counts, Measures},
+            self,
+            key::{Grain, RollupKey},
+            measures::Measures,
         },
         tests::world::World,
     },
 };
 use rand::{Rng, RngExt, seq::IndexedRandom};
 use rust_decimal::Decimal;
-use sqlx::{Postgres, QueryBuilder};
 use std::collections::BTreeMap;
 
-pub fn scope<P: Permission>(world: &World, org: OrgId, slug: &str, role: Role, key: &str, now: Timestamp) -> Scope<P> {
+pub fn scope<P: Permission>(org: OrgId, slug: &str, role: Role, key: &str, now: Timestamp) -> Scope<P> {
     let slug: OrgSlug = slug.parse().unwrap();
     let person = Person { id: UserId(1), key: key.into(), email: None, name: key.into(), role, org: None };
-    let _ = world;
     Scope::of_test(org, slug, person, now).unwrap()
 }
 
@@ -118,30 +117,6 @@ impl Fact {
 /// Stores the facts and what they add up to.
 pub async fn store(world: &World, org: OrgId, facts: &[Fact]) {
     sqlx::query("create table if not exists facts_rest partition of facts default").execute(world.pool()).await.unwrap();
-    for chunk in facts.chunks(1000) {
-        let mut sql = QueryBuilder::<Postgres>::new(
-            "insert into facts (org_id, at, kind, id, session_number, user_id, user_key, agent, environment, model, server, tool,
-             status, error_category, duration_ms, ttft_ms, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
-             tokens_counted, cost_usd, cost_counted, unpriced, gap_ms, ended_local, iterated_after_ms, run_tools, run_servers,
-             last_event_at, event_at, event_id) ",
-        );
-        sql.push_values(chunk, |mut row, fact| {
-            row.push_bind(org.0).push_bind(fact.at).push_bind(fact.kind as i16).push_bind(&fact.id);
-            row.push_bind(fact.session_number).push_bind(fact.user_id.map(|user| user.0)).push_bind(&fact.user_key);
-            row.push_bind(&fact.agent).push_bind(&fact.environment).push_bind(&fact.model).push_bind(&fact.server);
-            row.push_bind(&fact.tool).push_bind(&fact.status).push_bind(&fact.error_category);
-            row.push_bind(fact.duration_ms).push_bind(fact.ttft_ms);
-            for bucket in [|t: Tokens| t.input, |t: Tokens| t.output, |t: Tokens| t.cache_read, |t: Tokens| t.cache_write] {
-                row.push_bind(fact.tokens.map(bucket));
-            }
-            row.push_bind(fact.tokens.is_none() || fact.counted_tokens.is_some());
-            row.push_bind(fact.cost.map(|cost| cost.0)).push_bind(fact.cost.is_none() || fact.counted_cost.is_some());
-            row.push_bind(fact.unpriced).push_bind(fact.gap_ms).push_bind(fact.ended_local).push_bind(fact.iterated_after_ms);
-            row.push_bind(&fact.run_tools).push_bind(&fact.run_servers);
-            row.push_bind(fact.at).push_bind(fact.at).push_bind(&fact.event_id);
-        });
-        sql.build().execute(world.pool()).await.unwrap();
-    }
     let mut rollups = BTreeMap::<RollupKey, Measures>::new();
     for fact in facts {
         let measures = fact.measures();
@@ -152,18 +127,7 @@ pub async fn store(world: &World, org: OrgId, facts: &[Fact]) {
             }
         }
     }
-    let rollups: Vec<_> = rollups.into_iter().filter(|(_, measures)| !measures.is_zero()).collect();
-    let columns = [Counts::COLUMNS, &["cost"], &Measures::SPARSE].concat().join(", ");
-    for chunk in rollups.chunks(1000) {
-        let mut sql = QueryBuilder::<Postgres>::new("insert into rollups (org_id, grain, dimension, value, bucket, ");
-        sql.push(&columns).push(") ");
-        sql.push_values(chunk, |mut row, (key, measures)| {
-            row.push_bind(org.0).push_bind(key.grain.number()).push_bind(Slice::number(key.slice.dimension()));
-            row.push_bind(key.slice.value().to_owned()).push_bind(key.bucket);
-            measures.counts.values().into_iter().for_each(|count| _ = row.push_bind(count));
-            row.push_bind(measures.cost.0);
-            measures.sparse().into_iter().for_each(|sparse| _ = row.push_bind(sparse.encode()));
-        });
-        sql.build().execute(world.pool()).await.unwrap();
-    }
+    let mut connection = world.pool().acquire().await.unwrap();
+    write::put(&mut connection, org, &facts.iter().collect::<Vec<_>>()).await.unwrap();
+    rollups::store::apply(&mut connection, org, rollups).await.unwrap();
 }

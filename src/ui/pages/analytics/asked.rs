@@ -13,6 +13,21 @@ use crate::{
 };
 use leptos::prelude::*;
 
+/// Over the whole range: what the cards and their notes show.
+const CARDS: [Figure; 11] = [
+    Figure::Runs,
+    Figure::SuccessRate,
+    Figure::ActiveUsers,
+    Figure::Sessions,
+    Figure::CostUsd,
+    Figure::UnpricedCalls,
+    Figure::TotalTokens,
+    Figure::CacheShare,
+    Figure::ModelErrorRate,
+    Figure::HandoffRate,
+    Figure::LocalHandoffRate,
+];
+
 /// Per bucket: what the cards' trends and three of the charts show.
 const TRENDS: [Figure; 18] = [
     Figure::Runs,
@@ -46,7 +61,7 @@ type Asking<T> = Resource<Result<Answer<T>, AppError>>;
 #[derive(Clone, Copy)]
 pub struct Asked {
     pub overview: Asking<Overview>,
-    /// The same figures again, for the one card whose percentiles take longest: it keeps no other card waiting.
+    /// For the one card whose percentiles take longest: it keeps no other card waiting.
     pub slow: Asking<Overview>,
     pub trends: Asking<Vec<Series>>,
     pub durations: Asking<Vec<Series>>,
@@ -61,8 +76,8 @@ impl Asked {
         let filters = Filters::expect();
         let compare = move || filters.with(|selection| selection.compare);
         Self {
-            overview: ask(compare, stats_overview),
-            slow: ask(compare, stats_overview),
+            overview: ask(compare, |stats, compare| stats_overview(stats, compare, CARDS.to_vec())),
+            slow: ask(compare, |stats, compare| stats_overview(stats, compare, vec![Figure::RunDurationMs])),
             trends: ask(|| (), |stats, ()| stats_timeline(timeline(stats, &TRENDS, None))),
             durations: ask(|| (), |stats, ()| stats_timeline(timeline(stats, &[Figure::RunDurationMs], None))),
             costs: ask(|| (), |stats, ()| stats_timeline(timeline(stats, &[Figure::CostUsd], Some(Dimension::Model)))),
