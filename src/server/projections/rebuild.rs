@@ -57,6 +57,7 @@ pub async fn rebuild(
         let (events, unreadable, last) = incoming::after(&mut tx, org, &place, MOST_EVENTS).await?;
         let Some(last) = last else { break };
         place = last;
+        let read = events.len() + unreadable.len();
         let tools = Tools { partitions: &partitions, cache: &cache, now };
         let remember = project(&mut tx, org, &mut progress, &tools, &events, &Also::default()).await?;
         {
@@ -66,7 +67,7 @@ pub async fn rebuild(
         for event in unreadable {
             tracing::warn!(org.id = org.0, "Event {} is left out: {}", event.event_id, event.reason);
         }
-        done += events.len() as u64;
+        done += read as u64;
         on_progress(done);
     }
     save(&mut tx, org, progress, 0, now).await?;

@@ -1,5 +1,7 @@
 //! From events to facts, sessions and rollups, on a real database.
 
+mod order;
+
 use crate::server::tests::world::{World, at};
 use serde_json::{Value, json};
 use sqlx::Row;

@@ -1,0 +1,177 @@
+//! Any order, batching and repetition of any events gives the same rows, and so does a rebuild.
+
+use crate::{
+    domain::{
+        ids::OrgId,
+        role::Role,
+        time::{HOUR, MINUTE, SECOND},
+    },
+    server::{
+        db::SystemKey,
+        projections::rebuild::rebuild,
+        tests::world::{World, at},
+    },
+};
+use proptest::{
+    prelude::*,
+    test_runner::{Config, TestCaseError, TestRunner},
+};
+use serde_json::{Value, json};
+
+/// The events lie in the hours before this, over the end of a month and of two days.
+const NOW: &str = "2026-03-01T20:00:00Z";
+const SESSIONS: usize = 3;
+const USERS: [&str; 2] = ["ana@acme.test", "bob"];
+
+/// Chances of one event; `build` turns them into one that is accepted.
+#[derive(Clone, Debug)]
+struct Dice {
+    kind: usize,
+    minutes: i64,
+    session: Option<usize>,
+    run: Option<usize>,
+    id: usize,
+    user: Option<usize>,
+    flag: usize,
+    amount: Option<i64>,
+    duration: Option<i64>,
+    started: Option<i64>,
+}
+
+fn dice() -> impl Strategy<Value = Dice> {
+    let whose =
+        (prop::option::weighted(0.7, 0..SESSIONS), prop::option::weighted(0.8, 0..4_usize), prop::option::of(0..USERS.len()));
+    let what = (0..9_usize, 0..46 * 60_i64, 0..5_usize, 0..6_usize);
+    let numbers =
+        (prop::option::of(0..5_000_i64), prop::option::of(0..4_000_000_i64), prop::option::weighted(0.3, 0..46 * 60_i64));
+    (whose, what, numbers).prop_map(|((session, run, user), (kind, minutes, id, flag), (amount, duration, started))| Dice {
+        kind,
+        minutes,
+        session,
+        run,
+        id,
+        user,
+        flag,
+        amount,
+        duration,
+        started,
+    })
+}
+
+fn build(index: usize, dice: &Dice) -> Value {
+    let begin = at(NOW).minus(46 * HOUR);
+    let time = |minutes: i64| begin.plus(minutes * MINUTE);
+    let run = dice.run.map(|run| format!("r{run}"));
+    let named_run = || run.clone().unwrap_or_else(|| "r0".into());
+    let usage = dice.amount.map(|amount| json!({"input": amount, "output": amount / 7, "cache_read": amount * 3}));
+    let error = (dice.flag == 1).then(|| json!({"category": "timeout"}));
+    let model = ["claude-sonnet-4-5", "gpt-4o", "house-model"][dice.id % 3];
+    let started = dice.started.map(time);
+    let (kind, payload) = match dice.kind {
+        0 => (
+            "session.started",
+            json!({"title": format!("t{}", dice.flag), "agent": (dice.flag > 2).then_some("coder"), "environment": (["dev", "prod"][dice.id % 2])}),
+        ),
+        1 => ("session.ended", json!({"reason": format!("because {}", dice.flag)})),
+        2 => ("message.created", json!({"message_id": format!("m{}", dice.id), "role": "user", "content": "x", "run_id": run})),
+        3 => (
+            "run.started",
+            json!({"run_id": named_run(), "agent": (["a", "b"].get(dice.flag)), "model": (dice.flag == 3).then_some(model)}),
+        ),
+        4 => (
+            "run.completed",
+            json!({"run_id": named_run(), "status": (["succeeded", "failed", "cancelled"][dice.flag % 3]),
+            "agent": (dice.flag == 4).then_some("c"), "duration_ms": dice.duration, "started_at": started, "usage": usage, "error": error,
+            "model": (dice.id > 2).then_some(model)}),
+        ),
+        5 => (
+            "model.called",
+            json!({"call_id": format!("c{}", dice.id), "run_id": run, "model": model, "usage": usage, "duration_ms": dice.duration,
+            "status": (["ok", "error", "incomplete"][dice.flag % 3]), "started_at": started, "error": error,
+            "cost_usd": (dice.flag == 5).then_some("0.25")}),
+        ),
+        6 => (
+            "tool.called",
+            json!({"call_id": format!("t{}", dice.id), "run_id": run, "tool": (["read", "write"][dice.flag % 2]), "server": (dice.flag > 2).then_some("files"),
+            "status": (["ok", "error"][dice.flag % 2]), "duration_ms": dice.duration, "cost_usd": dice.amount.map(|_| "0.001")}),
+        ),
+        7 => (
+            "handoff.created",
+            json!({"handoff_id": format!("h{}", dice.id), "kind": (["to_local", "to_human", "to_agent"][dice.flag % 3]), "run_id": run}),
+        ),
+        _ => ("feedback.given", json!({"rating": 1, "run_id": run})),
+    };
+    let needs_session = matches!(dice.kind, 0 | 1 | 2 | 7 | 8);
+    let session = dice.session.or(needs_session.then_some(0)).map(|session| format!("s{session}"));
+    json!({"event_id": format!("e{index}"), "type": kind, "occurred_at": time(dice.minutes), "session_id": session,
+           "user": dice.user.map(|user| USERS[user]), "payload": payload})
+}
+
+/// Sessions and users are met in the same order everywhere, so that their numbers can be compared too.
+async fn meet(world: &World, org: OrgId) {
+    for user in USERS {
+        world.user(org, user, Role::Member).await;
+    }
+    let first = |session: usize| {
+        json!({"event_id": format!("first{session}"), "type": "session.started", "occurred_at": at(NOW).minus(47 * HOUR).plus(session as i64 * SECOND),
+               "session_id": format!("s{session}"), "payload": {}})
+    };
+    world.ingest(org, &(0..SESSIONS).map(first).collect::<Vec<_>>()).await;
+    world.project().await;
+}
+
+/// Every row that projections write, as text.
+async fn rows(world: &World, org: OrgId, without: &[&str]) -> Vec<String> {
+    let mut all = Vec::new();
+    for (table, order) in [("facts", "kind, id"), ("sessions", "number"), ("rollups", "dimension, grain, value, bucket")] {
+        let sql = format!("select (to_jsonb(t) - $2::text[])::text from {table} t where org_id = $1 order by {order}");
+        let some: Vec<String> =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(org.0).bind(without).fetch_all(world.pool()).await.unwrap();
+        all.extend(some);
+    }
+    all
+}
+
+async fn check(world: &World, slug: usize, dice: Vec<Dice>, shuffled: Vec<usize>, chunk: usize) -> Result<(), TestCaseError> {
+    let events: Vec<Value> = dice.iter().enumerate().map(|(index, dice)| build(index, dice)).collect();
+    let (one, other) = (world.org(&format!("one{slug}")).await, world.org(&format!("other{slug}")).await);
+    meet(world, one).await;
+    meet(world, other).await;
+    world.ingest(one, &events).await;
+    world.project().await;
+    for places in shuffled.chunks(chunk) {
+        let some: Vec<Value> = places.iter().map(|place| events[*place].clone()).collect();
+        world.ingest(other, &some).await;
+        world.project().await;
+    }
+    // Users have one number in the whole installation; everything else has to be the same.
+    let numbers_of_users = ["org_id", "user_id", "users", "version"];
+    prop_assert_eq!(rows(world, one, &numbers_of_users).await, rows(world, other, &numbers_of_users).await);
+
+    let before = rows(world, other, &["version"]).await;
+    prop_assert!(before.len() > SESSIONS + dice.len() / 9, "there is something to compare");
+    rebuild(&world.db, SystemKey::of_this_process(), &*world.clock, other, |_| {}).await.unwrap();
+    prop_assert_eq!(rows(world, other, &["version"]).await, before);
+    Ok(())
+}
+
+#[test]
+fn order_batching_and_repetition_do_not_matter_and_a_rebuild_gives_the_same_bytes() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let world = runtime.block_on(World::new());
+    world.clock.set(at(NOW));
+    let events = prop::collection::vec(dice(), 1..40);
+    let cases = events.prop_flat_map(|events| {
+        // Each event at least once, in any order, some of them again.
+        let places: Vec<usize> = (0..events.len()).chain((0..events.len()).step_by(3)).collect();
+        (Just(events), Just(places).prop_shuffle(), 1..12_usize)
+    });
+    let counter = std::cell::Cell::new(0);
+    let config = Config { cases: 24, max_shrink_iters: 60, failure_persistence: None, ..Config::default() };
+    TestRunner::new(config)
+        .run(&cases, |(events, shuffled, chunk)| {
+            counter.set(counter.get() + 1);
+            runtime.block_on(check(&world, counter.get(), events, shuffled, chunk))
+        })
+        .unwrap();
+}
