@@ -68,8 +68,6 @@ enum Command {
     Rebuild(rebuild::Rebuild),
     /// Bring the database to the present shape
     Migrate(migrate::Migrate),
-    /// Make facts, sessions and figures once more from the events, also while a server runs
-    Rebuild(rebuild::Rebuild),
     /// Record realistic traffic of invented organisations
     Generate(generate::Generate),
     /// Fill a throw-away database and measure
@@ -119,7 +117,6 @@ async fn dispatch(command: Command, effective: &Effective) -> Outcome {
         Command::Key(command) => people::key(command, config).await,
         Command::Import(command) => import::run(command, config).await,
         Command::Migrate(args) => migrate::run(args, config).await,
-        Command::Rebuild(args) => rebuild::run(args, config).await,
         Command::Generate(args) => generate::run(args, config).await,
         Command::Bench(args) => bench::run(args, config).await,
         Command::Doctor => doctor::run(effective).await,
