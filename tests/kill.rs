@@ -1,0 +1,193 @@
+//! Killing server and worker in the middle of a load loses no acknowledged event and counts none twice.
+
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, ConnectOptions, Executor, PgPool, postgres::PgConnectOptions};
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
+use tokio::sync::{Mutex, watch};
+
+const BATCHES: usize = 120;
+const RUNS: usize = 20;
+/// Batches after which somebody is killed.
+const KILLS: [usize; 4] = [15, 40, 65, 90];
+
+/// The processes under test share one database, as processes on many machines do.
+struct Installation {
+    url: String,
+    data: std::path::PathBuf,
+    // Last: the database outlives those who use it.
+    _embedded: Option<oriel::server::embedded::Embedded>,
+}
+
+impl Installation {
+    async fn new() -> Self {
+        let data = std::env::temp_dir().join(format!("oriel-kill-{}", std::process::id()));
+        let (base, embedded) = match std::env::var("ORIEL_TEST_DATABASE_URL") {
+            Ok(url) => (url, None),
+            Err(_) => {
+                let options = oriel::server::embedded::Options { throw_away: true };
+                let embedded = oriel::server::embedded::Embedded::start(&data, &options).unwrap();
+                (embedded.url().to_owned(), Some(embedded))
+            }
+        };
+        let name = format!("oriel_test_kill_{}", std::process::id());
+        let options: PgConnectOptions = base.parse().unwrap();
+        let mut admin = options.connect().await.unwrap();
+        admin.execute(AssertSqlSafe(format!("drop database if exists {name} with (force)"))).await.unwrap();
+        admin.execute(AssertSqlSafe(format!("create database {name}"))).await.unwrap();
+        let url = options.database(&name).to_url_lossy().to_string();
+        Self { url, data, _embedded: embedded }
+    }
+
+    fn oriel(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_oriel"));
+        command.args(args).env("DATABASE_URL", &self.url).stdout(Stdio::piped());
+        command
+    }
+
+    fn say(&self, args: &[&str]) -> String {
+        let output = self.oriel(args).stderr(Stdio::inherit()).output().unwrap();
+        assert!(output.status.success(), "oriel {args:?} ends well");
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    /// Starts a process and waits for the line that says it is ready.
+    async fn start(&self, args: &[&str]) -> (Child, String) {
+        let mut child = self.oriel(args).stderr(Stdio::null()).spawn().unwrap();
+        let out = child.stdout.take().unwrap();
+        let line = tokio::task::spawn_blocking(move || {
+            BufReader::new(out).lines().map_while(Result::ok).find(|line| line.contains("ready")).expect("it gets ready")
+        });
+        (child, line.await.unwrap())
+    }
+}
+
+impl Drop for Installation {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.data);
+    }
+}
+
+/// A request: runs with a model call each, their sessions going on from batch to batch.
+fn batch(number: usize) -> Value {
+    let minute = |run: usize| format!("2026-{:02}-03T10:{:02}:{:02}Z", 1 + number % 2, run, number % 60);
+    let year = |text: String| {
+        // The month before last and the one before it are within retention whenever this runs.
+        let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+        let month = now.first_of_month().saturating_sub(jiff::Span::new().months(1 + (number % 2) as i32));
+        text.replacen(&text[..8], &format!("{:04}-{:02}-", month.year(), month.month()), 1)
+    };
+    let events: Vec<Value> = (0..RUNS)
+        .flat_map(|run| {
+            let id = format!("{number}-{run}");
+            let frame = move |name: &str, kind: &str, payload: Value| {
+                json!({"event_id": format!("{name}{number}-{run}"), "type": kind, "occurred_at": year(minute(run)),
+                       "session_id": format!("s{}", (number + run) % 37), "user": format!("u{}@acme.test", run % 5), "payload": payload})
+            };
+            [
+                frame("r", "run.completed", json!({"run_id": id, "status": "succeeded", "duration_ms": 1000 + run})),
+                frame("c", "model.called", json!({"call_id": id, "run_id": id, "model": "gpt-4o", "status": "ok", "duration_ms": 10, "usage": {"input": 7, "output": 3}})),
+            ]
+        })
+        .collect();
+    json!({ "events": events })
+}
+
+/// Sends until it is acknowledged, to whichever server is there.
+async fn send(client: &reqwest::Client, key: &str, address: &mut watch::Receiver<String>, body: &Value) {
+    loop {
+        let url = format!("{}/api/v1/events", address.borrow_and_update().clone());
+        match client.post(&url).bearer_auth(key).json(body).send().await {
+            Ok(response) if response.status() == 202 => return,
+            // Killed under our hands: wait for the next server, or for this one to get better.
+            _ => {
+                let _ = tokio::time::timeout(Duration::from_millis(300), address.changed()).await;
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killing_server_and_worker_loses_nothing_and_doubles_nothing() {
+    let installation = Installation::new().await;
+    installation.say(&["migrate"]);
+    installation.say(&["org", "add", "acme"]);
+    let key = installation.say(&["key", "add", "--org", "acme", "--name", "load"]);
+    let serve = ["serve", "--addr", "127.0.0.1:0", "--empty"];
+    let address = |line: &str| line.rsplit(' ').next().unwrap().to_owned();
+    let (server, line) = installation.start(&serve).await;
+    let (worker, _) = installation.start(&["worker"]).await;
+    let (tell, hear) = watch::channel(address(&line));
+    let (sent, progress) = (AtomicUsize::new(0), watch::channel(0_usize));
+    let running = Mutex::new((server, worker));
+    let client = reqwest::Client::new();
+
+    let senders = (0..3).map(|sender| {
+        let (client, key, mut hear, sent, told) = (client.clone(), key.clone(), hear.clone(), &sent, progress.0.clone());
+        async move {
+            for number in (sender..BATCHES).step_by(3) {
+                send(&client, &key, &mut hear, &batch(number)).await;
+                told.send_replace(sent.fetch_add(1, Ordering::SeqCst) + 1);
+            }
+        }
+    });
+    let killer = async {
+        let mut progress = progress.1.clone();
+        for (turn, batches) in KILLS.into_iter().enumerate() {
+            progress.wait_for(|sent| *sent >= batches).await.unwrap();
+            let mut running = running.lock().await;
+            running.1.kill().unwrap();
+            running.1.wait().unwrap();
+            if turn % 2 == 0 {
+                running.0.kill().unwrap();
+                running.0.wait().unwrap();
+                let (server, line) = installation.start(&serve).await;
+                running.0 = server;
+                tell.send_replace(address(&line));
+            }
+            running.1 = installation.start(&["worker"]).await.0;
+        }
+    };
+    tokio::join!(futures::future::join_all(senders), killer);
+
+    let pool = PgPool::connect(&installation.url).await.unwrap();
+    let count = async |sql: &'static str| -> i64 { sqlx::query_scalar(sql).fetch_one(&pool).await.unwrap() };
+    let mut polls = tokio::time::interval(Duration::from_millis(100));
+    tokio::time::timeout(Duration::from_secs(120), async {
+        while count("select count(*) from ingest_batches").await > 0 {
+            polls.tick().await;
+        }
+    })
+    .await
+    .expect("the queue is worked off");
+    {
+        let mut running = running.lock().await;
+        running.0.kill().unwrap();
+        running.1.kill().unwrap();
+        running.0.wait().unwrap();
+        running.1.wait().unwrap();
+    }
+    let runs = (BATCHES * RUNS) as i64;
+    assert_eq!(count("select count(*) from events").await, 2 * runs);
+    assert_eq!(count("select count(*) from facts where kind = 1").await, runs);
+    assert_eq!(count("select count(*) from facts where kind = 2").await, runs);
+    assert_eq!(count("select count(*) from projection_failures").await, 0);
+    for grain in [0, 1, 2] {
+        let sums: (i64, i64, i64) = sqlx::query_as(
+            "select sum(runs_succeeded)::bigint, sum(model_calls)::bigint, sum(input_tokens + output_tokens)::bigint
+               from rollups where dimension = 0 and grain = $1",
+        )
+        .bind(grain as i16)
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+        assert_eq!(sums, (runs, runs, 10 * runs), "grain {grain}");
+    }
+    assert_eq!(count("select sum(runs)::bigint from sessions").await, runs);
+    assert_eq!(count("select count(distinct number) from sessions").await, 37);
+    pool.close().await;
+}
