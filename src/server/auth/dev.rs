@@ -33,10 +33,8 @@ pub fn check_address(address: IpAddr, is_told_twice: bool) -> Result<(), String>
     if address.to_canonical().is_loopback() || is_told_twice {
         return Ok(());
     }
-    Err(format!(
-        "dev mode (ORIEL_DEV=1) lets anybody sign in with any role, and {address} can be reached from other machines; \
-         listen on 127.0.0.1, or set ORIEL_DEV_INSECURE=1 as well if that is what you want"
-    ))
+    let refusal = "other machines can reach it, and development mode lets anybody take any role";
+    Err(format!("not listening on {address}: {refusal}. Listen on 127.0.0.1, or set ORIEL_DEV_ANYWHERE=1 too."))
 }
 
 /// Signs in as the first person that fits.

@@ -2,6 +2,7 @@
 
 use super::{Outcome, demo, opened::Opened};
 use crate::server::{
+    auth::dev,
     clock::SystemClock,
     config::Config,
     http::{router, state::AppState},
@@ -115,11 +116,7 @@ async fn listen(role: Role, config: &Config, opened: &Opened, ending: &Cancellat
 /// Anybody can be anybody in development mode, so it stays on this machine unless told twice.
 fn check_dev(config: &Config) -> Outcome {
     let server = &config.server;
-    if !server.dev || server.addr.ip().is_loopback() || server.dev_anywhere {
-        return Ok(());
-    }
-    let refusal = "other machines can reach it, and development mode lets anybody take any role";
-    Err(format!("not listening on {}: {refusal}. Listen on 127.0.0.1, or set ORIEL_DEV_ANYWHERE=1 too.", server.addr).into())
+    if server.dev { Ok(dev::check_address(server.addr.ip(), server.dev_anywhere)?) } else { Ok(()) }
 }
 
 /// Cancelled when the process is asked to end.

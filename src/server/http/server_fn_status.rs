@@ -15,7 +15,8 @@ const LONGEST: usize = 64 * 1024;
 
 pub async fn layer(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
-    if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
+    // A form without scripts is answered with a redirect back to its page, also when it failed.
+    if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) || response.status() != StatusCode::INTERNAL_SERVER_ERROR {
         return response;
     }
     let (mut parts, body) = response.into_parts();

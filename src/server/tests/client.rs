@@ -42,6 +42,9 @@ impl World {
     }
 }
 
+pub const JSON: &str = "application/json";
+pub const FORM: &str = "application/x-www-form-urlencoded";
+
 /// See above.
 #[derive(Clone)]
 pub struct Client {
@@ -76,16 +79,16 @@ impl Client {
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {
-        self.send(Method::GET, path, Body::empty()).await
+        self.send(Method::GET, path, JSON, Body::empty()).await
     }
 
     pub async fn post(&mut self, path: &str, body: &Value) -> Answer {
-        self.send(Method::POST, path, Body::from(body.to_string())).await
+        self.send(Method::POST, path, JSON, Body::from(body.to_string())).await
     }
 
-    pub async fn send(&mut self, method: Method, path: &str, body: Body) -> Answer {
+    pub async fn send(&mut self, method: Method, path: &str, kind: &str, body: Body) -> Answer {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "oriel.test");
-        request = request.header(header::CONTENT_TYPE, "application/json");
+        request = request.header(header::CONTENT_TYPE, kind);
         if !self.cookies.is_empty() {
             let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header(header::COOKIE, pairs.join("; "));

@@ -1,7 +1,11 @@
 //! The world that tests live in: a real Postgres, a clock that is set, and builders that read like the contract.
 
+mod access;
+mod access_table;
 pub mod client;
+mod doors;
 mod figures;
+mod keys;
 mod sign_in;
 pub mod template;
 pub mod world;

@@ -1,7 +1,7 @@
 //! Signing in, staying signed in, signing out, and what happens to stolen, old and foreign tokens.
 
 use super::{
-    client::{Answer, Client},
+    client::{Answer, Client, JSON},
     world::World,
 };
 use crate::{
@@ -15,7 +15,10 @@ use crate::{
         http::state::WebConfig,
     },
 };
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Method, StatusCode},
+};
 use serde_json::{Value, json};
 
 const ANA: &str = "ana@acme.test";
@@ -122,7 +125,7 @@ async fn refresh_replaces_the_token_and_a_second_use_of_the_old_one_ends_the_fam
 
     let first = owner.post("/api/auth/refresh", &json!(null)).await;
     assert_eq!(first.status, StatusCode::BAD_REQUEST, "a body that is there has to be readable");
-    let refreshed = owner.send(axum::http::Method::POST, "/api/auth/refresh", axum::body::Body::empty()).await;
+    let refreshed = owner.send(Method::POST, "/api/auth/refresh", JSON, Body::empty()).await;
     assert_eq!(refreshed.status, StatusCode::OK);
     assert_ne!(owner.cookies["oriel_refresh"], thief.cookies["oriel_refresh"]);
     assert_eq!(owner.get("/api/auth/me").await.status, StatusCode::OK);
