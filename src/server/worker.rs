@@ -15,9 +15,9 @@ use crate::{
         projections::runner::{Runner, Step},
     },
 };
-use futures::{StreamExt, stream};
+use futures::{StreamExt, stream::FuturesUnordered};
 use sqlx::postgres::PgListener;
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 /// How long a stored batch waits at most when its message was lost.
@@ -25,7 +25,7 @@ const LOOK: Duration = Duration::from_secs(2);
 /// The longest rest after errors.
 const LONGEST_REST: Duration = Duration::from_secs(30);
 /// Organisations that are projected at the same time: the database has better things to do than to switch between more.
-const AT_ONCE: usize = 2;
+const AT_ONCE: usize = 3;
 /// How far ahead partitions are made.
 const AHEAD: i64 = 40 * DAY;
 
@@ -65,7 +65,7 @@ impl Worker {
         listener.listen(INGESTED).await?;
         let (mut settled, mut housekept) = (None::<Timestamp>, None::<Timestamp>);
         while !stop.is_cancelled() {
-            while !stop.is_cancelled() && self.project_waiting().await? {}
+            while !stop.is_cancelled() && self.project_waiting(&stop).await? {}
             let now = self.clock.now();
             if settled.is_none_or(|last| now.since(last) >= MINUTE / 2) {
                 self.settle().await?;
@@ -81,20 +81,37 @@ impl Worker {
                 () = tokio::time::sleep(LOOK) => {}
             }
             // Many batches, one look.
-            while let Some(Ok(_)) = futures::FutureExt::now_or_never(listener.recv()) {}
+            while listener.next_buffered().is_some() {}
         }
         Ok(())
     }
 
-    /// One step for every organisation that waits; whether there was anything to do.
-    pub async fn project_waiting(&self) -> Result<bool, sqlx::Error> {
-        let waiting = self.runner.waiting().await?;
-        let mut steps = stream::iter(waiting).map(|org| self.runner.step(org)).buffer_unordered(AT_ONCE);
+    /// Projects for everybody who waits, some organisations side by side and each a step at a time, so that a long queue of one
+    /// does not hold up the others; answers whether there was anything to do. Begins nothing new once it is told to stop.
+    pub async fn project_waiting(&self, stop: &CancellationToken) -> Result<bool, sqlx::Error> {
+        let mut steps = FuturesUnordered::new();
+        // At work, and left to another process.
+        let (mut at_work, mut left) = (HashSet::new(), HashSet::new());
+        let mut served: Vec<OrgId> = Vec::new();
         let mut has_moved = false;
-        while let Some(step) = steps.next().await {
-            has_moved |= matches!(step?, Step::Done(_));
+        loop {
+            let mut waiting = self.runner.waiting().await?;
+            // Whoever was served last comes last.
+            waiting.sort_by_key(|org| served.iter().position(|done| done == org));
+            for org in waiting {
+                if !stop.is_cancelled() && at_work.len() < AT_ONCE && !left.contains(&org) && at_work.insert(org) {
+                    steps.push(async move { (org, self.runner.step(org).await) });
+                }
+            }
+            let Some((org, step)) = steps.next().await else { return Ok(has_moved) };
+            at_work.remove(&org);
+            served.retain(|done| *done != org);
+            served.push(org);
+            match step? {
+                Step::Done(_) => has_moved = true,
+                Step::Busy | Step::Idle => drop(left.insert(org)),
+            }
         }
-        Ok(has_moved)
     }
 
     /// Lets runs stall that have been silent for too long.
@@ -119,9 +136,5 @@ impl Worker {
             self.runner.keep_from(org, horizon).await?;
         }
         self.runner.partitions.drop_before(keep_from).await
-    }
-
-    pub async fn step(&self, org: OrgId) -> Result<Step, sqlx::Error> {
-        self.runner.step(org).await
     }
 }

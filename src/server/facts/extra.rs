@@ -46,9 +46,9 @@ pub struct Extra {
     pub run_by_order: bool,
     /// Of a run: its parts, from which it is merged again when another event comes.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub started: Option<RunStart>,
+    pub started: Option<Box<RunStart>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed: Option<RunEnd>,
+    pub completed: Option<Box<RunEnd>>,
 }
 
 fn is_false(value: &bool) -> bool {

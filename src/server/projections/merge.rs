@@ -41,7 +41,7 @@ fn merge_run(before: Option<Arc<Fact>>, event: &Incoming, id: &str, prices: &Pri
         Payload::RunStarted { agent, model, trigger, .. } if is_newer(run.extra.started.as_ref().map(|part| &part.stamp)) => {
             let (agent, model, trigger) = (agent.clone(), model.clone(), trigger.clone());
             let part = RunStart { stamp: event.stamp.clone(), session_id, user, agent, model, trigger };
-            Arc::make_mut(&mut run).extra.started = Some(part);
+            Arc::make_mut(&mut run).extra.started = Some(Box::new(part));
         }
         Payload::RunCompleted { status, agent, call, .. } if is_newer(run.extra.completed.as_ref().map(|part| &part.stamp)) => {
             let part = RunEnd {
@@ -58,7 +58,7 @@ fn merge_run(before: Option<Arc<Fact>>, event: &Incoming, id: &str, prices: &Pri
                 cost: call.cost,
                 error: call.error.clone(),
             };
-            Arc::make_mut(&mut run).extra.completed = Some(part);
+            Arc::make_mut(&mut run).extra.completed = Some(Box::new(part));
         }
         _ => return run,
     }

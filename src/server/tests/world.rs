@@ -21,6 +21,7 @@ use std::sync::{
     Arc,
     atomic::{AtomicI64, Ordering},
 };
+use tokio_util::sync::CancellationToken;
 
 /// A clock that stands where it was set.
 pub struct SetClock(AtomicI64);
@@ -126,7 +127,7 @@ impl World {
 
     /// Projects everything on the queue of every organisation, and lets silent runs stall.
     pub async fn project(&self) {
-        while self.worker.project_waiting().await.unwrap() {}
+        while self.worker.project_waiting(&CancellationToken::new()).await.unwrap() {}
         self.worker.settle().await.unwrap();
     }
 
