@@ -26,6 +26,15 @@ pub enum Change {
     Anything,
 }
 
+impl Change {
+    pub fn concerns(self, org: OrgId) -> bool {
+        match self {
+            Self::In(changed) => changed == org,
+            Self::Anything => true,
+        }
+    }
+}
+
 /// Hands changes to watchers. Cheap to clone.
 #[derive(Clone)]
 pub struct Feed(Arc<Shared>);

@@ -4,15 +4,32 @@ use super::{
     CHANNEL,
     feed::{Change, Feed},
 };
-use crate::server::tests::world::World;
+use crate::{
+    domain::{role::Role, time::MINUTE},
+    server::{
+        http::{router::router, state::WebConfig},
+        tests::world::World,
+    },
+};
+use axum::{
+    body::{Body, BodyDataStream},
+    http::{Request, header::AUTHORIZATION},
+};
+use futures::StreamExt;
+use serde_json::{Value, json};
+use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
+use tower::ServiceExt;
+
+/// Longer than anything takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 async fn notify(world: &World, payload: &str) {
     sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(payload).execute(world.pool()).await.unwrap();
 }
 
 async fn next(changes: &mut Receiver<Change>) -> Change {
-    tokio::time::timeout(std::time::Duration::from_secs(20), changes.recv()).await.expect("a change arrives").unwrap()
+    tokio::time::timeout(PATIENCE, changes.recv()).await.expect("a change arrives").unwrap()
 }
 
 #[tokio::test]
@@ -34,4 +51,35 @@ async fn a_watcher_hears_every_change_and_asks_again_after_an_interruption() {
     assert_eq!(next(&mut changes).await, Change::Anything);
     notify(&world, &world.loud.0.to_string()).await;
     assert_eq!(next(&mut changes).await, Change::In(world.loud));
+}
+
+/// The data of the next event of a stream; comments are skipped.
+async fn next_tick(stream: &mut BodyDataStream) -> Value {
+    loop {
+        let bytes = tokio::time::timeout(PATIENCE, stream.next()).await.expect("a tick arrives").unwrap().unwrap();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        if let Some(data) = text.lines().find_map(|line| line.strip_prefix("data: ")) {
+            return serde_json::from_str(data).unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_open_page_hears_of_its_own_organisation_and_of_no_other() {
+    let world = World::new().await;
+    world.user(world.acme, "max@acme.test", Role::Member).await;
+    let token = world.signed_in(Role::Member, "acme").await.bearer.unwrap();
+    let app = router(world.state(WebConfig::default()).await);
+    let request = Request::get("/api/v1/live").header(AUTHORIZATION, format!("Bearer {token}")).body(Body::empty()).unwrap();
+    let mut stream = app.oneshot(request).await.unwrap().into_body().into_data_stream();
+    assert_eq!(next_tick(&mut stream).await, json!({"topic": "figures", "watermark": "2026-03-04T12:00:00Z"}));
+
+    world.clock.forward(MINUTE);
+    let said = json!({"event_id": "1", "type": "message.created", "occurred_at": "2026-03-04T12:00:30Z", "session_id": "s",
+        "payload": {"message_id": "m", "role": "user", "content": "Hi"}});
+    world.ingest(world.acme, &[said]).await;
+    world.project().await;
+    let arrived = json!({"topic": "figures", "watermark": "2026-03-04T12:01:00Z"});
+    while next_tick(&mut stream).await != arrived {}
+    assert!(Change::In(world.acme).concerns(world.acme) && !Change::In(world.loud).concerns(world.acme));
 }

@@ -113,8 +113,8 @@ impl Watcher {
 
     fn hear(&mut self, change: Result<Change, RecvError>) {
         let concerns = match change {
-            Ok(Change::In(org)) => org == self.scope.org(),
-            Ok(Change::Anything) | Err(RecvError::Lagged(_)) => true,
+            Ok(change) => change.concerns(self.scope.org()),
+            Err(RecvError::Lagged(_)) => true,
             Err(RecvError::Closed) => {
                 self.changes = self.feed.watch();
                 true

@@ -69,7 +69,11 @@ impl SparseCounts {
 
     /// Adds (or with `sign` −1 takes away) many at once, which costs far less than one after the other.
     pub fn merge_all<'b>(&mut self, encoded: impl IntoIterator<Item = &'b [u8]>, sign: i64) -> Result<(), BrokenCounts> {
-        let mut all = self.0.clone();
+        let encoded: Vec<&[u8]> = encoded.into_iter().collect();
+        // An entry is two bytes at least. Growing on the way would touch twice the memory, which costs more than reading.
+        let most = encoded.iter().map(|bytes| bytes.len() / 2).sum::<usize>();
+        let mut all = Vec::with_capacity(self.0.len() + most);
+        all.append(&mut self.0);
         for mut bytes in encoded {
             let mut place = 0_u32;
             while !bytes.is_empty() {
@@ -118,8 +122,10 @@ fn tally(all: &[(u32, i64)], low: u32, high: u32) -> Vec<(u32, i64)> {
         let cell = &mut table[(place - low) as usize];
         *cell = cell.wrapping_add(*count);
     }
-    let places = table.iter().enumerate().filter(|(_, count)| **count != 0);
-    places.map(|(offset, count)| (low + offset as u32, *count)).collect()
+    let mut places = Vec::with_capacity(table.iter().filter(|count| **count != 0).count());
+    places
+        .extend(table.iter().enumerate().filter(|(_, count)| **count != 0).map(|(offset, count)| (low + offset as u32, *count)));
+    places
 }
 
 /// The bytes were not written by [`SparseCounts::encode`].

@@ -122,7 +122,8 @@ pub struct Watch {
 impl Watch {
     pub fn new(element: &web_sys::Element, on_sight: impl Fn() + 'static) -> Self {
         let closure = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
-            let in_sight = |entry: wasm_bindgen::JsValue| entry.unchecked_into::<web_sys::IntersectionObserverEntry>().is_intersecting();
+            let in_sight =
+                |entry: wasm_bindgen::JsValue| entry.unchecked_into::<web_sys::IntersectionObserverEntry>().is_intersecting();
             if entries.iter().any(in_sight) {
                 on_sight();
             }
