@@ -3,4 +3,5 @@
 . "$(dirname "$0")/env.sh"
 scripts/setup.sh
 use_toolchain
-ORIEL_DEV=${ORIEL_DEV:-1} exec cargo leptos watch --split -- serve "$@"
+# File names stay plain while watching, so that a reload finds them.
+LEPTOS_HASH_FILES=false ORIEL_DEV=${ORIEL_DEV:-1} exec cargo leptos watch --split -- serve "$@"

@@ -50,7 +50,7 @@ skip() {
 if cargo fmt --version >/dev/null 2>&1; then check "Format" cargo fmt --check; else skip "Format" "rustfmt is not installed"; fi
 check "Lints of the server" cargo clippy --quiet --features ssr --all-targets -- -D warnings
 check "Lints of the page" cargo clippy --quiet --lib --features hydrate --target "$WASM" -- -D warnings
-suite "Tests of words, database and pipeline" cargo test --features ssr
+suite "Tests of words, database and pipeline" cargo test --features ssr --lib --tests
 if has cargo-deny; then
     check "Licences and sources of dependencies" cargo deny --all-features check licenses bans sources
 else

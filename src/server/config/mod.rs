@@ -85,7 +85,8 @@ fn load_from(
     match &overrides.file {
         Some(file) if !file.is_file() => return Err(ConfigError::NoFile(file.clone())),
         Some(file) => figment = figment.merge(Toml::file_exact(file)),
-        None => figment = figment.merge(Toml::file_exact(usual)),
+        None if usual.is_file() => figment = figment.merge(Toml::file_exact(usual)),
+        None => {}
     }
     for (name, path, value) in environment::read(&built_in, variables)? {
         figment = figment.merge(named(Serialized::global(&path, value), name));

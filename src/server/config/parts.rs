@@ -4,6 +4,9 @@ use super::Config;
 use crate::server::http::state::WebConfig;
 use leptos::config::{Env, LeptosOptions};
 
+/// Written by cargo-leptos; pages fail without it when names are hashed.
+const HASH_FILE: &str = "hash.txt";
+
 impl Config {
     pub fn web(&self) -> WebConfig {
         WebConfig {
@@ -21,8 +24,9 @@ impl Config {
     pub fn leptos_options(&self) -> LeptosOptions {
         let build = self.leptos();
         let env = if std::env::var_os("LEPTOS_WATCH").is_some() { Env::DEV } else { Env::PROD };
-        // While watching, file names stay the same.
-        let hash_files = build.hash_files && env == Env::PROD;
+        // The build lists the hashes beside the program. Without that list, as while watching, names are plain.
+        let listed = std::env::current_exe().is_ok_and(|program| program.with_file_name(HASH_FILE).is_file());
+        let hash_files = build.hash_files && listed && env == Env::PROD;
         LeptosOptions::builder()
             .output_name(build.output_name.as_str())
             .site_root(self.site_root().to_string_lossy().as_ref())
@@ -30,6 +34,7 @@ impl Config {
             .site_addr(self.server.addr)
             .reload_port(build.reload_port)
             .hash_files(hash_files)
+            .hash_file(HASH_FILE.into())
             .env(env)
             .build()
     }

@@ -40,6 +40,14 @@ fn the_command_line_beats_the_environment_and_that_the_file() {
 }
 
 #[test]
+fn no_file_is_needed_but_one_that_is_named_has_to_be_there() {
+    let nowhere = Path::new("/nowhere/Leptos.toml");
+    assert!(load_from(&Overrides::default(), nowhere, std::iter::empty()).is_ok());
+    let named = Overrides { file: Some(nowhere.to_owned()), ..Overrides::default() };
+    assert!(matches!(load_from(&named, nowhere, std::iter::empty()), Err(ConfigError::NoFile(_))));
+}
+
+#[test]
 fn unknown_keys_are_refused_by_name() {
     assert!(refusal("[server]\nadress = \"x\"", &[]).contains("adress"));
     assert!(refusal("[sever]\naddr = \"x\"", &[]).contains("sever"));
