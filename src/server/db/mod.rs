@@ -48,11 +48,6 @@ impl Db {
         self.pool.begin_with("begin isolation level repeatable read read only").await
     }
 
-    /// A transaction to change what `scope` allows. Every statement names `scope.org()`.
-    pub async fn write<P: Permission>(&self, _scope: &Scope<P>) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-        self.pool.begin().await
-    }
-
     /// A transaction of a process of ours, across organisations.
     pub async fn system(&self, _key: SystemKey) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
         self.pool.begin().await
