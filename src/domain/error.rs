@@ -80,6 +80,8 @@ impl FromServerFnError for AppError {
                 Self::Unavailable { message: "The server could not be reached. It will be asked again.".into() }
             }
             ServerFnErrorErr::Args(message) | ServerFnErrorErr::MissingArg(message) => Self::invalid("arguments", message),
+            // The server reads arguments, the browser answers.
+            ServerFnErrorErr::Deserialization(message) if cfg!(feature = "ssr") => Self::invalid("arguments", message),
             other => Self::Unavailable { message: format!("The answer could not be read ({other}). Reload the page.") },
         }
     }

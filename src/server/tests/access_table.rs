@@ -85,7 +85,7 @@ pub fn rows() -> Vec<Row> {
         row("POST", "/api/find_viewer", May(ViewTotals), json!({"org": "acme", "tz": "Europe/Berlin"})),
         row("POST", "/api/list_filter_values", May(ViewTotals), json!({"org": "acme", "dimension": "model", "prefix": ""})),
         // Figures.
-        row("POST", "/api/stats_overview", May(ViewTotals), json!({"query": stats, "compare": true})),
+        row("POST", "/api/stats_overview", May(ViewTotals), json!({"query": stats, "compare": true, "figures": ["runs"]})),
         row(
             "POST",
             "/api/stats_timeline",

@@ -44,12 +44,13 @@ impl Live {
         let stream = StoredValue::new_local(None::<browser::Stream>);
         let opening = RwSignal::new(0_u32);
         Effect::new(move || {
+            // In here, because the server runs no effects: it would clean up on another thread than the one that made the value.
+            on_cleanup(move || _ = stream.try_set_value(None));
             opening.track();
             let org = org.get().map(|org| org.to_string());
             let address = with_query("/api/v1/live", org.as_deref().map(|org| ("org", org)));
             stream.set_value(Some(browser::Stream::open(&address, move |signal| live.hear(signal))));
         });
-        on_cleanup(move || _ = stream.try_set_value(None));
         live.watch_clock(move || {
             if stream.with_value(|stream| stream.as_ref().is_some_and(browser::Stream::is_closed)) {
                 opening.update(|times| *times += 1);

@@ -129,12 +129,13 @@ fn More(timeline: Timeline) -> impl IntoView {
     let mark = NodeRef::<leptos::html::Div>::new();
     let watch = StoredValue::new_local(None::<browser::Watch>);
     Effect::new(move || {
+        // In here, because the server runs no effects: it would clean up on another thread than the one that made the value.
+        on_cleanup(move || _ = watch.try_set_value(None));
         // A watch tells changes only, so each stretch gets a new one: the mark may still be in sight.
         let is_wanted = timeline.is_more() && !timeline.is_loading.get() && !timeline.is_failed.get();
         let mark = mark.get().filter(|_| is_wanted);
         watch.set_value(mark.map(|mark| browser::Watch::new(&mark, move || timeline.more())));
     });
-    on_cleanup(move || _ = watch.try_set_value(None));
     view! {
         <div class="more" aria-live="polite">
             <div class="more-mark" node_ref=mark></div>
