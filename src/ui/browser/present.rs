@@ -172,8 +172,6 @@ impl Stream {
             source.set_onopen(Some(opened.as_ref().unchecked_ref()));
             source.set_onmessage(Some(data.as_ref().unchecked_ref()));
             source.set_onerror(Some(failed.as_ref().unchecked_ref()));
-            // Ticks may carry the event name "tick"; both spellings mean the same.
-            _ = source.add_event_listener_with_callback("tick", data.as_ref().unchecked_ref());
         }
         Self { source, _closures: [opened, data, failed] }
     }

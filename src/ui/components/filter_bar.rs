@@ -5,19 +5,11 @@ use super::{
     popover::Popover,
 };
 use crate::{
-    domain::{
-        dimension::Dimension,
-        figure::Figure,
-        filter::Filter,
-        query::{BreakdownQuery, Sort},
-    },
-    server_fns::stats::stats_breakdown,
+    domain::{dimension::Dimension, filter::Filter, session::FilterValue},
+    server_fns::filters::list_filter_values,
     ui::context::{ask::ask, filters::Filters},
 };
 use leptos::prelude::*;
-
-/// Completions offered; more are found by typing.
-const MOST: u16 = 100;
 
 /// Stands under the page's header.
 #[component]
@@ -74,7 +66,7 @@ fn Chip(dimension: Dimension, values: Vec<String>) -> impl IntoView {
     let label = format!("Remove the filter on {}", dimension.label().to_lowercase());
     view! {
         <span class="chip">
-            {format!("{} is ", dimension.label())} <b>{values.join(", ")}</b>
+            {format!("{} is ", dimension.label())} <b>{values.iter().map(|value| dimension.words(value)).collect::<Vec<_>>().join(", ")}</b>
             <button
                 type="button"
                 aria-label=label
@@ -92,17 +84,14 @@ fn AddFilter() -> impl IntoView {
     let filters = Filters::expect();
     let dimension = RwSignal::new(None::<Dimension>);
     let typed = RwSignal::new(String::new());
-    // What occurs in the range, most used first, whatever the dimension is narrowed to already.
+    // Asked in the browser alone: nothing is chosen before the page is alive.
     let values = ask(
-        move || dimension.get(),
-        |mut stats, dimension| async move {
-            let Some(by) = dimension else { return Ok(Vec::new()) };
-            stats.filter.clear(by);
-            let sort = Sort { by: Figure::Runs, descending: true };
-            // Statuses and tools of calls have no runs of their own.
-            let figures = vec![Figure::Runs, Figure::ModelCalls, Figure::ToolCalls, Figure::Messages];
-            let answer = stats_breakdown(BreakdownQuery { stats, by, figures, sort, limit: MOST }).await?;
-            Ok(answer.data.into_iter().map(|row| row.key).collect::<Vec<_>>())
+        move || (dimension.get(), typed.get()),
+        |stats, (dimension, typed)| async move {
+            match dimension {
+                Some(dimension) => list_filter_values(stats.org, dimension, typed).await,
+                None => Ok(Vec::new()),
+            }
         },
     );
     let choose = move |value: String| {
@@ -124,21 +113,18 @@ fn AddFilter() -> impl IntoView {
             .collect_view()
     };
     let completions = move |of: Dimension| {
-        let typed = typed.get().to_lowercase();
-        let fits = move |value: &String| value.to_lowercase().contains(&typed);
         values.get().map(|values| match values {
-            Ok(values) if !values.iter().any(&fits) => {
-                view! { <p class="popover-text">"Nothing like that in this range. Enter filters by it anyway."</p> }.into_any()
+            Ok(values) if values.is_empty() => {
+                view! { <p class="popover-text">"Nothing begins like that. Enter filters by it anyway."</p> }.into_any()
             }
             Ok(values) => values
                 .into_iter()
-                .filter(fits)
-                .map(|value| {
+                .map(|FilterValue { value, .. }| {
                     let chosen = value.clone();
                     let current = filters.contains(of, &value);
                     view! {
                         <button type="button" class="menu-item" aria-current=current.to_string() on:click=move |_| choose(chosen.clone())>
-                            <span class="truncate-line">{value}</span>
+                            <span class="truncate-line">{of.words(&value)}</span>
                         </button>
                     }
                 })

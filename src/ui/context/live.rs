@@ -65,13 +65,8 @@ impl Live {
 
     fn hear(self, signal: browser::Signal) {
         match signal {
-            browser::Signal::Opened => {
-                // What happened while the connection was away is asked for once.
-                if self.state.try_get_untracked().is_some_and(|state| state != LiveState::Connecting) {
-                    self.ask_again();
-                }
-                self.state.try_set(LiveState::Live);
-            }
+            // The first tick comes at once, so whatever happened while there was no connection is asked for.
+            browser::Signal::Opened => _ = self.state.try_set(LiveState::Live),
             browser::Signal::Data(text) => {
                 if let Some(watermark) = watermark_of(&text) {
                     self.watermark.try_set(Some(watermark));
