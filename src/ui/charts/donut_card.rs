@@ -59,7 +59,7 @@ fn Donut(title: &'static str, plot: Memo<DonutPlot>, table: RwSignal<bool>, by: 
     let row = move |slice: &Slice, share: f64| {
         let inside = view! {
             <Swatch colour=slice.colour />
-            <span class="truncate-line">{slice.name.clone()}</span>
+            <span>{slice.name.clone()}</span>
             <b>{slice.text.clone()}</b>
             <span>{format::percent(share)}</span>
         };

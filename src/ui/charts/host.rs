@@ -73,6 +73,14 @@ mod binding {
     async fn load() -> Result<(), JsValue> {
         let promise = SCRIPT.with_borrow_mut(|script| script.get_or_insert_with(request).clone());
         let loaded = JsFuture::from(promise).await;
+        // Text on a canvas does not change when its font arrives later.
+        if let Some(fonts) =
+            Reflect::get(&document(), &"fonts".into()).ok().and_then(|fonts| Reflect::get(&fonts, &"ready".into()).ok())
+            && let Ok(ready) = fonts.dyn_into::<Promise>()
+        {
+            // Without the font the next of the list is drawn.
+            _ = JsFuture::from(ready).await;
+        }
         if loaded.is_err() {
             // The next chart tries again.
             SCRIPT.with_borrow_mut(|script| *script = None);

@@ -39,8 +39,8 @@ pub fn Delta(spec: Spec, now: FigureValue, before: FigureValue) -> impl IntoView
     };
     let text = format::change(change);
     let words = match text {
-        Some(_) => "compared with the period before",
-        None => "The period before has nothing to compare with",
+        Some(_) => format!("{} in the period before", format::plain(spec.unit, before)),
+        None => "The period before has nothing to compare with".to_owned(),
     };
     view! {
         <span class=format!("delta {mood}") title=words>

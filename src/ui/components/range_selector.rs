@@ -1,6 +1,9 @@
 //! Choosing the time range: presets, or two instants in the viewer's zone.
 
-use super::dialog::Dialog;
+use super::{
+    dialog::Dialog,
+    icon::{Glyph, Icon},
+};
 use crate::{
     domain::{
         time::{DAY, HOUR, MINUTE, TimeRange, Timestamp},
@@ -43,7 +46,7 @@ pub fn RangeSelector(custom_open: RwSignal<bool>) -> impl IntoView {
     });
     let custom_words = move || match custom() {
         Some(range) => words(&viewer.zone(), range),
-        None => "Custom".into(),
+        None => "Custom".to_owned(),
     };
     view! {
         <div class="segmented" role="group" aria-label="Time range">
@@ -53,9 +56,15 @@ pub fn RangeSelector(custom_open: RwSignal<bool>) -> impl IntoView {
                 class="segment"
                 aria-pressed=move || custom().is_some().to_string()
                 aria-haspopup="dialog"
+                aria-label="Custom time range"
                 on:click=move |_| custom_open.set(true)
             >
-                <Transition>{custom_words}</Transition>
+                <span class="narrow-only">
+                    <Glyph icon=Icon::Calendar size=15 />
+                </span>
+                <span class="wide-only">
+                    <Transition>{custom_words}</Transition>
+                </span>
             </button>
         </div>
         <Dialog open=custom_open title="Choose a time range">

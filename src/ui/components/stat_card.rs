@@ -66,9 +66,15 @@ pub fn StatCard(
                             .map(|before| {
                                 view! {
                                     <Delta spec now before />
-                                    <span class="stat-before" title="The period before">
-                                        {format::plain(spec.unit, before)}
-                                    </span>
+                                    {note
+                                        .is_none()
+                                        .then(|| {
+                                            view! {
+                                                <span class="stat-before" title="The period before">
+                                                    {format::plain(spec.unit, before)}
+                                                </span>
+                                            }
+                                        })}
                                 }
                             })}
                         {note.map(|note| view! { <span class="truncate-line">{note}</span> })}
