@@ -17,5 +17,11 @@ pub mod ui;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_lazy(ui::app::App);
+    wasm_bindgen_futures::spawn_local(async {
+        let Some(body) = leptos::prelude::document().body() else { return };
+        // Waits for the code of the page's route as well.
+        leptos::mount::hydrate_from_async(body, ui::app::App).await.forget();
+        // From here on buttons answer; browser tests wait for this mark.
+        ui::browser::set_root_attribute("data-hydrated", "");
+    });
 }

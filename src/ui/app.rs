@@ -1,7 +1,6 @@
 //! The document and its routes.
 
 use super::{
-    browser,
     components::frame::Frame,
     context::theme::Theme,
     pages::{
@@ -47,8 +46,6 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     Theme::provide();
-    // Effects run once the page is alive; browser tests wait for this mark.
-    Effect::new(|| browser::set_root_attribute("data-hydrated", ""));
     view! {
         <Router>
             <Routes fallback=NotFound>

@@ -98,7 +98,7 @@ fn CustomRange(open: RwSignal<bool>) -> impl IntoView {
         }
     };
     view! {
-        <form class="dialog-body" on:submit=submit>
+        <form class="form" on:submit=submit>
             <label class="field">
                 "From"
                 <input class="input" type="datetime-local" required prop:value=from on:input:target=move |event| from.set(event.target().value()) />

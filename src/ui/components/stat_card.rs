@@ -63,11 +63,11 @@ pub fn StatCard(
                     let Reading { now, before, note } = reading.get();
                     view! {
                         {before
+                            .filter(|_| now.approximate().is_some())
                             .map(|before| {
                                 view! {
                                     <Delta spec now before />
-                                    {note
-                                        .is_none()
+                                    {(note.is_none() && before.approximate().is_some())
                                         .then(|| {
                                             view! {
                                                 <span class="stat-before" title="The period before">

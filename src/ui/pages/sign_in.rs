@@ -13,7 +13,8 @@ pub fn SignInPage() -> impl IntoView {
     let action = ServerAction::<SignIn>::new();
     let query = use_query_map();
     let next = move || query.with(|query| query.get("next")).unwrap_or_default();
-    let presets = Resource::new(|| (), |()| list_presets());
+    // With the first bytes of the page: a list that came later would move the form.
+    let presets = Resource::new_blocking(|| (), |()| list_presets());
     // Without the page alive, a failure comes back with the address and is the action's first value.
     let problem = move || match action.value().get() {
         Some(Err(error)) => Some(error.to_string()),
