@@ -195,3 +195,79 @@ fn order(column: SessionColumn) -> Order {
     };
     Order { expression, kind, is_nullable }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{filter::Filter, role::Role, time::TimeRange, viewer::Person},
+        server::tests::world::{World, at},
+    };
+    use sqlx::{AssertSqlSafe, Execute};
+
+    /// Enough sessions of two organisations that reading all of them is never the cheapest.
+    async fn crowd(world: &World) {
+        for org in [world.acme, world.loud] {
+            sqlx::query(
+                "insert into sessions (org_id, session_id, number, title, user_key, agent, started_at, last_activity, status, runs,
+                        messages, tool_calls, handoffs, total_tokens, cost_usd, success_rate, active_ms)
+                 select $1, 's' || i, i, 'Title ' || md5(i::text), 'u' || i % 50, 'a' || i % 9,
+                        timestamptz '2026-01-01Z' + i * interval '4 minutes', timestamptz '2026-01-01Z' + i * interval '5 minutes',
+                        case when i % 9 > 0 then 'succeeded' end, i % 20, i % 30, i % 70, i % 3, i * 7 % 10007, i * 11 % 10009, i % 11 / 11.0, i
+                   from generate_series(1, 20000) i",
+            )
+            .bind(org.0)
+            .execute(world.pool())
+            .await
+            .unwrap();
+        }
+        sqlx::query("analyze sessions").execute(world.pool()).await.unwrap();
+    }
+
+    fn scope(world: &World) -> Scope<ViewSessions> {
+        let person = Person {
+            id: crate::domain::ids::UserId(1),
+            key: "mina@acme.test".into(),
+            email: None,
+            name: "Mina".into(),
+            role: Role::Manager,
+            org: None,
+        };
+        Scope::of_test(world.acme, "acme".parse().unwrap(), person, at("2026-03-04T12:00:00Z")).unwrap()
+    }
+
+    #[tokio::test]
+    async fn no_order_and_no_page_reads_the_whole_table() {
+        let world = World::new().await;
+        crowd(&world).await;
+        let scope = scope(&world);
+        for by in SessionColumn::ALL {
+            for descending in [true, false] {
+                let sort = Sort { by, descending };
+                let query = SessionsQuery {
+                    org: None,
+                    range: TimeRange::new(at("2026-02-01T00:00:00Z"), at("2026-03-01T00:00:00Z")).unwrap(),
+                    tz: "UTC".into(),
+                    filter: Filter::default(),
+                    search: None,
+                    sort,
+                    limit: 50,
+                    cursor: None,
+                };
+                let mut connection = world.db.read(&scope).await.unwrap();
+                let page = rows(&mut connection, &scope, &query).await.unwrap();
+                let position = cursor::decode::<Position>(&page.next_cursor.unwrap()).unwrap();
+                for position in [None, Some(&position)] {
+                    for stretch in stretches(by, position) {
+                        let mut sql = statement(&scope, &query, &stretch, false, 51).unwrap();
+                        let text = format!("explain {}", sql.sql().as_str());
+                        let arguments = sql.build().take_arguments().unwrap().unwrap();
+                        let plan = sqlx::query_with(AssertSqlSafe(text), arguments).fetch_all(world.pool()).await.unwrap();
+                        let plan: Vec<String> = plan.iter().map(|row| row.get(0)).collect();
+                        assert!(!plan.iter().any(|line| line.contains("Seq Scan")), "{} {}", by.key(), plan.join("\n"));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -6,6 +6,8 @@ pub mod client;
 mod doors;
 mod figures;
 mod keys;
+mod session_page;
+mod sessions_list;
 mod sign_in;
 pub mod template;
 pub mod world;

@@ -55,6 +55,8 @@ pub fn close_details(_event: &leptos::web_sys::Event) {}
 
 pub fn copy(_text: &str) {}
 
+pub fn reveal(_entry: &str) {}
+
 /// Watches nothing: nothing is on screen here.
 pub struct Watch;
 

@@ -113,6 +113,15 @@ pub fn copy(text: &str) {
     _ = leptos::prelude::window().navigator().clipboard().write_text(text);
 }
 
+/// Scrolls to what stands for an entry, if it is on the page.
+pub fn reveal(entry: &str) {
+    // Quotes and backslashes are escaped in selectors as they are in JSON.
+    let selector = format!("[data-entry={}]", serde_json::Value::from(entry));
+    if let Ok(Some(element)) = document().query_selector(&selector) {
+        element.scroll_into_view();
+    }
+}
+
 /// Calls when an element comes into sight; ends when dropped.
 pub struct Watch {
     observer: Option<web_sys::IntersectionObserver>,

@@ -5,7 +5,7 @@ use super::{
     handoff::HandoffRule,
     message::{Feedback, Message},
     run::RunFrame,
-    state::{Beginning, Timeline},
+    state::{Beginning, Choice, Timeline},
 };
 use crate::{
     domain::{
@@ -52,6 +52,15 @@ pub fn Conversation(beginning: Signal<Beginning>, header: Signal<Option<SessionH
     });
     let user = Memo::new(move |_| {
         header.with(|header| header.as_ref().and_then(|header| header.user_name.clone().or_else(|| header.row.user.clone())))
+    });
+    // A link to an entry leads to where it stands.
+    let choice = Choice::expect();
+    Effect::new(move |before: Option<()>| {
+        if before.is_none()
+            && let Some(chosen) = choice.now.get_untracked()
+        {
+            browser::reveal(&chosen.id);
+        }
     });
     let is_empty = Memo::new(move |_| shown.with(Vec::is_empty));
     view! {

@@ -110,10 +110,19 @@ fn cell(row: &SessionRow, column: SessionColumn, zone: &Zone, now: Timestamp, se
         let text = text.unwrap_or(format::UNKNOWN).to_owned();
         view! { <td><span class="cell-word" title=text.clone()>{text.clone()}</span></td> }.into_any()
     };
+    // Above the link of the row, for the absolute time on hover; so it is a link itself.
     let time = |at: Timestamp| {
         let relative = format::relative(zone, now, at);
-        view! { <td class="num"><time datetime=at.to_string() title=format::date_time(zone, at)>{relative}</time></td> }
-            .into_any()
+        view! {
+            <td class="num">
+                <a class="cell-link" href=link.to_owned() tabindex="-1">
+                    <time datetime=at.to_string() title=format::date_time(zone, at)>
+                        {relative}
+                    </time>
+                </a>
+            </td>
+        }
+        .into_any()
     };
     match column {
         SessionColumn::Title => {
