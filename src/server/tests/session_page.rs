@@ -15,20 +15,55 @@ async fn world() -> World {
     world.user(world.acme, "ana@acme.test", Role::Member).await;
     world.user(world.acme, "mina@acme.test", Role::Manager).await;
     let events = [
-        event("e1", "session.started", 0, json!({"title": "Nightly import", "agent": "coder", "environment": "production", "tags": ["importer"]})),
-        event("e2", "message.created", 1, json!({"message_id": "m1", "role": "user", "content": "Why does `price` fail? <script>alert(1)</script>"})),
+        event(
+            "e1",
+            "session.started",
+            0,
+            json!({"title": "Nightly import", "agent": "coder", "environment": "production", "tags": ["importer"]}),
+        ),
+        event(
+            "e2",
+            "message.created",
+            1,
+            json!({"message_id": "m1", "role": "user", "content": "Why does `price` fail? <script>alert(1)</script>"}),
+        ),
         event("e3", "run.started", 2, json!({"run_id": "r1", "agent": "coder"})),
-        event("e4", "model.called", 10, json!({"call_id": "c1", "run_id": "r1", "model": "m", "status": "ok", "duration_ms": 6000,
-            "usage": {"input": 10, "output": 5, "cache_read": 90}, "cost_usd": "0.5"})),
-        event("e5", "tool.called", 20, json!({"call_id": "t1", "run_id": "r1", "server": "terminal", "tool": "cargo test", "status": "error",
+        event(
+            "e4",
+            "model.called",
+            10,
+            json!({"call_id": "c1", "run_id": "r1", "model": "m", "status": "ok", "duration_ms": 6000,
+            "usage": {"input": 10, "output": 5, "cache_read": 90}, "cost_usd": "0.5"}),
+        ),
+        event(
+            "e5",
+            "tool.called",
+            20,
+            json!({"call_id": "t1", "run_id": "r1", "server": "terminal", "tool": "cargo test", "status": "error",
             "duration_ms": 4000, "arguments": {"command": "cargo test"}, "result": "running 6 tests\nFAILED",
-            "error": {"category": "tool", "code": "exit 101", "message": "it failed"}})),
-        event("e6", "run.completed", 30, json!({"run_id": "r1", "status": "succeeded", "started_at": "2026-03-04T11:00:02Z", "duration_ms": 28000})),
-        event("e7", "message.created", 31, json!({"message_id": "m2", "role": "assistant", "run_id": "r1",
-            "content": [{"type": "text", "content": "**Fixed**"}, {"type": "blob", "modality": "image", "mime_type": "image/png", "content": "AAAA"}]})),
-        event("e8", "message.created", 32, json!({"message_id": "m3", "role": "tool"})),
+            "error": {"category": "tool", "code": "exit 101", "message": "it failed"}}),
+        ),
+        event(
+            "e6",
+            "run.completed",
+            30,
+            json!({"run_id": "r1", "status": "succeeded", "started_at": "2026-03-04T11:00:02Z", "duration_ms": 28000}),
+        ),
+        event(
+            "e7",
+            "message.created",
+            31,
+            json!({"message_id": "m2", "role": "assistant", "run_id": "r1",
+            "content": [{"type": "text", "content": "**Fixed**"}, {"type": "blob", "modality": "image", "mime_type": "image/png", "content": "AAAA"}]}),
+        ),
+        event("e8", "message.created", 32, json!({"message_id": "m3", "role": "tool", "content": null})),
         event("e9", "feedback.given", 40, json!({"rating": 1, "message_id": "m2"})),
-        event("e10", "handoff.created", 50, json!({"handoff_id": "h1", "kind": "to_local", "run_id": "r1", "reason": "the last step"})),
+        event(
+            "e10",
+            "handoff.created",
+            50,
+            json!({"handoff_id": "h1", "kind": "to_local", "run_id": "r1", "reason": "the last step"}),
+        ),
     ];
     for _ in 0..2 {
         world.ingest(world.acme, &events).await;
@@ -52,7 +87,10 @@ async fn a_session_is_whole_by_our_number_and_by_the_producers_id() {
     assert_eq!(run["run"]["status"], "succeeded");
     assert_eq!(run["steps"].as_array().unwrap().len(), 2);
     let sums = &run["run"]["steps"];
-    assert_eq!((sums["model_calls"].as_i64(), sums["errors"].as_i64(), sums["cache_read_tokens"].as_i64()), (Some(1), Some(1), Some(90)));
+    assert_eq!(
+        (sums["model_calls"].as_i64(), sums["errors"].as_i64(), sums["cache_read_tokens"].as_i64()),
+        (Some(1), Some(1), Some(90))
+    );
     assert_eq!(sums["cost_usd"], "0.5");
     assert_eq!(data["handoffs"][0]["handoff"]["kind"], "to_local");
     assert_eq!(data["handoffs"][0]["handoff"]["reason"], "the last step");

@@ -44,15 +44,13 @@ impl Part {
 }
 
 #[component]
-pub fn Conversation(beginning: Signal<Beginning>, header: Signal<Option<SessionHeader>>, part: Part) -> impl IntoView {
+pub fn Conversation(beginning: Signal<Beginning>, header: Signal<SessionHeader>, part: Part) -> impl IntoView {
     let timeline = Timeline::new(beginning);
     let viewer = ViewerContext::expect();
     let shown = Memo::new(move |_| {
         timeline.blocks.with(|blocks| blocks.iter().filter(|block| part.shows(block)).cloned().collect::<Vec<_>>())
     });
-    let user = Memo::new(move |_| {
-        header.with(|header| header.as_ref().and_then(|header| header.user_name.clone().or_else(|| header.row.user.clone())))
-    });
+    let user = Memo::new(move |_| header.with(|header| header.user_name.clone().or_else(|| header.row.user.clone())));
     // A link to an entry leads to where it stands.
     let choice = Choice::expect();
     Effect::new(move |before: Option<()>| {
@@ -132,18 +130,20 @@ fn day(zone: &Zone, now: Option<Timestamp>, at: Timestamp) -> String {
     if now.is_some_and(|now| format::date(zone, now) == date) { "Today".into() } else { date }
 }
 
+/// While the first stretch is waited for.
+pub fn waiting() -> impl IntoView {
+    view! { <div class="conversation">{(0..8).map(|_| view! { <div class="skeleton is-line"></div> }).collect_view()}</div> }
+}
+
 /// Loads the next stretch a while before its place comes into sight.
 #[component]
 fn More(timeline: Timeline) -> impl IntoView {
     let mark = NodeRef::<leptos::html::Div>::new();
-    let watch = StoredValue::new_local(None::<browser::Watch>);
-    Effect::new(move || {
-        // In here, because the server runs no effects: it would clean up on another thread than the one that made the value.
-        on_cleanup(move || _ = watch.try_set_value(None));
-        // A watch tells changes only, so each stretch gets a new one: the mark may still be in sight.
+    // A watch tells changes only, so each stretch gets a new one: the mark may still be in sight. The effect keeps it.
+    Effect::new(move |_before: Option<Option<browser::Watch>>| {
         let is_wanted = timeline.is_more() && !timeline.is_loading.get() && !timeline.is_failed.get();
         let mark = mark.get().filter(|_| is_wanted);
-        watch.set_value(mark.map(|mark| browser::Watch::new(&mark, move || timeline.more())));
+        mark.map(|mark| browser::Watch::new(&mark, move || timeline.more()))
     });
     view! {
         <div class="more" aria-live="polite">

@@ -17,6 +17,7 @@ mod waterfall;
 use crate::{
     domain::{
         answer::Answer,
+        error::AppError,
         session::{EntryDetail, SessionHeader},
     },
     server_fns::sessions::{find_session, session_entry, session_timeline},
@@ -52,7 +53,6 @@ impl LazyRoute for SessionRoute {
 #[component]
 fn Session() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
-    let choice = Choice::provide();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let header = ask(move || id.get(), |stats, id| find_session(stats.org, id));
     let beginning = ask(
@@ -62,7 +62,7 @@ fn Session() -> impl IntoView {
             Ok(Beginning { org: stats.org, id, page })
         },
     );
-    let now = choice.now;
+    let now = Choice::provide().now;
     let entry = ask(
         move || (id.get(), now.get()),
         |stats, (id, chosen)| async move {
@@ -73,9 +73,8 @@ fn Session() -> impl IntoView {
         },
     );
     let found = Signal::derive(move || header.get().and_then(Result::ok));
-    let data = Signal::derive(move || found.get().map(|answer| answer.data));
-    let title = Signal::derive(move || match data.get() {
-        Some(header) => header.row.title.unwrap_or_else(|| "Untitled session".into()),
+    let title = Signal::derive(move || match found.get() {
+        Some(answer) => answer.data.row.title.unwrap_or_else(|| "Untitled session".into()),
         None => "Session".into(),
     });
     let complete_to = Signal::derive(move || found.get().map(|answer| answer.complete_to));
@@ -84,40 +83,58 @@ fn Session() -> impl IntoView {
         Some("messages") => Part::Messages,
         _ => Part::Everything,
     });
+    view! {
+        <Page title complete_to filtered=false crumbs=vec![("Sessions", "/sessions")]>
+            <Tabs id part />
+            <Load
+                resource=header
+                skeleton=waiting
+                content={move |answer: Signal<Answer<SessionHeader>>| {
+                    let header = Signal::derive(move || answer.get().data);
+                    view! {
+                        <header::Header header />
+                        <Body header beginning entry part />
+                    }
+                }}
+            />
+        </Page>
+    }
+}
+
+/// What happened, and beside it the detail of what is chosen.
+#[component]
+fn Body(
+    header: Signal<SessionHeader>,
+    beginning: Resource<Result<Beginning, AppError>>,
+    entry: Resource<Result<Option<EntryDetail>, AppError>>,
+    part: Memo<Part>,
+) -> impl IntoView {
+    let choice = Choice::expect();
+    let now = choice.now;
     let close = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" && now.with_untracked(Option::is_some) {
             choice.clear();
         }
     };
     view! {
-        <Page title complete_to filtered=false crumbs=vec![("Sessions", "/sessions")]>
-            <Tabs id part />
-            <Load
-                resource=header
-                skeleton=header::waiting
-                content={move |answer: Signal<Answer<SessionHeader>>| {
-                    view! { <header::Header header=Signal::derive(move || answer.get().data) /> }
-                }}
-            />
-            <div class="session" class:has-detail=move || now.with(Option::is_some) on:keydown=close>
-                <section class="card session-main" aria-label="What happened">
-                    <Load
-                        resource=beginning
-                        skeleton=waiting
-                        content={move |beginning: Signal<Beginning>| {
-                            move || view! { <Conversation beginning header=data part=part.get() /> }
-                        }}
-                    />
-                </section>
-                <aside class="card session-detail" aria-label="Detail" hidden=move || now.with(Option::is_none)>
-                    <Load
-                        resource=entry
-                        skeleton=detail::waiting
-                        content={move |detail: Signal<Option<EntryDetail>>| view! { <Detail detail /> }}
-                    />
-                </aside>
-            </div>
-        </Page>
+        <div class="session" class:has-detail=move || now.with(Option::is_some) on:keydown=close>
+            <section class="card session-main" aria-label="What happened">
+                <Load
+                    resource=beginning
+                    skeleton=conversation::waiting
+                    content={move |beginning: Signal<Beginning>| {
+                        move || view! { <Conversation beginning header part=part.get() /> }
+                    }}
+                />
+            </section>
+            <aside class="card session-detail" aria-label="Detail" hidden=move || now.with(Option::is_none)>
+                <Load
+                    resource=entry
+                    skeleton=detail::waiting
+                    content={move |detail: Signal<Option<EntryDetail>>| view! { <Detail detail /> }}
+                />
+            </aside>
+        </div>
     }
 }
 
@@ -140,5 +157,8 @@ fn Tabs(id: Memo<String>, part: Memo<Part>) -> impl IntoView {
 }
 
 fn waiting() -> impl IntoView {
-    view! { <div class="conversation">{(0..8).map(|_| view! { <div class="skeleton is-line"></div> }).collect_view()}</div> }
+    view! {
+        {header::waiting()}
+        <div class="card session-main">{conversation::waiting()}</div>
+    }
 }
