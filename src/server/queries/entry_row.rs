@@ -67,7 +67,7 @@ pub fn read(row: &PgRow) -> Result<Entry, sqlx::Error> {
         role: word("role"),
         handoff: match kind {
             EntryKind::Handoff => Some(Handoff {
-                kind: word("handoff").unwrap_or_default(),
+                kind: word("kind").unwrap_or_default(),
                 from: word("from"),
                 to: word("to"),
                 reason: word("reason"),

@@ -79,7 +79,7 @@ pub fn Page(
                     <Transition>{move || org().map(|name| view! { <span class="truncate-line">{name}</span> })}</Transition>
                     {crumbs}
                 </nav>
-                <h1>{move || title.get()}</h1>
+                <h1><Transition>{move || title.get()}</Transition></h1>
             </div>
             <div class="page-tools">
                 {filtered
