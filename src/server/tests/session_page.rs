@@ -1,7 +1,7 @@
 //! One session, from its events to what a page asks for: works, twice, unknown, someone else's.
 
 use super::world::World;
-use crate::domain::role::Role;
+use crate::domain::{ids::OrgId, role::Role};
 use serde_json::{Value, json};
 
 fn event(id: &str, kind: &str, second: u32, payload: Value) -> Value {
@@ -14,6 +14,8 @@ async fn world() -> World {
     let world = World::new().await;
     world.user(world.acme, "ana@acme.test", Role::Member).await;
     world.user(world.acme, "mina@acme.test", Role::Manager).await;
+    world.user(world.loud, "lou@loud.test", Role::OrgAdmin).await;
+    world.user(OrgId::ABOVE, "sam@oriel.test", Role::Support).await;
     let events = [
         event(
             "e1",
