@@ -7,6 +7,8 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd, html::p
 /// `source` as safe HTML.
 pub fn html(source: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let is_hidden = |character: char| character.is_control() && !matches!(character, '\n' | '\t' | '\r');
+    let source = &source.replace(is_hidden, "\u{fffd}");
     let mut safe = Safe::default();
     let mut html = String::with_capacity(source.len() * 3 / 2);
     push_html(&mut html, Parser::new_ext(source, options).flat_map(|event| safe.event(event)));
