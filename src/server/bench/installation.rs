@@ -32,9 +32,9 @@ pub struct Installation {
 /// Where the database is.
 enum Place {
     /// A cluster of our own in a folder that goes when the bench ends.
-    Own { embedded: Box<Embedded>, folder: PathBuf },
+    Own { embedded: Embedded, folder: PathBuf },
     /// A database of our own in somebody's cluster.
-    Given { cluster: PgConnectOptions, database: String },
+    Given { cluster: Box<PgConnectOptions>, database: String },
 }
 
 #[derive(Deserialize)]
@@ -87,7 +87,7 @@ async fn own(name: &str) -> Outcome<(Place, String)> {
     let data = folder.clone();
     let embedded = tokio::task::spawn_blocking(move || Embedded::start(&data, &Options::default())).await??;
     let url = embedded.url().to_owned();
-    Ok((Place::Own { embedded: Box::new(embedded), folder }, url))
+    Ok((Place::Own { embedded, folder }, url))
 }
 
 async fn given(cluster: &str, database: &str) -> Outcome<(Place, String)> {
@@ -96,7 +96,7 @@ async fn given(cluster: &str, database: &str) -> Outcome<(Place, String)> {
     execute(&mut connection, format!("create database {database}")).await?;
     connection.close().await?;
     let url = cluster.clone().database(database).to_url_lossy().to_string();
-    Ok((Place::Given { cluster, database: database.to_owned() }, url))
+    Ok((Place::Given { cluster: Box::new(cluster), database: database.to_owned() }, url))
 }
 
 /// A statement about databases: their names cannot be bound, and these are made of letters and digits by us.

@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     domain::time::{DAY, HOUR, TimeRange, Timestamp},
-    server::producer::Event,
+    server::{
+        ingest::accept::{accept, acceptable},
+        producer::Event,
+    },
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -130,6 +133,18 @@ fn everything_that_happens_in_real_life_happens() {
         assert!(seen.contains(value), "{value}");
     }
     assert!(!started.is_empty(), "some runs fall silent");
+}
+
+#[test]
+fn ingest_takes_every_event() {
+    let plan = plan("2026-01-05T00:00:00Z", 12);
+    let times = acceptable(plan.range.to(), 365);
+    for event in plan.events() {
+        let json = serde_json::value::to_raw_value(&event).unwrap();
+        if let Err((_, refusal)) = accept(&json, times) {
+            panic!("{refusal:?}: {json}");
+        }
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ pub mod client;
 mod doors;
 mod figures;
 mod keys;
+pub mod recorded;
 mod session_page;
 mod sessions_list;
 mod sign_in;

@@ -53,8 +53,8 @@ impl From<Line> for Conversation {
         let mut conversation = Self { id: line.id, ..Self::default() };
         for entry in line.requests {
             match entry {
-                Entry::Whole(row) => conversation.main.push(row.to_request(0.0, false)),
-                Entry::Streamed(row) => conversation.main.push(row.to_request(0.0, true)),
+                Entry::Whole(row) => conversation.main.push(row.into_request(0.0, false)),
+                Entry::Streamed(row) => conversation.main.push(row.into_request(0.0, true)),
                 Entry::SubAgent { t, agent_id, subagent_type, requests } => conversation.sub_agents.push(SubAgent {
                     id: agent_id,
                     kind: subagent_type,
@@ -62,7 +62,7 @@ impl From<Line> for Conversation {
                         .into_iter()
                         .map(|row| {
                             let streamed = row.mode.as_deref() == Some("s");
-                            row.to_request(t, streamed)
+                            row.into_request(t, streamed)
                         })
                         .collect(),
                 }),
@@ -74,7 +74,7 @@ impl From<Line> for Conversation {
 
 impl Row {
     /// `begins` is when its agent began, in seconds from the start of the conversation.
-    fn to_request(self, begins: f64, streamed: bool) -> Request {
+    fn into_request(self, begins: f64, streamed: bool) -> Request {
         Request {
             at: micros(begins + self.t),
             model: self.model,

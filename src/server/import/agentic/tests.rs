@@ -1,23 +1,11 @@
 //! The recorded data against the figures of its README.
 
 use super::{Placement, events};
-use crate::{domain::time::Timestamp, server::producer::Event};
-use std::{
-    collections::{BTreeMap, HashSet},
-    path::PathBuf,
+use crate::{
+    domain::time::Timestamp,
+    server::{producer::Event, tests::recorded::recorded},
 };
-
-/// The recorded files, which lie beside the checkout.
-fn recorded(name: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("ORIEL_DATA")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    let path = folder.join("requests").join(name);
-    if !path.exists() {
-        eprintln!("skipped: {} is not there; set ORIEL_DATA to the folder of recorded data", path.display());
-        return None;
-    }
-    Some(path)
-}
+use std::collections::{BTreeMap, HashSet};
 
 fn read(name: &str) -> Option<Vec<Event>> {
     let start: Timestamp = "2026-03-01T00:00:00Z".parse().unwrap();
