@@ -73,10 +73,6 @@ impl Stream {
     pub fn open(_address: &str, _on: impl Fn(Signal) + 'static) -> Self {
         Self
     }
-
-    pub fn is_closed(&self) -> bool {
-        true
-    }
 }
 
 /// What a stream reports.
@@ -84,4 +80,5 @@ pub enum Signal {
     Opened,
     Data(String),
     Failed,
+    Ended,
 }

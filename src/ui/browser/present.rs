@@ -157,7 +157,10 @@ impl Drop for Watch {
 pub enum Signal {
     Opened,
     Data(String),
+    /// The browser tries again by itself.
     Failed,
+    /// It has given up: a new stream is needed.
+    Ended,
 }
 
 /// An open stream of server-sent events; closed when dropped.
@@ -175,7 +178,11 @@ impl Stream {
         };
         let opened = closure(|_| Signal::Opened);
         let data = closure(|event| Signal::Data(event.data().as_string().unwrap_or_default()));
-        let failed = closure(|_| Signal::Failed);
+        let failed = closure(|event| {
+            let source = event.target().and_then(|target| target.dyn_into::<EventSource>().ok());
+            let is_closed = source.is_none_or(|source| source.ready_state() == EventSource::CLOSED);
+            if is_closed { Signal::Ended } else { Signal::Failed }
+        });
         let source = EventSource::new(address).ok();
         if let Some(source) = &source {
             source.set_onopen(Some(opened.as_ref().unchecked_ref()));
@@ -183,11 +190,6 @@ impl Stream {
             source.set_onerror(Some(failed.as_ref().unchecked_ref()));
         }
         Self { source, _closures: [opened, data, failed] }
-    }
-
-    /// The browser has given up: a new stream is needed.
-    pub fn is_closed(&self) -> bool {
-        self.source.as_ref().is_none_or(|source| source.ready_state() == EventSource::CLOSED)
     }
 }
 

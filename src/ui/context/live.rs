@@ -41,21 +41,15 @@ impl Live {
         let live = Self { state: RwSignal::default(), tick: RwSignal::new(0), watermark: RwSignal::new(None) };
         provide_context(live);
         let org = Memo::new(move |_| filters.with(|selection| selection.org.clone()));
-        let stream = StoredValue::new_local(None::<browser::Stream>);
         let opening = RwSignal::new(0_u32);
-        Effect::new(move || {
-            // In here, because the server runs no effects: it would clean up on another thread than the one that made the value.
-            on_cleanup(move || _ = stream.try_set_value(None));
+        // The stream is the effect's own value, which the server never has: it closes when the next one opens or the page goes.
+        Effect::new(move |_: Option<browser::Stream>| {
             opening.track();
             let org = org.get().map(|org| org.to_string());
             let address = with_query("/api/v1/live", org.as_deref().map(|org| ("org", org)));
-            stream.set_value(Some(browser::Stream::open(&address, move |signal| live.hear(signal))));
+            browser::Stream::open(&address, move |signal| live.hear(signal, opening))
         });
-        live.watch_clock(move || {
-            if stream.with_value(|stream| stream.as_ref().is_some_and(browser::Stream::is_closed)) {
-                opening.update(|times| *times += 1);
-            }
-        });
+        live.watch_clock(opening);
         live
     }
 
@@ -63,7 +57,7 @@ impl Live {
         expect_context()
     }
 
-    fn hear(self, signal: browser::Signal) {
+    fn hear(self, signal: browser::Signal, opening: RwSignal<u32>) {
         match signal {
             // The first tick comes at once, so whatever happened while there was no connection is asked for.
             browser::Signal::Opened => _ = self.state.try_set(LiveState::Live),
@@ -74,6 +68,10 @@ impl Live {
                 self.ask_again();
             }
             browser::Signal::Failed => _ = self.state.try_set(LiveState::Reconnecting),
+            browser::Signal::Ended => {
+                self.state.try_set(LiveState::Reconnecting);
+                set_timeout(move || _ = opening.try_update(|times| *times += 1), REOPEN);
+            }
         }
     }
 
@@ -96,7 +94,7 @@ impl Live {
         }
     }
 
-    fn watch_clock(self, reopen: impl Fn() + Copy + 'static) {
+    fn watch_clock(self, opening: RwSignal<u32>) {
         Effect::new(move || {
             let quarter = Cell::new(browser::now().map(|now| now.floor(QUARTER_HOUR)));
             let beat = set_interval_with_handle(
@@ -108,17 +106,16 @@ impl Live {
                 },
                 HEARTBEAT,
             );
-            let retry = set_interval_with_handle(reopen, REOPEN);
             let offline = window_event_listener(leptos::ev::offline, move |_| _ = self.state.try_set(LiveState::Offline));
             let online = window_event_listener(leptos::ev::online, move |_| {
                 self.state.try_set(LiveState::Reconnecting);
-                reopen();
+                opening.try_update(|times| *times += 1);
             });
             on_cleanup(move || {
                 offline.remove();
                 online.remove();
-                for handle in [beat, retry].into_iter().flatten() {
-                    handle.clear();
+                if let Ok(beat) = beat {
+                    beat.clear();
                 }
             });
         });
