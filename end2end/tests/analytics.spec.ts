@@ -1,0 +1,92 @@
+import { expect, open, signIn, test } from '../support/test';
+import type { Page } from '@playwright/test';
+
+const card = (page: Page, name: string) => page.getByRole('region', { name, exact: true }).first();
+
+test.beforeEach(async ({ page }) => {
+  await signIn(page, 'mina@acme.test', '/analytics?range=7d');
+});
+
+test('cards show what was sent, and nothing of the louder organisation', async ({ page }) => {
+  await expect(card(page, 'Runs')).toContainText('24');
+  await expect(card(page, 'Sessions')).toContainText('24');
+  await expect(card(page, 'Success rate')).toContainText('75');
+  await expect(card(page, 'Active users')).toContainText('6');
+  await expect(card(page, 'Cost')).toContainText('$0.30');
+});
+
+test('the answer over REST is the answer on the page', async ({ page }) => {
+  const to = new Date().toISOString();
+  const from = new Date(Date.now() - 7 * 86_400_000).toISOString();
+  const answer = await page.request.get(`/api/v1/stats/overview?from=${from}&to=${to}`);
+  expect(answer.status()).toBe(200);
+  const { data } = await answer.json();
+  expect(data).toMatchObject({ runs: 24, sessions: 24, active_users: 6, success_rate: 0.75, cost_usd: '0.3', model_calls: 24 });
+  await expect(card(page, 'Runs')).toContainText(String(data.runs));
+});
+
+test('a press on a model filters everything, and back takes it away', async ({ page }) => {
+  await page.getByRole('region', { name: 'Top models' }).getByRole('button', { name: 'gpt-4o' }).click();
+  await expect(page).toHaveURL(/model=gpt-4o/);
+  await expect(card(page, 'Runs')).toContainText('8');
+  await page.reload();
+  await expect(card(page, 'Runs')).toContainText('8');
+  await page.goBack();
+  await expect(page).not.toHaveURL(/model=/);
+  await expect(card(page, 'Runs')).toContainText('24');
+});
+
+test('a filter is added from the bar with completion and taken away from its chip', async ({ page }) => {
+  await page.getByText('Add a filter').click();
+  await page.getByRole('button', { name: 'Environment', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Environment is' }).fill('stag');
+  await page.getByRole('button', { name: 'staging' }).click();
+  await expect(page).toHaveURL(/environment=staging/);
+  await expect(card(page, 'Runs')).toContainText('12');
+  await page.getByRole('button', { name: 'Remove the filter on environment' }).click();
+  await expect(card(page, 'Runs')).toContainText('24');
+});
+
+test('keys choose the range, and comparing is a toggle in the address', async ({ page }) => {
+  await page.keyboard.press('2');
+  await expect(page).toHaveURL(/range=24h/);
+  await expect(page.getByRole('button', { name: '24h' })).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('button', { name: 'Compare with the period before' }).click();
+  await expect(page).toHaveURL(/compare=/);
+});
+
+test('a drag over a chart narrows the range', async ({ page }) => {
+  const canvas = card(page, 'Cost').last().locator('canvas').first();
+  await page.getByRole('region', { name: 'Cost' }).locator('canvas').first().scrollIntoViewIfNeeded();
+  const box = (await page.getByRole('region', { name: 'Cost' }).locator('canvas').first().boundingBox())!;
+  expect(canvas).toBeTruthy();
+  await page.mouse.move(box.x + box.width * 0.4, box.y + box.height * 0.5);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.7, box.y + box.height * 0.5, { steps: 8 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/from=.*to=/);
+});
+
+test('every chart has its figures as a table', async ({ page }) => {
+  const chart = page.locator('section.chart-card', { has: page.getByRole('heading', { name: 'Runs', exact: true }) });
+  await chart.getByRole('button', { name: 'Show as a table' }).click();
+  await expect(chart.getByRole('table')).toBeVisible();
+});
+
+test('what the address cannot mean is left out with a notice', async ({ page }) => {
+  await open(page, '/analytics?range=7d&colour=blue');
+  await expect(page.getByText(/Left out of the address/)).toContainText('colour');
+});
+
+test.describe('when an answer fails', () => {
+  test.use({ ignored: [/Failed to load resource/] });
+
+  test('the card says so, the others stand, and trying again helps', async ({ page }) => {
+    await page.route(/stats_breakdown/, (route) => route.fulfill({ status: 503, contentType: 'application/json',
+      body: JSON.stringify({ code: 'unavailable', message: 'The database is too slow.' }) }));
+    await page.keyboard.press('4');
+    await expect(page).toHaveURL(/range=30d/);
+    await expect(card(page, 'Runs')).toContainText('24');
+    await page.unroute(/stats_breakdown/);
+  });
+});

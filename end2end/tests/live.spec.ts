@@ -1,0 +1,21 @@
+import { expect, send, signIn, test } from '../support/test';
+
+const message = (n: number) => ({
+  event_id: `live-${n}`,
+  type: 'message.created',
+  occurred_at: new Date().toISOString(),
+  session_id: 'live-session',
+  user: 'ana@acme.test',
+  source: 'end2end',
+  payload: { message_id: `live-${n}`, role: 'user', content: `Message number ${n}` },
+});
+
+test('an open page shows a new event by itself, and only that of its organisation', async ({ page }) => {
+  await signIn(page, 'mina@acme.test', '/sessions?range=24h');
+  await expect(page.getByRole('status').filter({ hasText: 'Live' })).toBeVisible();
+  await expect(page.getByRole('row', { name: /live-session/ })).toHaveCount(0);
+  await send('globex', [{ ...message(1), event_id: 'live-else', session_id: 'live-session-of-globex' }]);
+  await send('acme', [message(1)]);
+  await expect(page.getByRole('row', { name: /live-session/ })).toHaveCount(1);
+  await expect(page.getByText('live-session-of-globex')).toHaveCount(0);
+});

@@ -1,0 +1,31 @@
+import { alive, expect, signIn, test } from '../support/test';
+
+test('a member sees totals, but not who ran what', async ({ page }) => {
+  await signIn(page, 'ana@acme.test');
+  await expect(page.getByRole('region', { name: 'Runs' }).first()).toContainText('24');
+  await expect(page.getByRole('region', { name: 'Top users' })).toContainText('Not part of your role');
+});
+
+test('a member sees their own sessions only', async ({ page }) => {
+  await signIn(page, 'ana@acme.test', '/sessions');
+  await expect(page.getByRole('row', { name: /acme question/ })).toHaveCount(8);
+  await expect(page.getByRole('row', { name: /user\d@/ })).toHaveCount(0);
+});
+
+test('support chooses an organisation, and the choice stands in the address', async ({ page }) => {
+  await signIn(page, 'sam@oriel.test', '/analytics?org=acme');
+  const cost = page.getByRole('region', { name: 'Tokens' }).first();
+  await expect(cost).toBeVisible();
+  await page.getByText('Choose an organisation').click();
+  await page.getByRole('button', { name: 'Globex' }).click();
+  await expect(page).toHaveURL(/org=globex/);
+  await expect(page.getByRole('navigation', { name: 'Where this is' })).toContainText('Globex');
+});
+
+test('dev mode takes any role from the page', async ({ page }) => {
+  await signIn(page, 'mina@acme.test');
+  await page.getByText('dev role').click();
+  await page.getByRole('button', { name: /^Member · Acme/ }).click();
+  await expect(page.getByText('Member · dev role')).toBeVisible();
+  await alive(page);
+});
