@@ -1,6 +1,7 @@
 //! From events to facts, sessions and rollups, on a real database.
 
 mod order;
+mod plans;
 
 use crate::server::tests::world::{World, at};
 use serde_json::{Value, json};
