@@ -75,7 +75,9 @@ pub async fn presets(state: &AppState) -> Result<Vec<Preset>, AppError> {
     if !state.web.dev {
         return Ok(Vec::new());
     }
-    let rows: Vec<(i32, String, String, Option<String>, Option<String>)> = sqlx::query_as(
+    // Number, role, name, and the organisation's slug and name.
+    type Row = (i32, String, String, Option<String>, Option<String>);
+    let rows: Vec<Row> = sqlx::query_as(
         "select distinct on (u.org_id, u.role) u.user_id, u.role, u.name, o.slug, o.name
          from users u left join orgs o on o.org_id = u.org_id
          where u.org_id = 0 or u.org_id in (select org_id from orgs order by org_id limit $1)

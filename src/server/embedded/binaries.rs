@@ -48,7 +48,7 @@ impl Binaries {
 /// Every installation new enough, the newest first.
 pub fn find() -> Vec<Binaries> {
     let mut found: Vec<Binaries> = folders().iter().filter_map(|folder| inspect(folder)).collect();
-    found.sort_by(|a, b| b.major.cmp(&a.major));
+    found.sort_by_key(|binaries| std::cmp::Reverse(binaries.major));
     found.dedup_by(|a, b| a.folder == b.folder);
     found.retain(|binaries| binaries.major >= OLDEST);
     found
