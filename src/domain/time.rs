@@ -15,6 +15,9 @@ pub const HOUR: i64 = 60 * MINUTE;
 pub const DAY: i64 = 24 * HOUR;
 
 impl Timestamp {
+    /// The beginning of year 1: before anything that happens, and still a time that text can say.
+    pub const EARLIEST: Self = Self(-62_135_596_800_000_000);
+
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
     }
@@ -136,6 +139,8 @@ mod tests {
     fn text_round_trip() {
         let at: Timestamp = "2026-03-01T01:00:06.150+01:00".parse().unwrap();
         assert_eq!(at.to_string(), "2026-03-01T00:00:06.15Z");
-        assert_eq!(serde_json::from_str::<Timestamp>(&serde_json::to_string(&at).unwrap()).unwrap(), at);
+        for at in [at, Timestamp::EARLIEST] {
+            assert_eq!(serde_json::from_str::<Timestamp>(&serde_json::to_string(&at).unwrap()).unwrap(), at);
+        }
     }
 }

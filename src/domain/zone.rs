@@ -30,7 +30,7 @@ pub struct Local {
 
 impl Zone {
     pub fn utc() -> Self {
-        Self { name: "UTC".into(), offsets: vec![(Timestamp::from_micros(i64::MIN), 0)] }
+        Self { name: "UTC".into(), offsets: vec![(Timestamp::EARLIEST, 0)] }
     }
 
     /// Seconds to add to UTC at this instant.
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn local_time_follows_the_offset_in_force() {
         let spring: Timestamp = "2026-03-29T01:00:00Z".parse().unwrap();
-        let zone = Zone { name: "Europe/Berlin".into(), offsets: vec![(Timestamp::from_micros(i64::MIN), 3600), (spring, 7200)] };
+        let zone = Zone { name: "Europe/Berlin".into(), offsets: vec![(Timestamp::EARLIEST, 3600), (spring, 7200)] };
         assert_eq!(zone.local(spring.minus(SECOND)).hour, 1);
         let after = zone.local(spring);
         assert_eq!((after.hour, after.day, after.month, after.weekday), (3, 29, 3, 6));

@@ -28,7 +28,7 @@ pub fn find(name: &str) -> Result<TimeZone, AppError> {
 pub fn describe(name: &str) -> Result<Zone, AppError> {
     let tz = find(name)?;
     let [first, last] = [YEARS.start, YEARS.end].map(|year| instant(&TimeZone::UTC, Date::constant(year, 1, 1).into()));
-    let mut offsets = vec![(Timestamp::from_micros(i64::MIN), offset(&tz, first))];
+    let mut offsets = vec![(Timestamp::EARLIEST, offset(&tz, first))];
     for transition in tz.following(jiff_of(first)) {
         let at = Timestamp::from_micros(transition.timestamp().as_microsecond());
         if at >= last {
