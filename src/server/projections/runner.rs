@@ -23,7 +23,7 @@ use crate::{
         facts::read,
     },
 };
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Postgres, Transaction};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Pages and other watchers listen here for figures that changed; the payload is the organisation's number.
@@ -109,10 +109,10 @@ impl Runner {
 
     async fn try_step(&self, org: OrgId, most: i64) -> Result<Step, sqlx::Error> {
         let mut tx = self.db.system(self.key).await?;
-        let Some(mut progress) = lock(&mut tx, org).await? else { return Ok(Step::Busy) };
+        let Some(mut progress) = lock(&mut tx, org).await? else { return leave(tx, Step::Busy).await };
         let batches = waiting_batches(&mut tx, org, most).await?;
         if batches.is_empty() {
-            return Ok(Step::Idle);
+            return leave(tx, Step::Idle).await;
         }
         let ids: Vec<i64> = batches.iter().map(|batch| batch.id).collect();
         let events: i64 = batches.iter().map(|batch| batch.events).sum();
@@ -135,11 +135,11 @@ impl Runner {
     /// Looks at running runs again that have been silent for too long.
     pub async fn settle(&self, org: OrgId) -> Result<Step, sqlx::Error> {
         let mut tx = self.db.system(self.key).await?;
-        let Some(mut progress) = lock(&mut tx, org).await? else { return Ok(Step::Busy) };
+        let Some(mut progress) = lock(&mut tx, org).await? else { return leave(tx, Step::Busy).await };
         let now = self.clock.now();
         let silent = read::silent(&mut tx, org, now.minus(SILENCE), SILENT_RUNS).await?;
         if silent.is_empty() {
-            return Ok(Step::Idle);
+            return leave(tx, Step::Idle).await;
         }
         let runs = silent.len() as u64;
         let mut also = Also::default();
@@ -168,9 +168,9 @@ impl Runner {
     async fn put_aside(&self, org: OrgId, error: &sqlx::Error) -> Result<Step, sqlx::Error> {
         let mut tx = self.db.system(self.key).await?;
         if lock(&mut tx, org).await?.is_none() {
-            return Ok(Step::Busy);
+            return leave(tx, Step::Busy).await;
         }
-        let Some(batch) = waiting_batches(&mut tx, org, 1).await?.pop() else { return Ok(Step::Idle) };
+        let Some(batch) = waiting_batches(&mut tx, org, 1).await?.pop() else { return leave(tx, Step::Idle).await };
         tracing::error!(org.id = org.0, batch.id = batch.id, "Batch {} is put aside: {error}", batch.id);
         sqlx::query(
             "insert into projection_failures (org_id, batch_id, event_id, failed_at, reason) values ($1, $2, '', $3, $4)
@@ -207,6 +207,13 @@ impl Runner {
             .await?;
         tx.commit().await
     }
+}
+
+/// Ends a transaction that changed nothing. One that is merely dropped keeps the organisation's lock for a moment longer, in
+/// which the next step would find it busy and leave a waiting batch for later.
+async fn leave(tx: Transaction<'_, Postgres>, step: Step) -> Result<Step, sqlx::Error> {
+    tx.rollback().await?;
+    Ok(step)
 }
 
 /// `None` while another transaction projects for this organisation.

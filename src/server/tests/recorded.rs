@@ -70,7 +70,7 @@ fn question() -> StatsQuery {
 }
 
 async fn overview(world: &World) -> Value {
-    let answer = stats::overview(&world.db, &scope(world), &question(), false).await.unwrap();
+    let answer = stats::overview(&world.db, &scope(world), &question(), false, &Figure::ALL).await.unwrap();
     serde_json::to_value(answer.data).unwrap()
 }
 
