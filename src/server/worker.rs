@@ -65,7 +65,7 @@ impl Worker {
         listener.listen(INGESTED).await?;
         let (mut settled, mut housekept) = (None::<Timestamp>, None::<Timestamp>);
         while !stop.is_cancelled() {
-            while !stop.is_cancelled() && self.project_waiting(&stop).await? {}
+            while !stop.is_cancelled() && self.project_waiting(stop).await? {}
             let now = self.clock.now();
             if settled.is_none_or(|last| now.since(last) >= MINUTE / 2) {
                 self.settle().await?;

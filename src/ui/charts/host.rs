@@ -107,13 +107,16 @@ mod binding {
         })
     }
 
+    /// Writes a value of an axis or a tooltip.
+    type Format = Closure<dyn Fn(JsValue) -> String>;
+
     /// A chart on the page, with the closures that ECharts calls.
     struct Drawn {
         echarts: Echarts,
         observer: Option<ResizeObserver>,
         _resize: Closure<dyn Fn()>,
         _events: Vec<Closure<dyn Fn(JsValue)>>,
-        formats: RefCell<Vec<Closure<dyn Fn(JsValue) -> String>>>,
+        formats: RefCell<Vec<Format>>,
         stretches: bool,
     }
 
@@ -232,7 +235,7 @@ mod binding {
     }
 
     /// Axis and tooltip write values as the rest of the page does.
-    fn write_values(option: &JsValue, scale: Scale) -> Vec<Closure<dyn Fn(JsValue) -> String>> {
+    fn write_values(option: &JsValue, scale: Scale) -> Vec<Format> {
         let tick =
             Closure::<dyn Fn(JsValue) -> String>::new(move |at: JsValue| at.as_f64().map_or(String::new(), |at| scale.tick(at)));
         let value = Closure::<dyn Fn(JsValue) -> String>::new(move |at: JsValue| {
