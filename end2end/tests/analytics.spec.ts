@@ -56,10 +56,9 @@ test('keys choose the range, and comparing is a toggle in the address', async ({
 });
 
 test('a drag over a chart narrows the range', async ({ page }) => {
-  const canvas = card(page, 'Cost').last().locator('canvas').first();
-  await page.getByRole('region', { name: 'Cost' }).locator('canvas').first().scrollIntoViewIfNeeded();
-  const box = (await page.getByRole('region', { name: 'Cost' }).locator('canvas').first().boundingBox())!;
-  expect(canvas).toBeTruthy();
+  const canvas = page.locator('section.chart-card', { has: page.getByRole('heading', { name: 'Cost', exact: true }) }).locator('canvas').first();
+  await canvas.scrollIntoViewIfNeeded();
+  const box = (await canvas.boundingBox())!;
   await page.mouse.move(box.x + box.width * 0.4, box.y + box.height * 0.5);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.7, box.y + box.height * 0.5, { steps: 8 });
@@ -81,12 +80,22 @@ test('what the address cannot mean is left out with a notice', async ({ page }) 
 test.describe('when an answer fails', () => {
   test.use({ ignored: [/Failed to load resource/] });
 
-  test('the card says so, the others stand, and trying again helps', async ({ page }) => {
-    await page.route(/stats_breakdown/, (route) => route.fulfill({ status: 503, contentType: 'application/json',
-      body: JSON.stringify({ code: 'unavailable', message: 'The database is too slow.' }) }));
-    await page.keyboard.press('4');
-    await expect(page).toHaveURL(/range=30d/);
+  test('the other cards stand, and the next answer is shown again', async ({ page }) => {
+    const models = page.getByRole('region', { name: 'Top models' });
+    await expect(models).toContainText('gpt-4o');
+    await page.route(/stats_breakdown/, (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: 'application/json',
+        body: JSON.stringify({ code: 'unavailable', message: 'The database is too slow.' }),
+      }),
+    );
+    await page.keyboard.press('5');
+    await expect(page).toHaveURL(/range=90d/);
     await expect(card(page, 'Runs')).toContainText('24');
     await page.unroute(/stats_breakdown/);
+    await page.keyboard.press('3');
+    await expect(page).toHaveURL(/range=7d/);
+    await expect(models).toContainText('gpt-4o');
   });
 });
