@@ -8,7 +8,7 @@ use figment::{
 
 const PREFIX: &str = "ORIEL_";
 /// Variables of ours that are no configuration of the server: the file's name, and what set-up and tests read.
-const NOT_KEYS: &[&str] = &["ORIEL_CONFIG", "ORIEL_CACHE", "ORIEL_TEST_DATABASE_URL"];
+const NOT_KEYS: &[&str] = &["ORIEL_CONFIG", "ORIEL_CACHE", "ORIEL_TEST_DATABASE_URL", "ORIEL_RECORDED"];
 
 /// The variable that sets `section.key`.
 pub fn variable(section: &str, key: &str) -> String {

@@ -31,11 +31,11 @@ const ALL: usize = usize::MAX;
 
 /// A file of the recorded data, which lies beside the checkout.
 pub fn recorded(name: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("ORIEL_DATA")
+    let folder = std::env::var_os("ORIEL_RECORDED")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
     let path = folder.join("requests").join(name);
     if !path.exists() {
-        eprintln!("skipped: {} is not there; set ORIEL_DATA to the folder of recorded data", path.display());
+        eprintln!("skipped: {} is not there; set ORIEL_RECORDED to the folder of recorded data", path.display());
         return None;
     }
     Some(path)
