@@ -42,6 +42,8 @@ export async function signIn(page: Page, email: string, next = '/analytics') {
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
   await alive(page);
+  // The first page asks again once it knows the browser's zone.
+  await expect(page.getByRole('status').filter({ hasText: 'Europe/Berlin' })).toBeVisible();
 }
 
 /** Sends events to an organisation with its ingest key. */

@@ -5,6 +5,7 @@ const card = (page: Page, name: string) => page.getByRole('region', { name, exac
 
 test.beforeEach(async ({ page }) => {
   await signIn(page, 'mina@acme.test', '/analytics?range=7d');
+  await expect(card(page, 'Runs')).toContainText('24');
 });
 
 test('cards show what was sent, and nothing of the louder organisation', async ({ page }) => {
@@ -81,7 +82,7 @@ test.describe('when an answer fails', () => {
   test.use({ ignored: [/Failed to load resource/] });
 
   test('the other cards stand, and the next answer is shown again', async ({ page }) => {
-    const models = page.getByRole('region', { name: 'Top models' });
+    const models = card(page, 'Top models');
     await expect(models).toContainText('gpt-4o');
     await page.route(/stats_breakdown/, (route) =>
       route.fulfill({

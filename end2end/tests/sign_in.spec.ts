@@ -28,7 +28,7 @@ test.describe('with a wrong password', () => {
 
 test('signing out ends it', async ({ page }) => {
   await signIn(page, 'mina@acme.test');
-  await page.getByText('Manager', { exact: false }).first().click();
+  await page.getByText('Manager · dev role').click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page).toHaveURL(/\/sign-in/);
   await page.goto('/analytics');
