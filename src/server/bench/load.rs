@@ -68,7 +68,7 @@ impl Load {
     fn run(&self, told: &mut Told, chance: &mut Chance, agent: &str, place: u64) {
         let run_id = format!("{}-r{place}", told.session);
         let (model, provider) = MODELS[chance.weighted([5.0, 3.0, 2.0, 2.0, 0.5].into_iter())];
-        told.message(&run_id, "user", chance.pick(&self.samples.asks));
+        told.message(&run_id, "user", chance.pick::<String>(&self.samples.asks));
         told.pass(60);
         told.tell("run.started", json!({"run_id": run_id, "agent": agent, "model": model, "trigger": "chat"}));
         let started = told.at;
@@ -94,7 +94,7 @@ impl Load {
         }
         let status = ["succeeded", "failed", "cancelled"][chance.weighted([0.92, 0.06, 0.02].into_iter())];
         if status == "succeeded" {
-            told.message(&run_id, "assistant", chance.pick(&self.samples.answers));
+            told.message(&run_id, "assistant", chance.pick::<String>(&self.samples.answers));
         }
         let mut payload = json!({
             "run_id": run_id, "status": status, "agent": agent, "started_at": started,
