@@ -254,13 +254,15 @@ create index facts_without_session on facts (org_id, run_id) where session_id is
 -- Runs that may fall silent; few at a time, and the time they were last heard of changes too often to be in an index.
 create index facts_running on facts (org_id, at) where kind = 1 and status = 'running';
 
--- Facts added up. grain: 0 quarter hour, 1 hour, 2 day (UTC). dimension: 0 total, else as `rollups::key` numbers them.
+-- Facts added up. grain: 0 quarter hour, 1 hour, 2 day (UTC). dimension: 0 total, else as `rollups::key` numbers them; from 16 on
+-- two dimensions: one narrows to a value, and the values of the other (part) are kept apart.
 create table rollups (
     org_id             integer not null,
     grain              smallint not null,
     dimension          smallint not null,
     value              text not null,
     bucket             timestamptz not null,
+    part               text not null default '',
     runs               bigint not null,
     runs_succeeded     bigint not null,
     runs_failed        bigint not null,
@@ -290,10 +292,11 @@ create table rollups (
     tool_latency       bytea not null,
     sessions           bytea not null,
     users              bytea not null,
-    -- The range first and the value second: a breakdown reads one stretch, and so does one value of a long range.
-    primary key (org_id, dimension, grain, value, bucket)
+    -- One value of a long range is one stretch, with all its parts.
+    primary key (org_id, dimension, grain, value, bucket, part)
 ) with (fillfactor = 80);
-create index rollups_bucket on rollups (org_id, dimension, grain, bucket);
+-- All values of a range are one stretch too.
+create index rollups_bucket on rollups (org_id, dimension, grain, bucket) where dimension < 16;
 
 -- Who looked at what from above: every view of content by SUPPORT.
 create table audit_log (

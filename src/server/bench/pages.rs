@@ -2,26 +2,34 @@
 
 use super::{Outcome, fill, installation::Installation, latency::Latency, load, report::Report, size};
 use crate::{
-    domain::time::{DAY, HOUR, MINUTE, Timestamp},
-    server::producer::{Batches, send_all},
+    domain::{
+        dimension::Dimension,
+        ids::OrgSlug,
+        query::StatsQuery,
+        time::{DAY, HOUR, QUARTER_HOUR, Timestamp},
+    },
+    server::{
+        producer::{Batches, send_all},
+        zone,
+    },
+    server_fns::{
+        sessions::{FindSession, SessionTimeline},
+        stats::{StatsBreakdown, StatsOverview, StatsTimeline},
+    },
+    ui::{
+        context::selection::Selection,
+        pages::{analytics::asked, session::state},
+    },
 };
 use futures::future::try_join_all;
+use leptos::server_fn::ServerFn;
+use serde::Serialize;
 use serde_json::Value;
 use std::time::{Duration, Instant};
 
 const TIMES: i64 = 60;
-/// The overview page: its cards with their comparison, its charts, its tables.
-const OVERVIEW: [&str; 9] = [
-    "stats/overview?compare=previous",
-    "stats/timeline?metrics=runs,sessions,active_users,success_rate,cost_usd,total_tokens,cache_share,model_error_rate,handoff_rate&granularity=day",
-    "stats/timeline?metrics=input_tokens,output_tokens,cache_read_tokens,cache_write_tokens&granularity=day",
-    "stats/timeline?metrics=run_duration_ms,model_latency_ms&granularity=day",
-    "stats/breakdown?by=model&metrics=cost_usd,model_calls,total_tokens&sort=-cost_usd&limit=10",
-    "stats/breakdown?by=user&metrics=runs,cost_usd&sort=-cost_usd&limit=10",
-    "stats/breakdown?by=status&metrics=runs&sort=-runs&limit=10",
-    "stats/breakdown?by=error_category&metrics=runs,model_error_rate&sort=-runs&limit=10",
-    "stats/breakdown?by=agent&metrics=runs,cost_usd&sort=-runs&limit=10",
-];
+/// Days of this zone do not begin with those of UTC.
+const ZONE: &str = "Europe/Berlin";
 const SORTS: [&str; 5] = ["-last_activity", "started_at", "-cost_usd", "-runs", "-active_ms"];
 const PAGE: usize = 50;
 
@@ -50,15 +58,29 @@ impl<'a> Visitor<'a> {
         Ok(serde_json::from_slice(&self.get(path).await?)?)
     }
 
-    /// All `paths` at once, again and again; `ends` gives each round a range of its own, so that nobody's cache is measured.
-    async fn rounds(&self, now: Timestamp, paths: &[String]) -> Outcome<Option<Latency>> {
+    /// What a page asks, all of it at once as a browser does: until the last answer is there.
+    async fn page(&self, questions: &[Question]) -> Outcome<Duration> {
+        let begun = Instant::now();
+        try_join_all(questions.iter().map(|question| self.ask(question))).await?;
+        Ok(begun.elapsed())
+    }
+
+    async fn ask(&self, question: &Question) -> Outcome<Vec<u8>> {
+        let url = format!("{}{}", self.installation.server.base, question.path);
+        let asked = self.client.post(&url).bearer_auth(&self.installation.token).json(&question.body).send().await?;
+        let status = asked.status();
+        let body = asked.bytes().await?;
+        if !status.is_success() {
+            return Err(format!("{} answered {status}: {}", question.path, String::from_utf8_lossy(&body)).into());
+        }
+        Ok(body.into())
+    }
+
+    /// The page again and again, each time as if it were opened a quarter hour earlier, so that nobody's cache is measured.
+    async fn rounds(&self, now: Timestamp, questions: impl Fn(Timestamp) -> Outcome<Vec<Question>>) -> Outcome<Option<Latency>> {
         let mut took = Vec::new();
         for round in 0..TIMES {
-            let to = now.minus(round * 7 * MINUTE);
-            let paths: Vec<String> = paths.iter().map(|path| format!("{path}&from={}&to={to}", to.minus(30 * DAY))).collect();
-            let begun = Instant::now();
-            try_join_all(paths.iter().map(|path| self.get(path))).await?;
-            took.push(begun.elapsed());
+            took.push(self.page(&questions(now.minus(round * QUARTER_HOUR))?).await?);
         }
         Ok(Latency::of(took))
     }
@@ -84,22 +106,60 @@ pub async fn run(installation: &Installation, from: Timestamp, now: Timestamp, r
     Ok(())
 }
 
+/// A call of a server function.
+struct Question {
+    path: &'static str,
+    body: Value,
+}
+
+impl Question {
+    fn of<F: ServerFn + Serialize>(call: &F) -> Outcome<Self> {
+        Ok(Self { path: F::PATH, body: serde_json::to_value(call)? })
+    }
+}
+
+/// What the analytics page asks when it is opened with 30 days, comparison and this filter.
+fn analytics(now: Timestamp, filter: Option<&(Dimension, String)>) -> Outcome<Vec<Question>> {
+    let mut selection = Selection::default();
+    filter.iter().for_each(|(dimension, value)| selection.filter.add(*dimension, value));
+    let stats: StatsQuery = selection.stats(now, &zone::describe(ZONE).map_err(|error| error.to_string())?);
+    let overview = |figures: &[_]| StatsOverview { query: stats.clone(), compare: true, figures: figures.to_vec() };
+    let timeline = |query| StatsTimeline { query };
+    let breakdown = |query| StatsBreakdown { query };
+    Ok(vec![
+        Question::of(&overview(&asked::CARDS))?,
+        Question::of(&overview(&asked::SLOW))?,
+        Question::of(&timeline(asked::trends(stats.clone())))?,
+        Question::of(&timeline(asked::durations(stats.clone())))?,
+        Question::of(&timeline(asked::costs(stats.clone())))?,
+        Question::of(&breakdown(asked::models(stats.clone())))?,
+        Question::of(&breakdown(asked::users(stats.clone())))?,
+        Question::of(&breakdown(asked::failures(stats.clone())))?,
+    ])
+}
+
+/// What each of [`analytics`] is, for the table.
+const PARTS: [&str; 8] = ["cards", "p95 card", "trends", "durations", "cost by model", "top models", "top users", "failures"];
+
 async fn overview(visitor: &Visitor<'_>, now: Timestamp, report: &mut Report) -> Outcome<()> {
-    let plain: Vec<String> = OVERVIEW.iter().map(|path| (*path).to_owned()).collect();
-    report.latency("overview, 30 days: all cards and charts at once", Some(25.0), visitor.rounds(now, &plain).await?);
-    report.latency("overview, 30 days: the cards alone", None, visitor.rounds(now, &plain[..1]).await?);
+    let all = visitor.rounds(now, |now| analytics(now, None)).await?;
+    report.latency("overview, 30 days: all cards and charts at once", Some(25.0), all);
+    for (place, part) in PARTS.iter().enumerate() {
+        let alone = visitor.rounds(now, |now| Ok(analytics(now, None)?.drain(place..=place).collect())).await?;
+        report.latency(format!("overview, 30 days: {part} alone"), None, alone);
+    }
     let top = visitor.json("stats/breakdown?by=user&metrics=runs&sort=-runs&limit=1").await?;
-    let user = top["data"][0]["key"].as_str().unwrap_or("user001@bench-00.test").to_owned();
+    let user = top["data"][0]["key"].as_str().ok_or("nobody ran anything")?.to_owned();
     let filters = [
-        ("model", "claude-sonnet-4-5".to_owned()),
-        ("agent", "coder".to_owned()),
-        ("user", user),
-        ("tool", "query".to_owned()),
-        ("status", "failed".to_owned()),
+        (Dimension::Model, "claude-sonnet-4-5".to_owned()),
+        (Dimension::Agent, "coder".to_owned()),
+        (Dimension::User, user),
+        (Dimension::Tool, "query".to_owned()),
+        (Dimension::Status, "failed".to_owned()),
     ];
-    for (dimension, value) in filters {
-        let filtered: Vec<String> = plain.iter().map(|path| format!("{path}&{dimension}={value}")).collect();
-        report.latency(format!("the same, of one {dimension}"), Some(50.0), visitor.rounds(now, &filtered).await?);
+    for filter in filters {
+        let latency = visitor.rounds(now, |now| analytics(now, Some(&filter))).await?;
+        report.latency(format!("the same, of one {}", filter.0.key()), Some(50.0), latency);
     }
     Ok(())
 }
@@ -125,13 +185,21 @@ async fn session(visitor: &Visitor<'_>, now: Timestamp, events: usize, report: &
     let told = load::long_session(&size::biggest(), &id, now.minus(2 * DAY + HOUR), events);
     send_all(&installation.producer, &installation.keys, Batches::new(told.into_iter(), 1_000), 1, |_| {}).await?;
     fill::until_projected(installation, &mut 0.0).await?;
-    let paths = [format!("sessions/{id}"), format!("sessions/{id}/timeline")];
+    let org: Option<OrgSlug> = None;
+    let questions = [
+        Question::of(&FindSession { org: org.clone(), id: id.clone() })?,
+        Question::of(&SessionTimeline { org, id: id.clone(), cursor: None, limit: state::FIRST })?,
+    ];
     let mut took: Vec<Duration> = Vec::new();
     for _ in 0..TIMES {
-        let begun = Instant::now();
-        try_join_all(paths.iter().map(|path| visitor.get(path))).await?;
-        took.push(begun.elapsed());
+        took.push(visitor.page(&questions).await?);
     }
     report.latency(format!("session of {events} events: header and first screenful"), Some(100.0), Latency::of(took));
+    let whole = visitor.again(&format!("sessions/{id}")).await?;
+    report.latency(
+        format!("session of {events} events: GET /api/v1/sessions/{{id}}, everything up to 5,000 entries"),
+        None,
+        whole,
+    );
     Ok(())
 }

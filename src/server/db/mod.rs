@@ -16,6 +16,11 @@ use sqlx::{PgPool, Postgres, Transaction};
 const BEGIN_READ: &str =
     "begin isolation level repeatable read, read only; set local statement_timeout = '5s'; set local jit = off";
 
+/// One round trip. A plan made while a table was empty reads all of it once it is full, and a connection would keep that plan:
+/// our own processes plan each statement for the table as it is, and never by reading all of it.
+const BEGIN_SYSTEM: &str =
+    "begin; set local plan_cache_mode = force_custom_plan; set local enable_seqscan = off; set local jit = off";
+
 /// The way to Postgres. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
@@ -50,7 +55,7 @@ impl Db {
 
     /// A transaction of a process of ours, across organisations.
     pub async fn system(&self, _key: SystemKey) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-        self.pool.begin().await
+        self.pool.begin_with(BEGIN_SYSTEM).await
     }
 
     /// The pool itself, for what needs one: migrations and LISTEN.

@@ -1,13 +1,14 @@
 //! The differences that a batch makes: which facts are written, which are taken away, and what that means for rollups.
 
 use crate::{
-    domain::{
-        session::EntryKind,
-        time::{QUARTER_HOUR, Timestamp},
-    },
+    domain::{session::EntryKind, time::Timestamp},
     server::{
         facts::fact::Fact,
-        rollups::{changes::Changes, key::Slice},
+        rollups::{
+            changes::Changes,
+            key::{Grain, Slice},
+            measures::Measures,
+        },
     },
 };
 use std::{collections::HashMap, sync::Arc};
@@ -51,27 +52,21 @@ impl Change {
     fn count(&mut self, old: Option<&Fact>, new: &Fact) {
         let (old_slices, old_measures) = old.map(|old| (old.slices(), old.measures())).unzip();
         let (slices, measures) = (new.slices(), new.measures());
-        let bucket = |at: Timestamp| at.floor(QUARTER_HOUR);
+        let bucket = |at: Timestamp| at.floor(Grain::QuarterHour.length());
         if let (Some(old), Some(old_slices), Some(old_measures)) = (old, old_slices, old_measures) {
             let moved = bucket(old.at) != bucket(new.at) || old_slices != slices;
             if !moved && old_measures == measures {
                 return;
             }
-            self.add_all(old_slices, bucket(old.at), &old_measures, -1);
+            self.add_all(old_slices, old.at, &old_measures, -1);
         }
-        self.add_all(slices, bucket(new.at), &measures, 1);
+        self.add_all(slices, new.at, &measures, 1);
     }
 
-    fn add_all(
-        &mut self,
-        slices: Vec<Slice>,
-        bucket: Timestamp,
-        measures: &crate::server::rollups::measures::Measures,
-        sign: i64,
-    ) {
+    fn add_all(&mut self, slices: Vec<Slice>, at: Timestamp, measures: &Measures, sign: i64) {
         if !measures.is_zero() {
             for slice in slices {
-                self.rollups.add(slice, bucket, measures, sign);
+                self.rollups.add(slice, at, measures, sign);
             }
         }
     }

@@ -24,18 +24,21 @@ pub struct Rows<'q> {
     pub by: Option<Dimension>,
 }
 
-/// Adds the facts of `range` to `groups`; `target_of` names the target of each by its start.
+/// Adds the facts of `ranges` to `groups`; `target_of` names the target of each by its start.
 pub async fn add(
     connection: &mut PgConnection,
     org: OrgId,
     rows: Rows<'_>,
-    range: TimeRange,
+    ranges: &[TimeRange],
     columns: &Columns,
     target_of: impl Fn(Timestamp) -> u32,
     groups: &mut Groups,
 ) -> Result<(), sqlx::Error> {
+    if ranges.is_empty() {
+        return Ok(());
+    }
     let asked = rows.by.and_then(|by| rows.filter.values(by));
-    let mut statement = statement(org, rows, range, columns);
+    let mut statement = statement(org, rows, ranges, columns);
     let mut stream = statement.build().fetch(connection);
     while let Some(row) = stream.try_next().await? {
         let fact = read(&row, rows.by)?;
@@ -49,8 +52,12 @@ pub async fn add(
     Ok(())
 }
 
-pub fn statement(org: OrgId, rows: Rows<'_>, range: TimeRange, columns: &Columns) -> QueryBuilder<Postgres> {
-    let mut sql = QueryBuilder::new(
+/// Each range is a scan of its own, whatever the planner thinks of how many there are.
+pub fn statement(org: OrgId, rows: Rows<'_>, ranges: &[TimeRange], columns: &Columns) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new("select f.* from unnest(");
+    sql.push_bind(ranges.iter().map(|range| range.from()).collect::<Vec<_>>()).push(", ");
+    sql.push_bind(ranges.iter().map(|range| range.to()).collect::<Vec<_>>()).push(") as r (from_at, to_at) cross join lateral (");
+    sql.push(
         "select kind, at, session_number, user_id, status, duration_ms, ttft_ms, input_tokens, output_tokens, \
          cache_read_tokens, cache_write_tokens, tokens_counted, cost_usd, cost_counted, unpriced, gap_ms, ended_local, \
          iterated_after_ms",
@@ -63,11 +70,11 @@ pub fn statement(org: OrgId, rows: Rows<'_>, range: TimeRange, columns: &Columns
     }
     let kinds: Vec<i16> = columns.kinds().into_iter().map(EntryKind::number).collect();
     sql.push(" from facts where org_id = ").push_bind(org.0);
-    sql.push(" and at >= ").push_bind(range.from()).push(" and at < ").push_bind(range.to());
-    sql.push(" and kind = any(").push_bind(kinds).push(")");
+    sql.push(" and at >= r.from_at and at < r.to_at and kind = any(").push_bind(kinds).push(")");
     for (dimension, values) in rows.filter.iter() {
         push_condition(&mut sql, dimension, values);
     }
+    sql.push(" offset 0) as f");
     sql
 }
 

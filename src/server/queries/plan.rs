@@ -3,10 +3,10 @@
 //! A range is the difference of two points, and a point is reached from the nearest day by hours, and from the nearest
 //! hour by quarter hours, forwards or backwards: rollups are a group, so a bucket too much is taken away again. A local day
 //! of Berlin is one UTC day and a few hours instead of twenty-four hours. Less than a quarter hour at either end of the
-//! range is read from facts.
+//! range is read from facts (less than an hour, where rollups have no quarter hours).
 
 use crate::{
-    domain::time::{QUARTER_HOUR, TimeRange, Timestamp},
+    domain::time::{TimeRange, Timestamp},
     server::rollups::key::Grain,
 };
 
@@ -21,42 +21,32 @@ pub struct Stretch {
     pub sign: i64,
 }
 
-/// What facts alone can say: less than a quarter hour at the end of a range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Edge {
-    pub range: TimeRange,
-    pub target: u32,
-}
-
 /// How one or more neighbouring ranges (the targets, by their position) are made up.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     pub stretches: Vec<Stretch>,
-    pub edges: Vec<Edge>,
+    /// What facts alone can say: less than a bucket of the finest grain at the ends of a target. Ascending.
+    pub edges: Vec<TimeRange>,
+    finest: Grain,
 }
 
-/// One target for each pair of neighbouring `cuts`, cut off at the ends of `range`.
-pub fn cover(range: TimeRange, cuts: &[Timestamp]) -> Plan {
-    let mut plan = Plan::default();
+/// One target for each pair of neighbouring `cuts`, cut off at the ends of `range`. Rollups have no grain below `finest`.
+pub fn cover(range: TimeRange, cuts: &[Timestamp], finest: Grain) -> Plan {
+    let mut plan = Plan { stretches: Vec::new(), edges: Vec::new(), finest };
     for (target, pair) in cuts.windows(2).enumerate() {
         plan.add(pair[0].max(range.from()), pair[1].min(range.to()), target as u32);
     }
     plan
 }
 
-/// The whole range as the only target.
-pub fn cover_whole(range: TimeRange) -> Plan {
-    cover(range, &[range.from(), range.to()])
-}
-
 impl Plan {
     fn add(&mut self, from: Timestamp, to: Timestamp, target: u32) {
-        let (inner_from, inner_to) = (from.ceil(QUARTER_HOUR), to.floor(QUARTER_HOUR));
+        let (inner_from, inner_to) = (from.ceil(self.finest.length()), to.floor(self.finest.length()));
         if inner_from > inner_to {
-            return self.add_edge(from, to, target);
+            return self.add_edge(from, to);
         }
-        self.add_edge(from, inner_from, target);
-        self.add_edge(inner_to, to, target);
+        self.add_edge(from, inner_from);
+        self.add_edge(inner_to, to);
         if inner_to.since(inner_from) < Grain::Day.length() {
             self.add_short(inner_from, inner_to, target);
         } else {
@@ -95,10 +85,10 @@ impl Plan {
         }
     }
 
-    fn add_edge(&mut self, from: Timestamp, to: Timestamp, target: u32) {
-        if let Some(range) = TimeRange::new(from, to) {
-            self.edges.push(Edge { range, target });
-        }
+    /// Neighbours become one.
+    fn add_edge(&mut self, from: Timestamp, to: Timestamp) {
+        let neighbour = self.edges.pop_if(|last| last.to() == from).map_or(from, |last| last.from());
+        self.edges.extend(TimeRange::new(neighbour, to));
     }
 }
 
@@ -110,7 +100,13 @@ fn nearest(at: Timestamp, grain: Grain) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::time::QUARTER_HOUR;
     use proptest::prelude::*;
+
+    /// The whole range as the only target.
+    fn cover_whole(range: TimeRange) -> Plan {
+        cover(range, &[range.from(), range.to()], Grain::QuarterHour)
+    }
 
     fn range(from: &str, to: &str) -> TimeRange {
         TimeRange::new(from.parse().unwrap(), to.parse().unwrap()).unwrap()
@@ -139,13 +135,21 @@ mod tests {
     #[test]
     fn ragged_ends_come_from_facts() {
         let plan = cover_whole(range("2026-03-01T10:07:00Z", "2026-03-01T12:31:00Z"));
-        assert_eq!(
-            plan.edges.iter().map(|edge| edge.range).collect::<Vec<_>>(),
-            [range("2026-03-01T10:07:00Z", "2026-03-01T10:15:00Z"), range("2026-03-01T12:30:00Z", "2026-03-01T12:31:00Z")]
-        );
+        let ragged = [("2026-03-01T10:07:00Z", "2026-03-01T10:15:00Z"), ("2026-03-01T12:30:00Z", "2026-03-01T12:31:00Z")];
+        assert_eq!(plan.edges, ragged.map(|(from, to)| range(from, to)));
         assert_eq!(rows(&plan), 3 + 1 + 2);
         let short = cover_whole(range("2026-03-01T10:07:00Z", "2026-03-01T10:08:00Z"));
         assert_eq!((short.stretches.len(), short.edges.len()), (0, 1));
+    }
+
+    #[test]
+    fn without_quarter_hours_less_than_an_hour_comes_from_facts_and_neighbours_are_read_together() {
+        let asked = range("2026-03-01T10:15:00Z", "2026-03-01T14:30:00Z");
+        let plan = cover(asked, &[asked.from(), asked.to()], Grain::Hour);
+        assert_eq!((rows(&plan), plan.edges.len()), (3, 2));
+        let quarters: Vec<Timestamp> = (0..=17).map(|quarter| asked.from().plus(quarter * QUARTER_HOUR)).collect();
+        let plan = cover(asked, &quarters, Grain::Hour);
+        assert_eq!((rows(&plan), plan.edges), (0, vec![asked]));
     }
 
     proptest! {
@@ -155,6 +159,7 @@ mod tests {
             steps in prop::collection::vec(1_i64..400_000, 1..6),
             trims in (0_i64..500_000, 0_i64..500_000),
             probes in prop::collection::vec(-200_000_i64..2_500_000, 50),
+            finest in prop::sample::select(vec![Grain::QuarterHour, Grain::Hour]),
         ) {
             let second = crate::domain::time::SECOND;
             let mut cuts = vec![Timestamp::from_micros(start * second)];
@@ -164,20 +169,24 @@ mod tests {
             let (first, last) = (cuts[0], cuts[cuts.len() - 1]);
             let trimmed = TimeRange::new(first.plus(trims.0 * second), last.minus(trims.1 * second));
             let asked = trimmed.unwrap_or_else(|| TimeRange::new(first, last).unwrap());
-            let plan = cover(asked, &cuts);
+            let plan = cover(asked, &cuts, finest);
             for stretch in &plan.stretches {
                 prop_assert!(stretch.from.micros() % stretch.grain.length() == 0 && stretch.to.micros() % stretch.grain.length() == 0);
             }
-            prop_assert!(plan.edges.iter().all(|edge| edge.range.length() < QUARTER_HOUR * 2));
+            prop_assert!(plan.stretches.iter().all(|stretch| stretch.grain >= finest));
+            prop_assert!(plan.edges.windows(2).all(|pair| pair[0].to() < pair[1].from()));
             for probe in probes {
                 let at = Timestamp::from_micros((start + probe) * second);
+                let from_facts = plan.edges.iter().any(|edge| edge.contains(at));
+                let bucket = (at.floor(finest.length()), at.floor(finest.length()).plus(finest.length()));
                 for (target, pair) in cuts.windows(2).enumerate() {
                     let rollups: i64 = plan.stretches.iter()
                         .filter(|stretch| stretch.target == target as u32 && stretch.from <= at && at < stretch.to)
                         .map(|stretch| stretch.sign).sum();
-                    let edges = plan.edges.iter().filter(|edge| edge.target == target as u32 && edge.range.contains(at)).count();
-                    let truth = asked.contains(at) && pair[0] <= at && at < pair[1];
-                    prop_assert_eq!(rollups + edges as i64, i64::from(truth));
+                    let own = pair[0] <= at && at < pair[1];
+                    prop_assert_eq!(rollups + i64::from(own && from_facts), i64::from(own && asked.contains(at)));
+                    let whole = pair[0].max(asked.from()) <= bucket.0 && bucket.1 <= pair[1].min(asked.to());
+                    prop_assert!(!(from_facts && whole), "a whole bucket is not read from facts");
                 }
             }
         }

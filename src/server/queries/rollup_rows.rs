@@ -12,8 +12,8 @@ use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
 pub struct Rows<'v> {
     pub dimension: i16,
     pub values: Option<&'v [String]>,
-    /// Keep the values apart.
-    pub apart: bool,
+    /// The column whose values are kept apart.
+    pub apart: Option<&'static str>,
 }
 
 /// Adds the stretches of a plan to `groups`.
@@ -31,7 +31,7 @@ pub async fn add(
     let mut statement = statement(org, rows, stretches, columns);
     for row in statement.build().fetch_all(connection).await? {
         let target = row.try_get::<i32, _>(0)? as u32;
-        let measures = if rows.apart { groups.of(target, row.try_get(1)?) } else { groups.whole_of(target) };
+        let measures = if rows.apart.is_some() { groups.of(target, row.try_get(1)?) } else { groups.whole_of(target) };
         read(&row, columns, measures)?;
     }
     Ok(())
@@ -40,7 +40,7 @@ pub async fn add(
 /// `offset 0` keeps each stretch a scan of its own: one look into the index, whatever the planner thinks of the rest.
 pub fn statement(org: OrgId, rows: Rows<'_>, stretches: &[Stretch], columns: &Columns) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new("select s.target, ");
-    sql.push(if rows.apart { "r.value" } else { "''" });
+    sql.push(rows.apart.unwrap_or("''"));
     for (_, column) in columns.counts() {
         sql.push(format_args!(", sum(s.sign * r.{column})::bigint"));
     }

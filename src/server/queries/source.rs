@@ -1,6 +1,6 @@
 //! Where a question is answered from: rollups wherever they can, facts for the rest.
 
-use super::{columns::Columns, fact_rows, groups::Groups, plan::Plan, rollup_rows};
+use super::{columns::Columns, fact_rows, groups::Groups, plan, rollup_rows};
 use crate::{
     domain::{
         dimension::Dimension,
@@ -8,7 +8,7 @@ use crate::{
         ids::OrgId,
         time::{TimeRange, Timestamp},
     },
-    server::rollups::key::Slice,
+    server::rollups::key::{Grain, PARTS, Slice},
 };
 use sqlx::PgConnection;
 
@@ -22,23 +22,33 @@ pub struct Question<'q> {
     pub columns: &'q Columns,
 }
 
-/// Which dimension's rollups answer, and which of its values; `None` where only facts do.
-#[derive(Debug, PartialEq, Eq)]
+/// Which rollups answer: of no dimension, of one, or of two.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RollupSource {
     pub dimension: Option<Dimension>,
     pub values: Option<Vec<String>>,
+    /// The dimension whose values are kept apart under a filter on the other.
+    pub part: Option<Dimension>,
 }
 
-/// Rollups know one dimension at a time. Two tools of one run would count it twice, unless they are kept apart.
+impl RollupSource {
+    pub const fn finest(&self) -> Grain {
+        if self.part.is_some() { Grain::Hour } else { Grain::QuarterHour }
+    }
+}
+
+/// `None` where only facts answer: filters on two dimensions, and parts that rollups do not keep. Two tools of one run would
+/// count it twice, unless they are kept apart.
 pub fn rollups_for(filter: &Filter, by: Option<Dimension>) -> Option<RollupSource> {
     let mut narrowed = filter.iter();
     match (narrowed.next(), narrowed.next()) {
-        (None, _) => Some(RollupSource { dimension: by, values: None }),
+        (None, _) => Some(RollupSource { dimension: by, values: None, part: None }),
         (Some((dimension, values)), None) => {
-            let apart = by == Some(dimension);
-            let adds_up = !has_many(dimension) || values.len() == 1;
-            (apart || by.is_none() && adds_up)
-                .then(|| RollupSource { dimension: Some(dimension), values: Some(values.iter().cloned().collect()) })
+            let part = by.filter(|by| *by != dimension);
+            let is_kept = part.is_none_or(|part| PARTS.contains(&part));
+            let adds_up = by == Some(dimension) || !has_many(dimension) || values.len() == 1;
+            let values = Some(values.iter().cloned().collect());
+            (is_kept && adds_up).then_some(RollupSource { dimension: Some(dimension), values, part })
         }
         _ => None,
     }
@@ -50,31 +60,28 @@ pub const fn has_many(dimension: Dimension) -> bool {
 }
 
 impl Question<'_> {
-    /// Adds up every target of the plan that `cuts` (ascending, one more than targets) and `range` gave.
+    /// Adds up the targets between `cuts` (ascending), as far as they are in `range`.
     pub async fn answer(
         &self,
         connection: &mut PgConnection,
-        plan: &Plan,
         range: TimeRange,
         cuts: &[Timestamp],
     ) -> Result<Groups, sqlx::Error> {
         let mut groups = Groups::new(cuts.len() - 1);
         let facts = fact_rows::Rows { filter: self.filter, by: self.by };
+        let target_of = |at| cuts.partition_point(|cut| *cut <= at).saturating_sub(1) as u32;
         let Some(source) = rollups_for(self.filter, self.by) else {
-            let target_of = |at| cuts.partition_point(|cut| *cut <= at).saturating_sub(1) as u32;
-            fact_rows::add(connection, self.org, facts, range, self.columns, target_of, &mut groups).await?;
+            fact_rows::add(connection, self.org, facts, &[range], self.columns, target_of, &mut groups).await?;
             return Ok(groups);
         };
+        let plan = plan::cover(range, cuts, source.finest());
         let rows = rollup_rows::Rows {
-            dimension: Slice::number(source.dimension),
+            dimension: Slice::number(source.dimension, source.part),
             values: source.values.as_deref(),
-            apart: self.by.is_some(),
+            apart: self.by.map(|_| if source.part.is_some() { "part" } else { "value" }),
         };
         rollup_rows::add(connection, self.org, rows, &plan.stretches, self.columns, &mut groups).await?;
-        for edge in &plan.edges {
-            let target_of = |_| edge.target;
-            fact_rows::add(connection, self.org, facts, edge.range, self.columns, target_of, &mut groups).await?;
-        }
+        fact_rows::add(connection, self.org, facts, &plan.edges, self.columns, target_of, &mut groups).await?;
         Ok(groups)
     }
 }
@@ -90,15 +97,17 @@ mod tests {
     }
 
     #[test]
-    fn rollups_answer_whatever_is_about_one_dimension() {
-        use Dimension::{Model, Tool, User};
+    fn rollups_answer_whatever_is_about_one_dimension_and_the_parts_they_keep() {
+        use Dimension::{Agent, Model, Tool, User};
         let whole = rollups_for(&Filter::default(), None).unwrap();
-        assert_eq!((whole.dimension, whole.values), (None, None));
+        assert_eq!((whole.dimension, &whole.values, whole.part, whole.finest()), (None, &None, None, Grain::QuarterHour));
         assert_eq!(rollups_for(&Filter::default(), Some(User)).unwrap().dimension, Some(User));
         let two_models = filter(&[(Model, "a"), (Model, "b")]);
         assert_eq!(rollups_for(&two_models, None).unwrap().values.unwrap(), ["a", "b"]);
-        assert!(rollups_for(&two_models, Some(Model)).is_some());
-        assert!(rollups_for(&two_models, Some(User)).is_none());
+        assert_eq!(rollups_for(&two_models, Some(Model)).unwrap().part, None);
+        let users = rollups_for(&two_models, Some(User)).unwrap();
+        assert_eq!((users.dimension, users.part, users.finest()), (Some(Model), Some(User), Grain::Hour));
+        assert!(rollups_for(&two_models, Some(Agent)).is_none(), "agents of a model are not kept");
         assert!(rollups_for(&filter(&[(Model, "a"), (User, "b")]), None).is_none());
         assert!(rollups_for(&filter(&[(Tool, "a")]), None).is_some());
     }
@@ -107,6 +116,7 @@ mod tests {
     fn a_run_with_two_of_the_tools_is_not_counted_twice() {
         let two_tools = filter(&[(Dimension::Tool, "a"), (Dimension::Tool, "b")]);
         assert!(rollups_for(&two_tools, None).is_none());
+        assert!(rollups_for(&two_tools, Some(Dimension::Model)).is_none());
         assert!(rollups_for(&two_tools, Some(Dimension::Tool)).is_some());
     }
 }

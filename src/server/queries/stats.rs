@@ -3,7 +3,6 @@
 use super::{
     columns::Columns,
     evaluate::{evaluate, evaluate_all},
-    plan,
     source::Question,
     watermark,
 };
@@ -55,7 +54,7 @@ pub async fn overview(
     };
     let mut snapshot = db.read(scope).await?;
     let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
-    let groups = question.answer(&mut snapshot, &plan::cover(all, &cuts), all, &cuts).await?;
+    let groups = question.answer(&mut snapshot, all, &cuts).await?;
     let mut figures = groups.whole().iter().map(|measures| evaluate_all(figures, measures)).rev();
     let data = Overview { figures: figures.next().unwrap_or_default(), previous: figures.next() };
     Ok(Answer { range: answered(query), complete_to, data })
@@ -74,7 +73,7 @@ pub async fn breakdown(
     let columns = Columns::of(&with_sort(&query.figures, query.sort));
     let question = Question { org: scope.org(), filter: &query.stats.filter, by: Some(query.by), columns: &columns };
     let range = query.stats.range;
-    let groups = question.answer(&mut snapshot, &plan::cover_whole(range), range, &[range.from(), range.to()]).await?;
+    let groups = question.answer(&mut snapshot, range, &[range.from(), range.to()]).await?;
     let rows = groups.by_value().into_iter().map(|(value, measures)| {
         let row = BreakdownRow { key: value.to_owned(), figures: evaluate_all(&query.figures, &measures) };
         (evaluate(query.sort.by, &measures), row)
@@ -92,7 +91,7 @@ pub(super) async fn totals(
 ) -> Result<Figures, sqlx::Error> {
     let columns = Columns::of(figures);
     let question = Question { org, filter, by: None, columns: &columns };
-    let groups = question.answer(connection, &plan::cover_whole(range), range, &[range.from(), range.to()]).await?;
+    let groups = question.answer(connection, range, &[range.from(), range.to()]).await?;
     Ok(evaluate_all(figures, &groups.whole()[0]))
 }
 

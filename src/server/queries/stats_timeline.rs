@@ -4,7 +4,6 @@ use super::{
     columns::Columns,
     evaluate::{evaluate, evaluate_all},
     groups::Groups,
-    plan,
     source::{Question, has_many, rollups_for},
     stats::{answered, check, check_figures, says_something},
     watermark,
@@ -60,8 +59,7 @@ struct Reading<'q> {
 
 impl<'q> Reading<'q> {
     async fn read(&self, connection: &mut PgConnection) -> Result<Groups, sqlx::Error> {
-        let range = self.query.stats.range;
-        self.question.answer(connection, &plan::cover(range, self.cuts), range, self.cuts).await
+        self.question.answer(connection, self.query.stats.range, self.cuts).await
     }
 
     /// The largest values by the first figure, and the rest.
@@ -87,8 +85,15 @@ impl<'q> Reading<'q> {
         } else {
             groups = self.read(connection).await?;
             largest = self.largest(&groups, wanted);
-            let from_rollups = rollups_for(&self.query.stats.filter, Some(by)).is_some();
-            sums = if from_rollups { groups.sums() } else { groups.whole().to_vec() };
+            sums = match rollups_for(&self.query.stats.filter, Some(by)) {
+                None => groups.whole().to_vec(),
+                // Whatever the filter kept has a value of this very dimension.
+                Some(source) if source.part.is_none() => groups.sums(),
+                Some(_) => {
+                    self.question.by = None;
+                    self.read(connection).await?.whole().to_vec()
+                }
+            };
         }
         let mut all: Vec<Series> = largest
             .iter()
@@ -110,7 +115,7 @@ impl<'q> Reading<'q> {
         let range = self.query.stats.range;
         let columns = Columns::of(&self.query.figures[..1]);
         let question = Question { columns: &columns, ..self.question };
-        let groups = question.answer(connection, &plan::cover_whole(range), range, &[range.from(), range.to()]).await?;
+        let groups = question.answer(connection, range, &[range.from(), range.to()]).await?;
         Ok(self.largest(&groups, wanted))
     }
 

@@ -37,7 +37,7 @@ pub(super) fn statement(org: OrgId, dimension: Dimension, prefix: &str) -> Query
     let mut sql = QueryBuilder::new("with recursive step (value) as ((select value from rollups where org_id = ");
     let within = |sql: &mut QueryBuilder<Postgres>| {
         sql.push_bind(org.0);
-        sql.push(" and dimension = ").push_bind(Slice::number(Some(dimension)));
+        sql.push(" and dimension = ").push_bind(Slice::number(Some(dimension), None));
         sql.push(" and grain = ").push_bind(Grain::Day.number());
     };
     within(&mut sql);

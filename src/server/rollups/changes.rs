@@ -1,7 +1,7 @@
-//! What a batch adds to rollups and takes from them: gathered per quarter hour, then carried up to hours and days.
+//! What a batch adds to rollups and takes from them: gathered in the finest grain, then carried up to hours and days.
 
 use super::{
-    key::{Grain, RollupKey, Slice},
+    key::{RollupKey, Slice},
     measures::Measures,
 };
 use crate::domain::time::Timestamp;
@@ -9,27 +9,28 @@ use std::collections::{BTreeMap, HashMap};
 
 #[derive(Default)]
 pub struct Changes {
-    quarters: HashMap<(Slice, Timestamp), Measures>,
+    finest: HashMap<(Slice, Timestamp), Measures>,
 }
 
 impl Changes {
-    /// `bucket` is the beginning of a quarter hour.
-    pub fn add(&mut self, slice: Slice, bucket: Timestamp, measures: &Measures, sign: i64) {
-        self.quarters.entry((slice, bucket)).or_default().merge(measures, sign);
+    pub fn add(&mut self, slice: Slice, at: Timestamp, measures: &Measures, sign: i64) {
+        let bucket = at.floor(slice.grains()[0].length());
+        self.finest.entry((slice, bucket)).or_default().merge(measures, sign);
     }
 
     /// The differences of all grains, in the order in which their rows are locked.
     pub fn carry(self) -> BTreeMap<RollupKey, Measures> {
         let mut all: BTreeMap<RollupKey, Measures> = BTreeMap::new();
-        for ((slice, bucket), measures) in self.quarters {
+        for ((slice, bucket), measures) in self.finest {
+            let [finest, longer @ ..] = slice.grains() else { continue };
             if measures.is_zero() {
                 continue;
             }
-            for grain in [Grain::Hour, Grain::Day] {
-                let key = RollupKey { grain, slice: slice.clone(), bucket: bucket.floor(grain.length()) };
+            for grain in longer {
+                let key = RollupKey { grain: *grain, slice: slice.clone(), bucket: bucket.floor(grain.length()) };
                 all.entry(key).or_default().merge(&measures, 1);
             }
-            all.insert(RollupKey { grain: Grain::QuarterHour, slice, bucket }, measures);
+            all.insert(RollupKey { grain: *finest, slice, bucket }, measures);
         }
         all.retain(|_, measures| !measures.is_zero());
         all

@@ -1,6 +1,10 @@
 //! What one fact adds to every figure: the only place that says so, for rollups and for answers made from facts alike.
 
-use super::{bins::bin, key::Slice, measures::Measures};
+use super::{
+    bins::bin,
+    key::{PARTS, Slice},
+    measures::Measures,
+};
 use crate::{
     domain::{
         dimension::Dimension,
@@ -93,7 +97,13 @@ impl Fact {
     pub fn slices(&self) -> Vec<Slice> {
         let mut slices = vec![Slice::Total];
         for dimension in Dimension::ALL {
-            slices.extend(self.values(dimension).into_iter().map(|value| Slice::Of(dimension, value.to_owned())));
+            for value in self.values(dimension) {
+                slices.push(Slice::Of(dimension, value.to_owned()));
+                for part in PARTS.into_iter().filter(|part| *part != dimension) {
+                    let parts = self.values(part).into_iter();
+                    slices.extend(parts.map(|own| Slice::Part(dimension, value.to_owned(), part, own.to_owned())));
+                }
+            }
         }
         slices
     }

@@ -35,34 +35,30 @@ impl Grain {
     }
 }
 
-/// A part of the facts: all of them, or those with one value of one dimension.
+/// Dimensions whose values are also kept apart under a filter on another one: what pages rank and colour by.
+pub const PARTS: [Dimension; 3] = [Dimension::Model, Dimension::User, Dimension::ErrorCategory];
+
+/// A part of the facts: all of them, those with one value of one dimension, or those with one value of each of two.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Slice {
     Total,
     Of(Dimension, String),
+    /// The second dimension is one of [`PARTS`].
+    Part(Dimension, String, Dimension, String),
 }
 
 impl Slice {
-    /// The dimension's number in the database; 0 is the total.
-    pub const fn number(dimension: Option<Dimension>) -> i16 {
-        match dimension {
-            None => 0,
-            Some(Dimension::Model) => 1,
-            Some(Dimension::Agent) => 2,
-            Some(Dimension::User) => 3,
-            Some(Dimension::Tool) => 4,
-            Some(Dimension::Server) => 5,
-            Some(Dimension::Status) => 6,
-            Some(Dimension::ErrorCategory) => 7,
-            Some(Dimension::Environment) => 8,
-            Some(Dimension::Workflow) => 9,
-        }
+    /// The number in the column `dimension`: 0 is the total, one dimension is below [`PAIRS_FROM`], two are above.
+    pub const fn number(dimension: Option<Dimension>, part: Option<Dimension>) -> i16 {
+        PAIRS_FROM * number(part) + number(dimension)
     }
 
-    pub fn dimension(&self) -> Option<Dimension> {
+    /// The number of this slice's dimensions.
+    pub const fn numbered(&self) -> i16 {
         match self {
-            Self::Total => None,
-            Self::Of(dimension, _) => Some(*dimension),
+            Self::Total => Self::number(None, None),
+            Self::Of(dimension, _) => Self::number(Some(*dimension), None),
+            Self::Part(dimension, _, part, _) => Self::number(Some(*dimension), Some(*part)),
         }
     }
 
@@ -70,8 +66,42 @@ impl Slice {
     pub fn value(&self) -> &str {
         match self {
             Self::Total => "",
-            Self::Of(_, value) => value,
+            Self::Of(_, value) | Self::Part(_, value, ..) => value,
         }
+    }
+
+    /// The value of the second dimension; empty without one.
+    pub fn part(&self) -> &str {
+        match self {
+            Self::Total | Self::Of(..) => "",
+            Self::Part(.., part) => part,
+        }
+    }
+
+    /// The grains it is kept in. Quarter hours of two dimensions would be as many as facts, and are read from those.
+    pub const fn grains(&self) -> &'static [Grain] {
+        match self {
+            Self::Total | Self::Of(..) => &Grain::ALL,
+            Self::Part(..) => &[Grain::Hour, Grain::Day],
+        }
+    }
+}
+
+/// Numbers of two dimensions begin here.
+pub const PAIRS_FROM: i16 = 16;
+
+const fn number(dimension: Option<Dimension>) -> i16 {
+    match dimension {
+        None => 0,
+        Some(Dimension::Model) => 1,
+        Some(Dimension::Agent) => 2,
+        Some(Dimension::User) => 3,
+        Some(Dimension::Tool) => 4,
+        Some(Dimension::Server) => 5,
+        Some(Dimension::Status) => 6,
+        Some(Dimension::ErrorCategory) => 7,
+        Some(Dimension::Environment) => 8,
+        Some(Dimension::Workflow) => 9,
     }
 }
 

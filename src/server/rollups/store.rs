@@ -1,7 +1,7 @@
 //! Rollups in the database: read, changed and written back by whoever holds the organisation's lock.
 
 use super::{
-    key::{RollupKey, Slice},
+    key::RollupKey,
     measures::{Counts, Measures},
     sparse::SparseCounts,
 };
@@ -15,15 +15,15 @@ const AT_ONCE: usize = 2_000;
 static PUT: LazyLock<String> = LazyLock::new(|| {
     let columns: Vec<&str> = Counts::COLUMNS.iter().copied().chain(["cost"]).chain(Measures::SPARSE).collect();
     let types = std::iter::repeat_n("bigint", Counts::COLUMNS.len()).chain(["numeric"]).chain(["bytea"; Measures::SPARSE.len()]);
-    let parameters: Vec<String> = types.enumerate().map(|(index, name)| format!("${}::{name}[]", index + 6)).collect();
+    let parameters: Vec<String> = types.enumerate().map(|(index, name)| format!("${}::{name}[]", index + 7)).collect();
     let excluded: Vec<String> = columns.iter().map(|column| format!("excluded.{column}")).collect();
     let (columns, parameters, excluded) = (columns.join(", "), parameters.join(", "), excluded.join(", "));
     format!(
-        "insert into rollups (org_id, grain, dimension, value, bucket, {columns})
-         select $1, grain, dimension, value, bucket, {columns}
-           from unnest($2::smallint[], $3::smallint[], $4::text[], $5::timestamptz[], {parameters})
-             as r (grain, dimension, value, bucket, {columns})
-         on conflict (org_id, dimension, grain, value, bucket) do update set ({columns}) = ({excluded})"
+        "insert into rollups (org_id, grain, dimension, value, bucket, part, {columns})
+         select $1, grain, dimension, value, bucket, part, {columns}
+           from unnest($2::smallint[], $3::smallint[], $4::text[], $5::timestamptz[], $6::text[], {parameters})
+             as r (grain, dimension, value, bucket, part, {columns})
+         on conflict (org_id, dimension, grain, value, bucket, part) do update set ({columns}) = ({excluded})"
     )
 });
 
@@ -50,11 +50,12 @@ async fn add_stored(
     let keys: Vec<RollupKey> = rows.keys().cloned().collect();
     let stored = bind_keys(
         sqlx::query(
-            "select k.place, r.* from unnest($2::smallint[], $3::smallint[], $4::text[], $5::timestamptz[])
-                    with ordinality as k (grain, dimension, value, bucket, place)
+            "select k.place, r.* from unnest($2::smallint[], $3::smallint[], $4::text[], $5::timestamptz[], $6::text[])
+                    with ordinality as k (grain, dimension, value, bucket, part, place)
               cross join lateral (
                     select * from rollups
                      where org_id = $1 and dimension = k.dimension and grain = k.grain and value = k.value and bucket = k.bucket
+                       and part = k.part
                     offset 0) as r",
         ),
         org,
@@ -110,9 +111,10 @@ async fn remove(connection: &mut PgConnection, org: OrgId, rows: &[(RollupKey, M
     bind_keys(
         sqlx::query(
             "delete from rollups r
-              using unnest($2::smallint[], $3::smallint[], $4::text[], $5::timestamptz[]) as k (grain, dimension, value, bucket)
+              using unnest($2::smallint[], $3::smallint[], $4::text[], $5::timestamptz[], $6::text[])
+                    as k (grain, dimension, value, bucket, part)
               where r.org_id = $1 and r.dimension = k.dimension and r.grain = k.grain and r.value = k.value
-                and r.bucket = k.bucket",
+                and r.bucket = k.bucket and r.part = k.part",
         ),
         org,
         rows.iter().map(|(key, _)| key),
@@ -124,23 +126,15 @@ async fn remove(connection: &mut PgConnection, org: OrgId, rows: &[(RollupKey, M
 
 type Statement<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
 
-fn bind_keys<'q, 'k>(
-    statement: Statement<'q>,
-    org: OrgId,
-    keys: impl IntoIterator<Item = &'k RollupKey> + Clone,
-) -> Statement<'q> {
-    let all = |keys: &mut dyn Iterator<Item = &'k RollupKey>| -> (Vec<i16>, Vec<i16>, Vec<String>, Vec<Timestamp>) {
-        let mut columns = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for key in keys {
-            columns.0.push(key.grain.number());
-            columns.1.push(Slice::number(key.slice.dimension()));
-            columns.2.push(key.slice.value().to_owned());
-            columns.3.push(key.bucket);
-        }
-        columns
-    };
-    let (grains, dimensions, values, buckets) = all(&mut keys.into_iter());
-    statement.bind(org.0).bind(grains).bind(dimensions).bind(values).bind(buckets)
+fn bind_keys<'q, 'k>(statement: Statement<'q>, org: OrgId, keys: impl IntoIterator<Item = &'k RollupKey>) -> Statement<'q> {
+    let keys: Vec<&RollupKey> = keys.into_iter().collect();
+    statement
+        .bind(org.0)
+        .bind(keys.iter().map(|key| key.grain.number()).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.slice.numbered()).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.slice.value().to_owned()).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.bucket).collect::<Vec<Timestamp>>())
+        .bind(keys.iter().map(|key| key.slice.part().to_owned()).collect::<Vec<_>>())
 }
 
 /// Takes away everything from `from` on: a rebuild makes it again.

@@ -123,7 +123,7 @@ async fn meet(world: &World, org: OrgId) {
 /// Every row that projections write, as text.
 async fn rows(world: &World, org: OrgId, without: &[&str]) -> Vec<String> {
     let mut all = Vec::new();
-    for (table, order) in [("facts", "kind, id"), ("sessions", "number"), ("rollups", "dimension, grain, value, bucket")] {
+    for (table, order) in [("facts", "kind, id"), ("sessions", "number"), ("rollups", "dimension, grain, value, bucket, part")] {
         let sql = format!("select (to_jsonb(t) - $2::text[])::text from {table} t where org_id = $1 order by {order}");
         let some: Vec<String> =
             sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(org.0).bind(without).fetch_all(world.pool()).await.unwrap();

@@ -7,10 +7,16 @@ use super::super::{
     rollup_rows, values,
 };
 use crate::{
-    domain::{dimension::Dimension, figure::Figure, filter::Filter, query::Granularity, time::TimeRange},
+    domain::{
+        dimension::Dimension,
+        figure::Figure,
+        filter::Filter,
+        query::Granularity,
+        time::{TimeRange, Timestamp},
+    },
     server::{
         rollups::{
-            key::Slice,
+            key::{Grain, Slice},
             measures::{Counts, Measures},
         },
         tests::world::{World, at},
@@ -22,12 +28,14 @@ use sqlx::{AssertSqlSafe, Execute, Postgres, QueryBuilder, Row};
 /// Two months of two organisations, in rows that only have to be many.
 async fn crowd(world: &World) {
     let zeros = ", 0".repeat(Counts::COLUMNS.len()) + ", 0" + &", ''::bytea".repeat(Measures::SPARSE.len());
+    let users_of_models = Slice::number(Some(Dimension::Model), Some(Dimension::User));
     for (grain, step) in [(0, "15 minutes"), (1, "1 hour"), (2, "1 day")] {
-        for (dimension, values) in [(0, 1), (1, 6), (3, 20)] {
+        for (dimension, values, parts) in [(0, 1, 1), (1, 6, 1), (3, 20, 1), (users_of_models, 6, 20)] {
             let value = if dimension == 0 { "''".to_owned() } else { "'value-' || v".to_owned() };
+            let part = if dimension == users_of_models { "'part-' || p".to_owned() } else { "''".to_owned() };
             let sql = format!(
-                "insert into rollups select o, {grain}, {dimension}, {value}, b{zeros}
-                   from unnest(array[{}, {}]) o, generate_series(1, {values}) v,
+                "insert into rollups select o, {grain}, {dimension}, {value}, b, {part}{zeros}
+                   from unnest(array[{}, {}]) o, generate_series(1, {values}) v, generate_series(1, {parts}) p,
                         generate_series(timestamptz '2026-02-01Z', timestamptz '2026-03-31Z', interval '{step}') b",
                 world.acme.0, world.loud.0
             );
@@ -59,8 +67,12 @@ fn month() -> TimeRange {
     TimeRange::new(at("2026-03-01T00:07:00Z"), at("2026-03-31T00:00:00Z")).unwrap()
 }
 
+fn cover(cuts: &[Timestamp]) -> Plan {
+    plan::cover(month(), cuts, Grain::QuarterHour)
+}
+
 fn daily(tz: &str) -> Plan {
-    plan::cover(month(), &zone::bucket_edges(&zone::find(tz).unwrap(), Granularity::Day, month()).unwrap())
+    cover(&zone::bucket_edges(&zone::find(tz).unwrap(), Granularity::Day, month()).unwrap())
 }
 
 #[tokio::test]
@@ -69,24 +81,26 @@ async fn figures_never_read_a_whole_table() {
     crowd(&world).await;
     let columns = Columns::of(&Figure::ALL);
     let values = ["value-1".to_owned(), "value-2".to_owned()];
-    let plans = [plan::cover_whole(month()), daily("UTC"), daily("Europe/Berlin"), daily("Asia/Kathmandu")];
+    let plans = [cover(&[month().from(), month().to()]), daily("UTC"), daily("Europe/Berlin"), daily("Asia/Kathmandu")];
     for plan in &plans {
         for (dimension, values) in [
-            (None, None),
-            (Some(Dimension::Model), None),
-            (Some(Dimension::User), Some(&values[..1])),
-            (Some(Dimension::User), Some(&values[..])),
+            ((None, None), None),
+            ((Some(Dimension::Model), None), None),
+            ((Some(Dimension::User), None), Some(&values[..1])),
+            ((Some(Dimension::User), None), Some(&values[..])),
+            ((Some(Dimension::Model), Some(Dimension::User)), Some(&values[..1])),
         ] {
-            let rows = rollup_rows::Rows { dimension: Slice::number(dimension), values, apart: values.is_none() };
+            let apart = dimension.1.map_or(values.is_none().then_some("value"), |_| Some("part"));
+            let rows = rollup_rows::Rows { dimension: Slice::number(dimension.0, dimension.1), values, apart };
             let found = explain(&world, rollup_rows::statement(world.acme, rows, &plan.stretches, &columns)).await;
             assert!(found.contains("on rollups") && !found.contains("Seq Scan"), "{dimension:?}: {found}");
         }
     }
-    let edge = plans[0].edges[0].range;
     let mut filter = Filter::default();
     for by in [None, Some(Dimension::Tool)] {
         let found =
-            explain(&world, fact_rows::statement(world.acme, fact_rows::Rows { filter: &filter, by }, edge, &columns)).await;
+            explain(&world, fact_rows::statement(world.acme, fact_rows::Rows { filter: &filter, by }, &plans[2].edges, &columns))
+                .await;
         assert!(found.contains("Index Scan") && !found.contains("Seq Scan"), "{found}");
         filter.add(Dimension::Model, "model");
         filter.add(Dimension::Tool, "tool");

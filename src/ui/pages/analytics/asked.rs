@@ -1,4 +1,4 @@
-//! What the page asks the server. Everything is asked at once; each answer is shown when it comes.
+//! What the page asks the server. Everything is asked at once; each answer is shown when it comes. The bench asks the same.
 
 use crate::{
     domain::{
@@ -14,7 +14,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// Over the whole range: what the cards and their notes show.
-const CARDS: [Figure; 11] = [
+pub const CARDS: [Figure; 11] = [
     Figure::Runs,
     Figure::SuccessRate,
     Figure::ActiveUsers,
@@ -27,6 +27,9 @@ const CARDS: [Figure; 11] = [
     Figure::HandoffRate,
     Figure::LocalHandoffRate,
 ];
+
+/// The figure that takes longest.
+pub const SLOW: [Figure; 1] = [Figure::RunDurationMs];
 
 /// Per bucket: what the cards' trends and three of the charts show.
 const TRENDS: [Figure; 18] = [
@@ -77,15 +80,39 @@ impl Asked {
         let compare = move || filters.with(|selection| selection.compare);
         Self {
             overview: ask(compare, |stats, compare| stats_overview(stats, compare, CARDS.to_vec())),
-            slow: ask(compare, |stats, compare| stats_overview(stats, compare, vec![Figure::RunDurationMs])),
-            trends: ask(|| (), |stats, ()| stats_timeline(timeline(stats, &TRENDS, None))),
-            durations: ask(|| (), |stats, ()| stats_timeline(timeline(stats, &[Figure::RunDurationMs], None))),
-            costs: ask(|| (), |stats, ()| stats_timeline(timeline(stats, &[Figure::CostUsd], Some(Dimension::Model)))),
-            models: ranking(Dimension::Model, &[Figure::CostUsd, Figure::TotalTokens, Figure::ModelErrorRate], RANKED),
-            users: ranking(Dimension::User, &[Figure::Runs, Figure::CostUsd, Figure::SuccessRate], SHOWN),
-            failures: ranking(Dimension::ErrorCategory, &[Figure::RunsFailed], SHOWN),
+            slow: ask(compare, |stats, compare| stats_overview(stats, compare, SLOW.to_vec())),
+            trends: ask(|| (), |stats, ()| stats_timeline(trends(stats))),
+            durations: ask(|| (), |stats, ()| stats_timeline(durations(stats))),
+            costs: ask(|| (), |stats, ()| stats_timeline(costs(stats))),
+            models: ask(|| (), |stats, ()| stats_breakdown(models(stats))),
+            users: ask(|| (), |stats, ()| stats_breakdown(users(stats))),
+            failures: ask(|| (), |stats, ()| stats_breakdown(failures(stats))),
         }
     }
+}
+
+pub fn trends(stats: StatsQuery) -> TimelineQuery {
+    timeline(stats, &TRENDS, None)
+}
+
+pub fn durations(stats: StatsQuery) -> TimelineQuery {
+    timeline(stats, &SLOW, None)
+}
+
+pub fn costs(stats: StatsQuery) -> TimelineQuery {
+    timeline(stats, &[Figure::CostUsd], Some(Dimension::Model))
+}
+
+pub fn models(stats: StatsQuery) -> BreakdownQuery {
+    ranking(stats, Dimension::Model, &[Figure::CostUsd, Figure::TotalTokens, Figure::ModelErrorRate], RANKED)
+}
+
+pub fn users(stats: StatsQuery) -> BreakdownQuery {
+    ranking(stats, Dimension::User, &[Figure::Runs, Figure::CostUsd, Figure::SuccessRate], SHOWN)
+}
+
+pub fn failures(stats: StatsQuery) -> BreakdownQuery {
+    ranking(stats, Dimension::ErrorCategory, &[Figure::RunsFailed], SHOWN)
 }
 
 fn timeline(stats: StatsQuery, figures: &[Figure], by: Option<Dimension>) -> TimelineQuery {
@@ -94,12 +121,7 @@ fn timeline(stats: StatsQuery, figures: &[Figure], by: Option<Dimension>) -> Tim
 }
 
 /// Ordered by the first figure, largest first.
-fn ranking(by: Dimension, figures: &'static [Figure], limit: u16) -> Asking<Vec<BreakdownRow>> {
-    ask(
-        || (),
-        move |stats, ()| {
-            let sort = Sort { by: figures[0], descending: true };
-            stats_breakdown(BreakdownQuery { stats, by, figures: figures.to_vec(), sort, limit })
-        },
-    )
+fn ranking(stats: StatsQuery, by: Dimension, figures: &[Figure], limit: u16) -> BreakdownQuery {
+    let sort = Sort { by: figures[0], descending: true };
+    BreakdownQuery { stats, by, figures: figures.to_vec(), sort, limit }
 }

@@ -2,7 +2,7 @@
 //!
 //! Each card and chart stands on its own answer; those that show the same share one.
 
-mod asked;
+pub mod asked;
 mod cards;
 mod plots;
 mod subtitle;

@@ -10,7 +10,7 @@ mod handoff;
 mod header;
 mod message;
 mod run;
-mod state;
+pub mod state;
 pub mod status;
 mod waterfall;
 
