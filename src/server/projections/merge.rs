@@ -116,6 +116,13 @@ pub fn own_session(fact: &Fact) -> Option<&str> {
     end.or_else(|| fact.extra.started.as_ref().and_then(|part| part.session_id.as_deref()))
 }
 
+/// Every session that the fact lies in or that any of its events names: the next event may move it from one to another.
+pub fn named_sessions(fact: &Fact) -> impl Iterator<Item = &str> {
+    let started = fact.extra.started.as_ref().and_then(|part| part.session_id.as_deref());
+    let completed = fact.extra.completed.as_ref().and_then(|part| part.session_id.as_deref());
+    fact.session_id.as_deref().into_iter().chain(started).chain(completed)
+}
+
 /// The user that the fact's own events name first.
 pub fn own_user(fact: &Fact) -> Option<(Stamp, &str)> {
     if fact.kind != EntryKind::Run {

@@ -4,7 +4,7 @@ use super::{
     cache::Cache,
     change::FactKey,
     incoming::Incoming,
-    merge::own_session,
+    merge::{named_sessions, own_session},
     runner::Progress,
     session::{Session, State},
     session_rows,
@@ -56,8 +56,8 @@ impl Working {
         working.add_sessions(connection, org, named.iter().copied().collect()).await?;
         working.remember(org, cache, progress);
         working.find_facts(connection, org, progress, events, also).await?;
-        // Facts that lie, or until now lay, in other sessions than the one their events name.
-        let others: HashSet<String> = working.before.values().filter_map(|fact| fact.session_id.clone()).collect();
+        // Facts that lie, or until now lay, in other sessions than the one their events name, or that may move there.
+        let others: HashSet<String> = working.before.values().flat_map(|fact| named_sessions(fact)).map(str::to_owned).collect();
         let others = others.iter().map(String::as_str).filter(|id| !working.sessions.contains_key(*id)).collect();
         working.add_sessions(connection, org, others).await?;
         working.remember(org, cache, progress);

@@ -189,3 +189,25 @@ async fn months_get_their_partitions_on_demand_and_lose_them_after_retention() {
     assert_eq!(left, 0);
     assert_eq!(rolled().await, before, "rollups stay");
 }
+
+#[tokio::test]
+async fn a_run_moves_to_the_session_that_its_events_name_now_whether_this_batch_names_it_or_not() {
+    let world = World::new().await;
+    let run = |id: &str, kind: &str, at: &str, session: Option<&str>| json!({"event_id": id, "type": kind, "occurred_at": at, "session_id": session, "payload": {"run_id": "r1", "status": "failed"}});
+    for event in [
+        run("a", "run.started", "2026-03-04T11:00:00Z", Some("s1")),
+        run("b", "run.completed", "2026-03-04T11:00:05Z", Some("s2")),
+        // The last word on how it ended names no session: where it started counts again.
+        run("c", "run.completed", "2026-03-04T11:00:09Z", None),
+    ] {
+        world.ingest(world.acme, &[event]).await;
+        world.project().await;
+    }
+    assert_eq!(fact(&world, "r1").await.get::<String, _>("session_id"), "s1");
+    let runs: Vec<(String, i64)> = sqlx::query_as("select session_id, runs from sessions where org_id = $1 order by session_id")
+        .bind(world.acme.0)
+        .fetch_all(world.pool())
+        .await
+        .unwrap();
+    assert_eq!(runs, [("s1".to_owned(), 1), ("s2".to_owned(), 0)]);
+}

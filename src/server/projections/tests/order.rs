@@ -145,6 +145,11 @@ async fn check(world: &World, slug: usize, dice: Vec<Dice>, shuffled: Vec<usize>
         world.ingest(other, &some).await;
         world.project().await;
     }
+    let put_aside: Vec<String> =
+        sqlx::query_scalar("select reason from projection_failures").fetch_all(world.pool()).await.unwrap();
+    prop_assert!(put_aside.is_empty(), "{put_aside:?}");
+    let waiting: i64 = sqlx::query_scalar("select count(*) from ingest_batches").fetch_one(world.pool()).await.unwrap();
+    prop_assert_eq!(waiting, 0);
     // Users have one number in the whole installation; everything else has to be the same.
     let numbers_of_users = ["org_id", "user_id", "users", "version"];
     prop_assert_eq!(rows(world, one, &numbers_of_users).await, rows(world, other, &numbers_of_users).await);
