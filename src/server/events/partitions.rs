@@ -100,6 +100,8 @@ impl Partitions {
                 format!(
                     "create table {partition} (like {table} including defaults including constraints) with (fillfactor = 90)"
                 ),
+                // Migration 0001 says why.
+                format!("alter table {partition} alter column org_id set statistics 0"),
                 format!("alter table {table} attach partition {partition} for values from ('{from}') to ('{to}')"),
             ] {
                 sqlx::query(AssertSqlSafe(statement)).execute(&mut *tx).await?;
