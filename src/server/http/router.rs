@@ -101,7 +101,8 @@ fn around(doors: Router<AppState>, state: AppState) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(from_fn(problem::layer))
         .layer(from_fn_with_state(state.clone(), security::layer))
-        .layer(CompressionLayer::new())
+        // Only what is compiled in may be chosen: browsers that take zstd as well would get everything uncompressed.
+        .layer(CompressionLayer::new().no_zstd())
         .layer(from_fn(telemetry::layer))
         .layer(from_fn(request_id::layer))
         .with_state(state)

@@ -86,3 +86,13 @@ async fn a_server_function_fails_with_the_status_of_its_error() {
         assert_eq!(serde_json::from_str::<AppError>(&answer.text).unwrap(), error, "as pages read it");
     }
 }
+
+#[tokio::test]
+async fn pages_come_compressed_whatever_else_a_browser_takes() {
+    let world = World::new().await;
+    let mut client = manager(&world).await;
+    for (taken, chosen) in [("gzip, deflate, br, zstd", "br"), ("gzip, deflate, zstd", "gzip")] {
+        client.headers = vec![("accept-encoding", taken.to_owned())];
+        assert_eq!(client.get("/analytics").await.header("content-encoding"), chosen, "{taken}");
+    }
+}
