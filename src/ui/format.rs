@@ -205,7 +205,7 @@ pub fn date_time(zone: &Zone, at: Timestamp) -> String {
     format!("{} {}, {}", WEEKDAYS[usize::from(zone.local(at).weekday)], date(zone, at), clock(zone, at))
 }
 
-/// "just now", "4 min ago", "3 h ago", "yesterday 14:10", "22 Oct", "22 Oct 2025".
+/// "just now", "4 min ago", "3 h ago", "yesterday", "22 Oct", "22 Oct 2025".
 pub fn relative(zone: &Zone, now: Timestamp, at: Timestamp) -> String {
     let ago = now.since(at);
     let today = days(zone, now);
@@ -214,7 +214,7 @@ pub fn relative(zone: &Zone, now: Timestamp, at: Timestamp) -> String {
         ago if ago < MINUTE => "just now".into(),
         ago if ago < HOUR => format!("{}\u{a0}min ago", ago / MINUTE),
         ago if ago < 12 * HOUR || days(zone, at) == today => format!("{}\u{a0}h ago", ago / HOUR),
-        _ if days(zone, at) == today - 1 => format!("yesterday {}", hour_minute(zone, at)),
+        _ if days(zone, at) == today - 1 => "yesterday".into(),
         _ if zone.local(at).year == zone.local(now).year => day(zone, at),
         _ => date(zone, at),
     }
@@ -305,7 +305,7 @@ mod tests {
         assert_eq!(clock(&zone, now), "01:30:00");
         assert_eq!(date_time(&zone, now), "Mon 2 Mar 2026, 01:30:00");
         assert_eq!(relative(&zone, now, now.minus(4 * MINUTE)), "4\u{a0}min ago");
-        assert_eq!(relative(&zone, now, now.minus(14 * HOUR)), "yesterday 11:30");
+        assert_eq!(relative(&zone, now, now.minus(14 * HOUR)), "yesterday");
         assert_eq!(relative(&zone, now, now.minus(400 * DAY)), "26 Jan 2025");
     }
 }

@@ -66,6 +66,25 @@ impl Watch {
     }
 }
 
+/// Watches nothing either.
+pub struct Nearness;
+
+impl Nearness {
+    pub fn new(_element: &leptos::web_sys::Element, _on_change: impl Fn(bool) + 'static) -> Self {
+        Self
+    }
+}
+
+pub fn hold_height(_element: &leptos::web_sys::HtmlElement, _pixels: i32) {}
+
+pub fn height_before(_element: &leptos::web_sys::Element) -> i32 {
+    0
+}
+
+pub fn has_focus(_element: &leptos::web_sys::Element) -> bool {
+    false
+}
+
 /// An open stream of server-sent events; never opened here.
 pub struct Stream;
 

@@ -153,6 +153,58 @@ impl Drop for Watch {
     }
 }
 
+/// How far beyond the screen is still near: what is drawn there is ready before it is scrolled to.
+const NEAR: &str = "1400px 0px";
+
+/// Calls when an element comes near the screen, and when it is far again; ends when dropped.
+pub struct Nearness {
+    observer: Option<web_sys::IntersectionObserver>,
+    _closure: Closure<dyn Fn(js_sys::Array)>,
+}
+
+impl Nearness {
+    pub fn new(element: &web_sys::Element, on_change: impl Fn(bool) + 'static) -> Self {
+        let closure = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
+            // Several changes of one element between two frames: the last one holds.
+            if let Some(entry) = entries.iter().last() {
+                on_change(entry.unchecked_into::<web_sys::IntersectionObserverEntry>().is_intersecting());
+            }
+        });
+        let options = web_sys::IntersectionObserverInit::new();
+        options.set_root_margin(NEAR);
+        let observer = web_sys::IntersectionObserver::new_with_options(closure.as_ref().unchecked_ref(), &options).ok();
+        if let Some(observer) = &observer {
+            observer.observe(element);
+        }
+        Self { observer, _closure: closure }
+    }
+}
+
+impl Drop for Nearness {
+    fn drop(&mut self) {
+        if let Some(observer) = &self.observer {
+            observer.disconnect();
+        }
+    }
+}
+
+/// Keeps an element at least so high; 0 lets it go.
+pub fn hold_height(element: &HtmlElement, pixels: i32) {
+    let value = if pixels > 0 { format!("{pixels}px") } else { String::new() };
+    // Fails only for values that are none.
+    _ = element.style().set_property("min-height", &value);
+}
+
+/// The height of the element before it.
+pub fn height_before(element: &web_sys::Element) -> i32 {
+    element.previous_element_sibling().map_or(0, |before| before.unchecked_into::<HtmlElement>().offset_height())
+}
+
+/// Whether what has the focus is in it.
+pub fn has_focus(element: &web_sys::Element) -> bool {
+    document().active_element().is_some_and(|active| element.contains(Some(&active)))
+}
+
 /// What a stream reports.
 pub enum Signal {
     Opened,

@@ -6,17 +6,17 @@ use super::{
     option::donut,
     palette::Ink,
     plot::{DonutPlot, Slice},
+    time_card::NothingDrawn,
     tools::{ChartFrame, ChartSkeleton},
 };
 use crate::{
     domain::{
         answer::{Answer, BreakdownRow},
         dimension::Dimension,
-        error::AppError,
     },
     ui::{
-        components::{load::Load, notice::Empty, table::TableFrame},
-        context::{filters::Filters, theme::Theme},
+        components::{load::Load, table::TableFrame},
+        context::{ask::Asking, filters::Filters, theme::Theme},
         format,
     },
 };
@@ -26,7 +26,7 @@ use leptos::prelude::*;
 pub fn DonutCard(
     title: &'static str,
     #[prop(into)] subtitle: Signal<String>,
-    resource: Resource<Result<Answer<Vec<BreakdownRow>>, AppError>>,
+    resource: Asking<Answer<Vec<BreakdownRow>>>,
     plot: impl Fn(&[BreakdownRow]) -> DonutPlot + Clone + Send + Sync + 'static,
     /// What a click on a slice filters by.
     by: Dimension,
@@ -86,7 +86,7 @@ fn Donut(title: &'static str, plot: Memo<DonutPlot>, table: RwSignal<bool>, by: 
     move || match (is_empty.get(), table.get()) {
         (true, _) => view! {
             <div class="chart-space">
-                <Empty title="Nothing in this range" text="Choose a longer range or take a filter away." />
+                <NothingDrawn />
             </div>
         }
         .into_any(),

@@ -40,10 +40,10 @@ pub fn over_time(plot: &TimePlot, ink: Ink) -> Chart {
     if scale.is_whole() {
         side = side.min_interval(1.0);
     }
-    if scale.is_ratio() {
-        // Rates near 100 % are read by how far they fall short: the axis need not begin at nothing.
-        side =
-            side.scale(true).max(if is_near_whole(plot) { CompositeValue::from(100) } else { CompositeValue::from("dataMax") });
+    if scale.is_ratio()
+        && let Some((low, step)) = near_whole(plot)
+    {
+        side = side.min(low).max(100).interval(step);
     }
     let pointer = if plot.style == Style::Bars { AxisPointerType::Shadow } else { AxisPointerType::Line };
     let pointer =
@@ -61,8 +61,18 @@ pub fn over_time(plot: &TimePlot, ink: Ink) -> Chart {
     })
 }
 
-fn is_near_whole(plot: &TimePlot) -> bool {
-    plot.tracks.iter().flat_map(|track| track.values.iter().flatten()).any(|share| *share > 0.9)
+/// Rates near 100 % are read by how far they fall short: the axis need not begin at nothing. Where it begins, and its round
+/// steps from there, in per cent; `None` for other rates.
+fn near_whole(plot: &TimePlot) -> Option<(f64, f64)> {
+    const STEPS: [f64; 6] = [0.5, 1.0, 2.0, 5.0, 10.0, 20.0];
+    let shares = || plot.tracks.iter().flat_map(|track| track.values.iter().flatten().copied());
+    if !shares().any(|share| share > 0.9) {
+        return None;
+    }
+    let short = 100.0 - shares().fold(1.0, f64::min) * 100.0;
+    let step = STEPS.into_iter().find(|step| step * 5.0 >= short).unwrap_or(25.0);
+    let steps = (short / step - 1e-9).ceil().max(2.0);
+    Some((100.0 - steps * step, step))
 }
 
 fn series(style: Style, name: &str, paint: &str, data: Vec<CompositeValue>) -> Series {
@@ -119,4 +129,29 @@ pub fn donut(plot: &DonutPlot, ink: Ink) -> Chart {
         .title(title)
         .tooltip(Tooltip::new().trigger(Trigger::Item).background_color(ink.card).border_color(ink.line))
         .series(pie)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        figure::Unit,
+        query::Granularity,
+        time::{TimeRange, Timestamp},
+        zone::Zone,
+    };
+
+    #[test]
+    fn an_axis_of_high_rates_ends_at_a_hundred_in_round_steps() {
+        let range = TimeRange::new(Timestamp::from_micros(0), Timestamp::from_micros(1)).unwrap();
+        let of = |shares: &[f64]| {
+            let plot = TimePlot::new(Style::Lines, Unit::Ratio, Granularity::Day, Zone::utc(), range, &[]);
+            near_whole(&plot.track("rate", None, "", shares.iter().copied().map(Some).collect()))
+        };
+        assert_eq!(of(&[0.978, 0.95]), Some((95.0, 1.0)));
+        assert_eq!(of(&[0.99, 0.878]), Some((85.0, 5.0)));
+        assert_eq!(of(&[1.0, 1.0]), Some((99.0, 0.5)));
+        assert_eq!(of(&[0.95, 0.0]), Some((0.0, 20.0)));
+        assert_eq!(of(&[0.2, 0.1]), None);
+    }
 }

@@ -1,8 +1,8 @@
 //! Colours of series, in one place: the same name has the same colour on every chart of a page.
 
-use crate::domain::{
-    answer::{Answer, BreakdownRow},
-    error::AppError,
+use crate::{
+    domain::answer::{Answer, BreakdownRow},
+    ui::context::ask::Asking,
 };
 use leptos::prelude::*;
 
@@ -41,7 +41,7 @@ pub struct Palette(Memo<Vec<String>>);
 
 impl Palette {
     /// From the breakdown that ranks the names.
-    pub fn of(ranking: Resource<Result<Answer<Vec<BreakdownRow>>, AppError>>) -> Self {
+    pub fn of(ranking: Asking<Answer<Vec<BreakdownRow>>>) -> Self {
         Self(Memo::new(move |before: Option<&Vec<String>>| {
             let mut names = before.cloned().unwrap_or_default();
             if let Some(Ok(answer)) = ranking.get() {

@@ -12,11 +12,10 @@ use crate::{
     domain::{
         answer::{Answer, Series},
         dimension::Dimension,
-        error::AppError,
     },
     ui::{
         components::{load::Load, notice::Empty, table::TableFrame},
-        context::{filters::Filters, theme::Theme},
+        context::{ask::Asking, filters::Filters, theme::Theme},
         format,
     },
 };
@@ -27,17 +26,21 @@ use leptos::prelude::*;
 pub fn TimeCard(
     title: &'static str,
     #[prop(into)] subtitle: Signal<String>,
-    resource: Resource<Result<Answer<Vec<Series>>, AppError>>,
+    resource: Asking<Answer<Vec<Series>>>,
     plot: impl Fn(&Answer<Vec<Series>>) -> TimePlot + Clone + Send + Sync + 'static,
     /// What a click on a series filters by.
     #[prop(optional)]
     by: Option<Dimension>,
+    /// Instead of the usual words where there is nothing to draw.
+    #[prop(optional, into)]
+    empty: Option<ViewFn>,
 ) -> impl IntoView {
+    let empty = empty.unwrap_or_else(|| ViewFn::from(|| view! { <NothingDrawn /> }));
     let table = RwSignal::new(false);
     let content = move |answer: Signal<Answer<Vec<Series>>>| {
         let plot = plot.clone();
         let plot = Memo::new(move |_| answer.with(|answer| plot(answer)));
-        view! { <TimeChart title plot table by /> }.into_any()
+        view! { <TimeChart title plot table by empty=empty.clone() /> }.into_any()
     };
     view! {
         <ChartFrame title subtitle table>
@@ -47,7 +50,13 @@ pub fn TimeCard(
 }
 
 #[component]
-fn TimeChart(title: &'static str, plot: Memo<TimePlot>, table: RwSignal<bool>, by: Option<Dimension>) -> impl IntoView {
+fn TimeChart(
+    title: &'static str,
+    plot: Memo<TimePlot>,
+    table: RwSignal<bool>,
+    by: Option<Dimension>,
+    empty: ViewFn,
+) -> impl IntoView {
     let (filters, theme) = (Filters::expect(), Theme::expect());
     let is_empty = Memo::new(move |_| plot.with(TimePlot::is_empty));
     let drawing = Signal::derive(move || {
@@ -77,12 +86,7 @@ fn TimeChart(title: &'static str, plot: Memo<TimePlot>, table: RwSignal<bool>, b
     });
     let label = Signal::derive(move || plot.with(|plot| describe(title, plot)));
     move || match (is_empty.get(), table.get()) {
-        (true, _) => view! {
-            <div class="chart-space">
-                <Empty title="Nothing in this range" text="Choose a longer range or take a filter away." />
-            </div>
-        }
-        .into_any(),
+        (true, _) => view! { <div class="chart-space">{empty.run()}</div> }.into_any(),
         (false, true) => view! { <PlotTable title plot /> }.into_any(),
         (false, false) => view! {
             <div class="chart-area">
@@ -92,6 +96,11 @@ fn TimeChart(title: &'static str, plot: Memo<TimePlot>, table: RwSignal<bool>, b
         }
         .into_any(),
     }
+}
+
+#[component]
+pub fn NothingDrawn() -> impl IntoView {
+    view! { <Empty title="Nothing in this range" text="Choose a longer range or take a filter away." /> }
 }
 
 /// The same figures as text.

@@ -94,6 +94,14 @@ fn AddFilter() -> impl IntoView {
             }
         },
     );
+    // Choosing a dimension is followed by typing.
+    let input = NodeRef::<leptos::html::Input>::new();
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            // Fails only for elements that cannot have the focus.
+            _ = input.focus();
+        }
+    });
     let choose = move |value: String| {
         if let Some(dimension) = dimension.get_untracked() {
             filters.update(|selection| selection.filter.add(dimension, value));
@@ -144,9 +152,9 @@ fn AddFilter() -> impl IntoView {
                                 <Glyph icon=Icon::ChevronLeft size=14 />
                             </button>
                             <input
+                                node_ref=input
                                 class="input"
                                 type="text"
-                                autofocus
                                 autocomplete="off"
                                 aria-label=format!("{} is", of.label())
                                 placeholder=format!("{} is…", of.label())

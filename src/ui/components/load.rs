@@ -1,10 +1,14 @@
 //! One card's data: skeleton while it is waited for, content, or the reason why there is none.
 //!
 //! The content is made once and given a signal: answers that come later flow through it, so charts and open rows stay
-//! where they are. A refresh that fails for a passing reason keeps what is shown.
+//! where they are. When the same question is asked again and fails for a passing reason, what is shown stays, and the page
+//! says that it is not refreshed; the figures of one question never stand for another's.
 
 use super::notice::Failed;
-use crate::{domain::error::AppError, ui::context::viewer::ViewerContext};
+use crate::{
+    domain::error::AppError,
+    ui::context::{ask::Asking, live::Live, viewer::ViewerContext},
+};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -15,10 +19,17 @@ enum Phase {
     Failed(AppError),
 }
 
-/// Loads one resource; a failure stays inside.
+/// An answer and the question that it was given to.
+#[derive(Clone, PartialEq)]
+struct Known<T> {
+    question: u32,
+    data: T,
+}
+
+/// Loads one answer; a failure stays inside.
 #[component]
 pub fn Load<T, V>(
-    resource: Resource<Result<T, AppError>>,
+    resource: Asking<T>,
     /// As large as the content will be.
     #[prop(into)]
     skeleton: ViewFn,
@@ -33,6 +44,9 @@ where
     V: IntoView + 'static,
 {
     let pending = RwSignal::new(false);
+    // The question of what is shown: asking the same one again dims nothing.
+    let answered = RwSignal::new(0_u32);
+    let is_dimmed = move || pending.get() && answered.get() != resource.question().get();
     let waiting = skeleton.clone();
     let viewer = ViewerContext::expect();
     let retry = Callback::new(move |()| {
@@ -42,23 +56,37 @@ where
         resource.refetch();
     });
     view! {
-        <div class="load" class:is-pending=move || pending.get() aria-busy=move || pending.get().to_string()>
+        <div class="load" class:is-pending=is_dimmed aria-busy=move || is_dimmed().to_string()>
             <Transition fallback=move || waiting.run() set_pending=pending>
                 {
                     // Inside the Transition, so that reading the resource is what it waits for.
-                    let latest = Memo::new(move |before: Option<&Option<T>>| match resource.get() {
-                        Some(Ok(data)) => Some(data),
-                        Some(Err(error)) if !error.is_passing() => None,
-                        _ => before.cloned().flatten(),
+                    let latest = Memo::new(move |before: Option<&Option<Known<T>>>| {
+                        let before = before.and_then(Option::as_ref);
+                        let question = resource.question().get_untracked();
+                        match resource.get() {
+                            Some(Ok(data)) => match before.filter(|known| known.data == data) {
+                                Some(known) => Some(known.clone()),
+                                None => Some(Known { question, data }),
+                            },
+                            Some(Err(error)) => before.filter(|known| error.is_passing() && known.question == question).cloned(),
+                            None => before.cloned(),
+                        }
                     });
                     let phase = Memo::new(move |_| match resource.get() {
                         _ if latest.with(Option::is_some) => Phase::Ready,
                         Some(Err(error)) => Phase::Failed(error),
                         _ => Phase::Waiting,
                     });
+                    Effect::new(move || {
+                        resource.track();
+                        answered.set(resource.question().get_untracked());
+                    });
+                    Live::expect().count_unrefreshed(Signal::derive(move || {
+                        phase.get() == Phase::Ready && resource.with(|answer| matches!(answer, Some(Err(_))))
+                    }));
                     move || match (phase.get(), latest.get_untracked()) {
                         (Phase::Ready, Some(first)) => {
-                            let data = Signal::derive(move || latest.get().unwrap_or_else(|| first.clone()));
+                            let data = Signal::derive(move || latest.get().unwrap_or_else(|| first.clone()).data);
                             content(data).into_any()
                         }
                         (Phase::Failed(error), _) => view! { <Failed error retry small /> }.into_any(),

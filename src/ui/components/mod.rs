@@ -1,5 +1,6 @@
 //! The pieces that pages are made of. Each is drawn in one place and styled by its noun in `style/`.
 
+pub mod alone;
 pub mod dialog;
 pub mod figure;
 pub mod filter_bar;

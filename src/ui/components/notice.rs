@@ -1,7 +1,7 @@
 //! What stands where data would: nothing there, failed with a way to try again, not permitted.
 
 use super::icon::{Glyph, Icon};
-use crate::domain::error::AppError;
+use crate::{domain::error::AppError, ui::context::filters::Filters};
 use leptos::prelude::*;
 
 /// Nothing in the range or the filter; says what would help.
@@ -44,7 +44,10 @@ pub fn Failed(
         AppError::Unauthenticated => {
             Some(view! { <a class="button is-small" href="/sign-in" rel="external">"Sign in"</a> }.into_any())
         }
-        AppError::Forbidden | AppError::NotFound => None,
+        AppError::NotFound => {
+            Some(view! { <a class="button is-small" href=Filters::expect().link("/sessions")>"See all sessions"</a> }.into_any())
+        }
+        AppError::Forbidden => None,
         _ => Some(
             view! {
                 <button type="button" class="button is-small" on:click=move |_| retry.run(())>

@@ -28,6 +28,9 @@ pub fn Page(
     /// Ranges, comparison and filters have a meaning here.
     #[prop(default = true)]
     filtered: bool,
+    /// Its views, where it has several.
+    #[prop(optional)]
+    tabs: Option<AnyView>,
     children: Children,
 ) -> impl IntoView {
     let (filters, viewer, theme) = (Filters::expect(), ViewerContext::expect(), Theme::expect());
@@ -121,7 +124,7 @@ pub fn Page(
             </div>
         </header>
         <div class="page-bar">
-            {filtered.then(|| view! { <FilterBar /> })}
+            {filtered.then(|| view! { <FilterBar /> })} {tabs}
             <LiveStatus complete_to />
         </div>
         {children()}

@@ -37,16 +37,21 @@ pub fn PersonCard(viewer: Viewer) -> impl IntoView {
     };
     view! {
         <Popover class="opens-up is-wide" summary_class="identity" summary=summary>
-            <div class="menu">
-                {dev.then(|| view! { <p class="menu-title">"Look as somebody else (dev mode)"</p> })}
-                <Presets presets=viewer.presets current=Some(me) />
-                <ActionForm action=sign_out>
-                    <button type="submit" class="menu-item">
-                        <Glyph icon=Icon::SignOut size=15 />
-                        "Sign out"
-                    </button>
-                </ActionForm>
-            </div>
+            {dev.then(|| {
+                view! {
+                    <p class="menu-title">"Dev mode: look as"</p>
+                    <div class="menu">
+                        <Presets presets=viewer.presets current=Some(me) />
+                    </div>
+                }
+            })}
+            // Outside the list, which may have to be scrolled.
+            <ActionForm action=sign_out>
+                <button type="submit" class="menu-item">
+                    <Glyph icon=Icon::SignOut size=15 />
+                    "Sign out"
+                </button>
+            </ActionForm>
         </Popover>
     }
 }

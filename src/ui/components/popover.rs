@@ -9,7 +9,7 @@ use leptos::prelude::*;
 /// Closes on Escape and when the focus goes elsewhere.
 #[component]
 pub fn Popover(
-    /// Of the `details`: `opens-up`, `opens-left`, `is-wide`.
+    /// Of the `details`: `opens-up`, `is-wide`.
     #[prop(optional)]
     class: &'static str,
     /// Of the `summary`.
@@ -55,9 +55,9 @@ pub fn Popover(
     }
 }
 
-/// The definition behind a label.
+/// The definition behind a label, and below it the way to the rows behind the figure.
 #[component]
-pub fn Definition(#[prop(into)] of: String, #[prop(into)] text: String) -> impl IntoView {
+pub fn Definition(#[prop(into)] of: String, #[prop(into)] text: String, children: Children) -> impl IntoView {
     let label = format!("What {} means", of.to_lowercase());
     view! {
         <Popover label=label summary_class="hint-button" summary=|| view! { <Glyph icon=Icon::Info size=13 /> }>
@@ -65,6 +65,7 @@ pub fn Definition(#[prop(into)] of: String, #[prop(into)] text: String) -> impl 
                 <strong>{of}</strong>
                 {text}
             </p>
+            {children()}
         </Popover>
     }
 }

@@ -101,7 +101,7 @@ fn CustomRange(open: RwSignal<bool>) -> impl IntoView {
         <form class="form" on:submit=submit>
             <label class="field">
                 "From"
-                <input class="input" type="datetime-local" required prop:value=from on:input:target=move |event| from.set(event.target().value()) />
+                <input class="input" type="datetime-local" required autofocus prop:value=from on:input:target=move |event| from.set(event.target().value()) />
             </label>
             <label class="field">
                 "To, not included"

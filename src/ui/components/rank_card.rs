@@ -5,10 +5,12 @@ use crate::{
     domain::{
         answer::{Answer, BreakdownRow},
         dimension::Dimension,
-        error::AppError,
         figure::{Figure, FigureValue},
     },
-    ui::{context::filters::Filters, format},
+    ui::{
+        context::{ask::Asking, filters::Filters},
+        format,
+    },
 };
 use leptos::prelude::*;
 
@@ -19,7 +21,7 @@ pub fn RankCard(
     subtitle: &'static str,
     by: Dimension,
     figures: &'static [Figure],
-    resource: Resource<Result<Answer<Vec<BreakdownRow>>, AppError>>,
+    resource: Asking<Answer<Vec<BreakdownRow>>>,
     #[prop(default = 8)] rows: usize,
     /// What it says when there are no rows.
     empty: &'static str,

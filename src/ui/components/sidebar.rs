@@ -78,6 +78,7 @@ fn IdentitySkeleton() -> impl IntoView {
 fn OrgSelector(viewer: Viewer) -> impl IntoView {
     let filters = Filters::expect();
     let global = viewer.person.role.is_global();
+    let count = viewer.orgs.len();
     let orgs = StoredValue::new(viewer.orgs);
     let own = viewer.person.org;
     let current = Memo::new(move |_| {
@@ -95,7 +96,7 @@ fn OrgSelector(viewer: Viewer) -> impl IntoView {
             <span class="avatar" aria-hidden="true">{initial}</span>
             <span class="identity-words">
                 <strong>{name}</strong>
-                <span>{if global { "Choose an organisation" } else { "Your organisation" }}</span>
+                <span>{if global { format!("1 of {count} organisations") } else { "Your organisation".to_owned() }}</span>
             </span>
         }
     };

@@ -31,7 +31,12 @@ fn outline(values: &[Option<f64>]) -> (String, String) {
     let step = (WIDTH - 2.0 * EDGE) / (values.len() - 1) as f64;
     let x = |index: usize| EDGE + index as f64 * step;
     let y = |value: f64| {
-        let share = if high > low { (value - low) / (high - low) } else { 0.5 };
+        let share = match high > low {
+            true => (value - low) / (high - low),
+            // Always the same: in the middle, or nothing at all.
+            false if high == 0.0 => 0.0,
+            false => 0.5,
+        };
         HEIGHT - EDGE - share * (HEIGHT - 2.0 * EDGE)
     };
     let mut start = None;

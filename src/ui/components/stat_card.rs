@@ -9,10 +9,12 @@ use super::{
 use crate::{
     domain::{
         answer::{Answer, Overview, Series},
-        error::AppError,
         figure::{Figure, FigureValue, Figures, Unit},
     },
-    ui::format,
+    ui::{
+        context::{ask::Asking, filters::Filters},
+        format,
+    },
 };
 use leptos::prelude::*;
 
@@ -33,16 +35,23 @@ pub fn StatCard(
     /// Other than the register's label.
     #[prop(optional)]
     label: Option<&'static str>,
-    overview: Resource<Result<Answer<Overview>, AppError>>,
+    overview: Asking<Answer<Overview>>,
     /// Has the figure per bucket.
-    timeline: Resource<Result<Answer<Vec<Series>>, AppError>>,
+    timeline: Asking<Answer<Vec<Series>>>,
     /// Words beside the value from the same answer.
     #[prop(optional)]
     note: Option<fn(&Figures) -> Option<String>>,
+    /// How the sessions behind the figure are ordered, as in addresses.
+    rows: &'static str,
 ) -> impl IntoView {
     let spec = figure.spec();
     let label = label.unwrap_or(spec.label);
     let definition = if spec.approximate { format!("95th percentile. {}", spec.definition) } else { spec.definition.to_owned() };
+    let filters = Filters::expect();
+    let behind = move || {
+        let sort = (!rows.is_empty()).then(|| ("sort", rows.to_owned()));
+        filters.with(|selection| selection.link_with("/sessions", sort.into_iter().collect()))
+    };
     let content = move |answer: Signal<Answer<Overview>>| {
         let reading = Memo::new(move |_| {
             answer.with(|answer| Reading {
@@ -67,7 +76,9 @@ pub fn StatCard(
                             .map(|before| {
                                 view! {
                                     <Delta spec now before />
-                                    {(note.is_none() && before.approximate().is_some())
+                                    {before
+                                        .approximate()
+                                        .is_some()
                                         .then(|| {
                                             view! {
                                                 <span class="stat-before" title="The period before">
@@ -77,7 +88,7 @@ pub fn StatCard(
                                         })}
                                 }
                             })}
-                        {note.map(|note| view! { <span class="truncate-line">{note}</span> })}
+                        {note.map(|note| view! { <span class="stat-note">{note}</span> })}
                     }
                         .into_any()
                 }}
@@ -88,7 +99,11 @@ pub fn StatCard(
     view! {
         <section class="card stat" aria-label=label>
             <div class="stat-label">
-                {label} <Definition of=label text=definition />
+                {label} <Definition of=label text=definition>
+                    <a class="link" href=behind>
+                        "The sessions behind it"
+                    </a>
+                </Definition>
                 {(spec.approximate && spec.unit == Unit::Millis).then(|| view! { <span class="faint" title="Relative error at most 1 %">"±1\u{a0}%"</span> })}
             </div>
             <Load resource=overview skeleton=|| view! { <StatSkeleton /> } small=true content />

@@ -1,4 +1,6 @@
 //! Asking the server for what the address selects: once on the server, again when the address, the zone or the data change.
+//!
+//! Out: the latest answer, and which question it is asked for: a refresh asks the same one again.
 
 use super::{filters::Filters, live::Live, viewer::ViewerContext};
 use crate::{
@@ -7,21 +9,56 @@ use crate::{
 };
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
+use std::ops::Deref;
 
-/// A resource of figures. Call it at the top of a component, unconditionally. `key` is whatever else the answer depends on.
+/// An answer that is asked for again whenever its question or the data change. Read it as the resource it is.
+pub struct Asking<T: Send + Sync + 'static> {
+    resource: Resource<Result<T, AppError>>,
+    question: Memo<u32>,
+}
+
+impl<T: Send + Sync + 'static> Asking<T> {
+    /// Another number is another question: another range, filter, zone, or whatever else the answer depends on.
+    pub fn question(self) -> Memo<u32> {
+        self.question
+    }
+}
+
+impl<T: Send + Sync + 'static> Clone for Asking<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Asking<T> {}
+
+impl<T: Send + Sync + 'static> Deref for Asking<T> {
+    type Target = Resource<Result<T, AppError>>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.resource
+    }
+}
+
+/// Asks for figures. Call it at the top of a component, unconditionally. `key` is whatever else the answer depends on.
 pub fn ask<K, T, Answer>(
     key: impl Fn() -> K + Send + Sync + 'static,
     fetch: impl Fn(StatsQuery, K) -> Answer + Clone + Send + Sync + 'static,
-) -> Resource<Result<T, AppError>>
+) -> Asking<T>
 where
     K: PartialEq + Clone + Send + Sync + 'static,
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
     Answer: Future<Output = Result<T, AppError>> + Send + 'static,
 {
     let (filters, live, viewer) = (Filters::expect(), Live::expect(), ViewerContext::expect());
-    Resource::new(
-        move || (filters.get(), viewer.tz.get(), live.tick.get(), key()),
-        move |(selection, _, _, key)| {
+    let asked = Memo::new(move |_| (filters.get(), viewer.tz.get(), key()));
+    let question = Memo::new(move |before: Option<&u32>| {
+        asked.track();
+        before.map_or(0, |before| before.wrapping_add(1))
+    });
+    let resource = Resource::new(
+        move || (asked.get(), live.tick.get()),
+        move |((selection, _, key), _)| {
             let fetch = fetch.clone();
             async move {
                 let viewer = viewer.resource.await?;
@@ -34,5 +71,6 @@ where
                 fetch(stats, key).await
             }
         },
-    )
+    );
+    Asking { resource, question }
 }

@@ -34,11 +34,18 @@ pub struct Live {
     pub tick: RwSignal<u32>,
     /// The watermark of the latest tick.
     pub watermark: RwSignal<Option<Timestamp>>,
+    /// How many answers on the page are older than what was asked for last.
+    pub unrefreshed: RwSignal<u32>,
 }
 
 impl Live {
     pub fn provide(filters: Filters) -> Self {
-        let live = Self { state: RwSignal::default(), tick: RwSignal::new(0), watermark: RwSignal::new(None) };
+        let live = Self {
+            state: RwSignal::default(),
+            tick: RwSignal::new(0),
+            watermark: RwSignal::new(None),
+            unrefreshed: RwSignal::new(0),
+        };
         provide_context(live);
         let org = Memo::new(move |_| filters.with(|selection| selection.org.clone()));
         let opening = RwSignal::new(0_u32);
@@ -75,8 +82,21 @@ impl Live {
         }
     }
 
+    /// Counts an answer for as long as a refresh of it has failed.
+    pub fn count_unrefreshed(self, is_old: Signal<bool>) {
+        let counted = StoredValue::new(false);
+        let count = move |is_old: bool| {
+            if counted.try_get_value() == Some(!is_old) {
+                counted.set_value(is_old);
+                self.unrefreshed.try_update(|count| *count = if is_old { *count + 1 } else { count.saturating_sub(1) });
+            }
+        };
+        Effect::new(move || count(is_old.get()));
+        on_cleanup(move || count(false));
+    }
+
     /// At once, and again after the pace for all that came meanwhile.
-    fn ask_again(self) {
+    pub fn ask_again(self) {
         PENDING.with(|pending| match pending.get() {
             Pending::Nothing => {
                 pending.set(Pending::Pause);

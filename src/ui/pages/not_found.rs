@@ -1,6 +1,6 @@
 //! An address that leads nowhere.
 
-use crate::ui::components::sidebar::Mark;
+use crate::ui::components::alone::Alone;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -12,20 +12,11 @@ pub fn NotFound() -> impl IntoView {
     }
     view! {
         <Title text="Not found · Oriel" />
-        <main class="alone">
-            <div class="alone-card">
-                <p class="brand">
-                    <Mark />
-                    "Oriel"
-                </p>
-                <div class="card">
-                    <h1>"There is no such page"</h1>
-                    <p class="soft">"The address may be mistyped, or the page has moved."</p>
-                    <a class="button is-main" href="/analytics">
-                        "Go to analytics"
-                    </a>
-                </div>
-            </div>
-        </main>
+        <Alone title="There is no such page">
+            <p class="soft">"The address may be mistyped, or the page has moved."</p>
+            <a class="button is-main" href="/analytics">
+                "Go to analytics"
+            </a>
+        </Alone>
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     server_fns::account::{SignIn, list_presets},
-    ui::components::{person_card::Presets, sidebar::Mark},
+    ui::components::{alone::Alone, person_card::Presets},
 };
 use leptos::{form::ActionForm, prelude::*};
 use leptos_meta::Title;
@@ -20,51 +20,45 @@ pub fn SignInPage() -> impl IntoView {
         Some(Err(error)) => Some(error.to_string()),
         _ => None,
     };
+    let below = view! {
+        <Transition>
+            {move || {
+                presets
+                    .get()
+                    .and_then(Result::ok)
+                    .filter(|presets| !presets.is_empty())
+                    .map(|presets| {
+                        view! {
+                            <div class="card is-tight">
+                                <p class="menu-title">"Dev mode: look as"</p>
+                                <Presets presets current=None />
+                            </div>
+                        }
+                    })
+            }}
+        </Transition>
+    }
+    .into_any();
     view! {
         <Title text="Sign in · Oriel" />
-        <main class="alone">
-            <div class="alone-card">
-                <p class="brand">
-                    <Mark />
-                    "Oriel"
-                </p>
-                <div class="card">
-                    <h1>"Sign in"</h1>
-                    <ActionForm action=action>
-                        <div class="form">
-                            <input type="hidden" name="next" value=next />
-                            <label class="field">
-                                "E-mail"
-                                <input class="input" type="email" name="email" required autocomplete="username" autofocus />
-                            </label>
-                            <label class="field">
-                                "Password"
-                                <input class="input" type="password" name="password" required autocomplete="current-password" />
-                            </label>
-                            {move || problem().map(|words| view! { <p class="form-problem" role="alert">{words}</p> })}
-                            <button type="submit" class="button is-main" disabled=move || action.pending().get()>
-                                {move || if action.pending().get() { "Signing in…" } else { "Sign in" }}
-                            </button>
-                        </div>
-                    </ActionForm>
+        <Alone title="Sign in" below>
+            <ActionForm action=action>
+                <div class="form">
+                    <input type="hidden" name="next" value=next />
+                    <label class="field">
+                        "E-mail"
+                        <input class="input" type="email" name="email" required autocomplete="username" autofocus />
+                    </label>
+                    <label class="field">
+                        "Password"
+                        <input class="input" type="password" name="password" required autocomplete="current-password" />
+                    </label>
+                    {move || problem().map(|words| view! { <p class="form-problem" role="alert">{words}</p> })}
+                    <button type="submit" class="button is-main" disabled=move || action.pending().get()>
+                        {move || if action.pending().get() { "Signing in…" } else { "Sign in" }}
+                    </button>
                 </div>
-                <Transition>
-                    {move || {
-                        presets
-                            .get()
-                            .and_then(Result::ok)
-                            .filter(|presets| !presets.is_empty())
-                            .map(|presets| {
-                                view! {
-                                    <div class="card is-tight">
-                                        <p class="menu-title">"Dev mode: look as"</p>
-                                        <Presets presets current=None />
-                                    </div>
-                                }
-                            })
-                    }}
-                </Transition>
-            </div>
-        </main>
+            </ActionForm>
+        </Alone>
     }
 }

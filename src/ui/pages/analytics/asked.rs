@@ -4,14 +4,15 @@ use crate::{
     domain::{
         answer::{Answer, BreakdownRow, Overview, Series},
         dimension::Dimension,
-        error::AppError,
         figure::Figure,
         query::{BreakdownQuery, Granularity, Sort, StatsQuery, TimelineQuery},
     },
     server_fns::stats::{stats_breakdown, stats_overview, stats_timeline},
-    ui::context::{ask::ask, filters::Filters},
+    ui::context::{
+        ask::{Asking, ask},
+        filters::Filters,
+    },
 };
-use leptos::prelude::*;
 
 /// Over the whole range: what the cards and their notes show.
 pub const CARDS: [Figure; 11] = [
@@ -59,19 +60,17 @@ const MODELS: u16 = 5;
 const RANKED: u16 = 100;
 const SHOWN: u16 = 8;
 
-type Asking<T> = Resource<Result<Answer<T>, AppError>>;
-
 #[derive(Clone, Copy)]
 pub struct Asked {
-    pub overview: Asking<Overview>,
+    pub overview: Asking<Answer<Overview>>,
     /// For the one card whose percentiles take longest: it keeps no other card waiting.
-    pub slow: Asking<Overview>,
-    pub trends: Asking<Vec<Series>>,
-    pub durations: Asking<Vec<Series>>,
-    pub costs: Asking<Vec<Series>>,
-    pub models: Asking<Vec<BreakdownRow>>,
-    pub users: Asking<Vec<BreakdownRow>>,
-    pub failures: Asking<Vec<BreakdownRow>>,
+    pub slow: Asking<Answer<Overview>>,
+    pub trends: Asking<Answer<Vec<Series>>>,
+    pub durations: Asking<Answer<Vec<Series>>>,
+    pub costs: Asking<Answer<Vec<Series>>>,
+    pub models: Asking<Answer<Vec<BreakdownRow>>>,
+    pub users: Asking<Answer<Vec<BreakdownRow>>>,
+    pub failures: Asking<Answer<Vec<BreakdownRow>>>,
 }
 
 impl Asked {

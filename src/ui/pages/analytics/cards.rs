@@ -12,16 +12,16 @@ pub fn Cards(asked: Asked) -> impl IntoView {
     let Asked { overview, trends, .. } = asked;
     view! {
         <div class="stat-grid">
-            <StatCard figure=Figure::Runs overview timeline=trends />
-            <StatCard figure=Figure::SuccessRate overview timeline=trends />
-            <StatCard figure=Figure::ActiveUsers overview timeline=trends />
-            <StatCard figure=Figure::Sessions overview timeline=trends />
-            <StatCard figure=Figure::CostUsd overview timeline=trends note=unpriced_note />
-            <StatCard figure=Figure::TotalTokens overview timeline=trends note=cache_note />
-            <StatCard figure=Figure::RunDurationMs label="Run duration p95" overview=asked.slow timeline=asked.durations />
-            <StatCard figure=Figure::ModelErrorRate overview timeline=trends />
-            <StatCard figure=Figure::HandoffRate overview timeline=trends />
-            <StatCard figure=Figure::LocalHandoffRate overview timeline=trends />
+            <StatCard figure=Figure::Runs rows="-runs" overview timeline=trends />
+            <StatCard figure=Figure::SuccessRate rows="success_rate" overview timeline=trends />
+            <StatCard figure=Figure::ActiveUsers rows="user" overview timeline=trends />
+            <StatCard figure=Figure::Sessions rows="" overview timeline=trends />
+            <StatCard figure=Figure::CostUsd rows="-cost_usd" overview timeline=trends note=unpriced_note />
+            <StatCard figure=Figure::TotalTokens rows="-total_tokens" overview timeline=trends note=cache_note />
+            <StatCard figure=Figure::RunDurationMs rows="-active_ms" label="Run duration p95" overview=asked.slow timeline=asked.durations />
+            <StatCard figure=Figure::ModelErrorRate rows="-total_tokens" overview timeline=trends />
+            <StatCard figure=Figure::HandoffRate rows="-handoffs" overview timeline=trends />
+            <StatCard figure=Figure::LocalHandoffRate rows="-handoffs" overview timeline=trends />
         </div>
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod asked;
 mod cards;
+mod first_steps;
 mod plots;
 mod subtitle;
 
@@ -17,6 +18,7 @@ use crate::{
 };
 use asked::Asked;
 use cards::Cards;
+use first_steps::FirstSteps;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
@@ -52,6 +54,7 @@ fn Analytics() -> impl IntoView {
                     resource=asked.trends
                     plot=move |answer| plots::outcomes(answer, viewer.zone())
                     by=Dimension::Status
+                    empty=|| view! { <FirstSteps /> }
                 />
                 <TimeCard
                     title="Cost"

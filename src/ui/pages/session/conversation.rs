@@ -4,8 +4,9 @@ use super::{
     blocks::Block,
     handoff::HandoffRule,
     message::{Feedback, Message},
+    passage::{BLOCKS, Passage},
     run::RunFrame,
-    state::{Beginning, Choice, Timeline},
+    state::{Beginning, Choice, Opened, Timeline},
 };
 use crate::{
     domain::{
@@ -61,6 +62,11 @@ pub fn Conversation(beginning: Signal<Beginning>, header: Signal<SessionHeader>,
         }
     });
     let is_empty = Memo::new(move |_| shown.with(Vec::is_empty));
+    Opened::provide();
+    let passages = Memo::new(move |_| shown.with(|blocks| blocks.len().div_ceil(BLOCKS)));
+    // Those that come with the page are drawn at once, later ones when they come near.
+    let first = passages.get_untracked();
+    let line = move |block: Block| draw(block, &viewer.zone(), user.get_untracked(), part);
     view! {
         <div class="conversation">
             {move || {
@@ -78,17 +84,11 @@ pub fn Conversation(beginning: Signal<Beginning>, header: Signal<SessionHeader>,
                     })
             }}
             {move || (is_empty.get() && !timeline.is_more()).then(|| nothing(part))}
-            <ol class="blocks">
-                <For
-                    each=move || shown.get()
-                    key=Block::key
-                    children=move |block| {
-                        let zone = viewer.zone();
-                        let end = block.at();
-                        view! { <li class="block" data-at=end.micros()>{draw(block, &zone, user.get_untracked(), part)}</li> }
-                    }
-                />
-            </ol>
+            <For
+                each=move || 0..passages.get()
+                key=|number| *number
+                children=move |number| view! { <Passage number shown drawn={number < first} draw=line /> }
+            />
             <More timeline />
         </div>
     }

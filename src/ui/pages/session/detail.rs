@@ -112,7 +112,8 @@ fn Raw(event: RawEvent, zone: Zone) -> impl IntoView {
             <summary>
                 <Glyph icon=Icon::Raw size=14 />
                 "Raw event "
-                <span class="mono faint">{event.kind}</span>
+                <span class="mono faint truncate-line">{event.kind}</span>
+                <Glyph icon=Icon::ChevronDown size=15 />
             </summary>
             <div class="piece-head">
                 <span class="faint">"Received " {received}</span>
@@ -173,10 +174,10 @@ fn facts(entry: &Entry, zone: &Zone) -> Vec<(&'static str, String, &'static str)
     }
     if let Some(tokens) = entry.tokens {
         let count = |tokens| Some(format::count(tokens)).filter(|_| tokens > 0);
-        facts.push(("Input", count(tokens.input), ""));
-        facts.push(("Cache reads", count(tokens.cache_read), ""));
-        facts.push(("Cache writes", count(tokens.cache_write), ""));
-        facts.push(("Output", Some(format::count(tokens.output)), ""));
+        facts.push(("Input tokens", count(tokens.input), ""));
+        facts.push(("From cache", count(tokens.cache_read), ""));
+        facts.push(("To cache", count(tokens.cache_write), ""));
+        facts.push(("Output tokens", Some(format::count(tokens.output)), ""));
         facts.push(("Reasoning", tokens.reasoning.map(format::count), ""));
     }
     let is_call = matches!(entry.kind, EntryKind::ModelCall);

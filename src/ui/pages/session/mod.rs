@@ -9,6 +9,7 @@ mod detail;
 mod handoff;
 mod header;
 mod message;
+mod passage;
 mod run;
 pub mod state;
 pub mod status;
@@ -17,13 +18,15 @@ mod waterfall;
 use crate::{
     domain::{
         answer::Answer,
-        error::AppError,
         session::{EntryDetail, SessionHeader},
     },
     server_fns::sessions::{find_session, session_entry, session_timeline},
     ui::{
         components::{load::Load, page::Page},
-        context::{ask::ask, filters::Filters},
+        context::{
+            ask::{Asking, ask},
+            filters::Filters,
+        },
     },
 };
 use conversation::{Conversation, Part};
@@ -84,8 +87,7 @@ fn Session() -> impl IntoView {
         _ => Part::Everything,
     });
     view! {
-        <Page title complete_to filtered=false crumbs=vec![("Sessions", "/sessions")]>
-            <Tabs id part />
+        <Page title complete_to filtered=false crumbs=vec![("Sessions", "/sessions")] tabs=view! { <Tabs id part /> }.into_any()>
             <Load
                 resource=header
                 skeleton=waiting
@@ -105,8 +107,8 @@ fn Session() -> impl IntoView {
 #[component]
 fn Body(
     header: Signal<SessionHeader>,
-    beginning: Resource<Result<Beginning, AppError>>,
-    entry: Resource<Result<Option<EntryDetail>, AppError>>,
+    beginning: Asking<Beginning>,
+    entry: Asking<Option<EntryDetail>>,
     part: Memo<Part>,
 ) -> impl IntoView {
     let choice = Choice::expect();

@@ -2,7 +2,7 @@
 
 use super::{
     blocks::Run,
-    state::{Choice, Chosen},
+    state::{Choice, Chosen, Opened},
     status::tone,
     waterfall::Waterfall,
 };
@@ -26,7 +26,8 @@ pub fn RunFrame(
     /// Closed until it is pressed.
     folded: bool,
 ) -> impl IntoView {
-    let open = RwSignal::new(!folded);
+    let opened = Opened::expect();
+    let open = RwSignal::new(opened.of(&run.id).unwrap_or(!folded));
     let entry = run.entry.clone();
     let status = entry.as_ref().and_then(|entry| entry.status.clone());
     let title = if run.id.is_empty() { "Steps outside any run".to_owned() } else { format!("Run {}", run.number) };
@@ -49,6 +50,13 @@ pub fn RunFrame(
     let error = entry.as_ref().and_then(|entry| entry.error.clone()).and_then(|error| error.message);
     let agent = entry.as_ref().and_then(|entry| entry.agent.clone());
     let (id, from, label) = (run.id.clone(), run.from, title.clone());
+    let toggle = {
+        let id = id.clone();
+        move |_| {
+            open.update(|open| *open = !*open);
+            opened.keep(&id, open.get_untracked());
+        }
+    };
     view! {
         <section class="run" id=format!("run-{id}") data-entry=id.clone() aria-label=label>
             <header class="run-head">
@@ -56,7 +64,7 @@ pub fn RunFrame(
                     type="button"
                     class="run-toggle"
                     aria-expanded=move || open.get().to_string()
-                    on:click=move |_| open.update(|open| *open = !*open)
+                    on:click=toggle
                 >
                     <span class=format!("status-dot {}", tone(status.as_deref())) aria-hidden="true"></span>
                     <strong>{title}</strong>

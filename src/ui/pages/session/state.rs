@@ -15,7 +15,7 @@ use leptos_router::{
     hooks::{use_location, use_navigate, use_query_map},
 };
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// Entries that come with the page: more than a screenful, less than a wait.
 pub const FIRST: u16 = 200;
@@ -30,11 +30,18 @@ pub struct Beginning {
     pub page: TimelinePage,
 }
 
-/// A stretch after the first, and the cursor it was asked for with.
+/// A stretch after the first, and the cursor it was asked for with. Entries are shared, not copied: there may be thousands.
 #[derive(Clone, PartialEq)]
 struct Stretch {
     cursor: String,
-    page: TimelinePage,
+    entries: Vec<Arc<Entry>>,
+    next: Option<String>,
+}
+
+impl Stretch {
+    fn new(cursor: String, page: TimelinePage) -> Self {
+        Self { cursor, entries: page.entries.into_iter().map(Arc::new).collect(), next: page.next_cursor }
+    }
 }
 
 /// All that is loaded of a timeline.
@@ -52,17 +59,17 @@ pub struct Timeline {
 impl Timeline {
     pub fn new(beginning: Signal<Beginning>) -> Self {
         let later = RwSignal::new(Vec::<Stretch>::new());
+        let first = Memo::new(move |_| {
+            beginning.with(|beginning| beginning.page.entries.iter().cloned().map(Arc::new).collect::<Vec<_>>())
+        });
         let blocks = Memo::new(move |_| {
-            let first = beginning.with(|beginning| beginning.page.entries.clone());
-            let entries = later.with(|later| {
-                let later = later.iter().flat_map(|stretch| stretch.page.entries.iter().cloned());
-                first.into_iter().chain(later).map(Arc::new).collect::<Vec<_>>()
-            });
+            let mut entries = first.get();
+            later.with(|later| later.iter().for_each(|stretch| entries.extend_from_slice(&stretch.entries)));
             Arc::new(blocks::blocks(&entries))
         });
         let next = Memo::new(move |_| {
             later.with(|later| match later.last() {
-                Some(last) => last.page.next_cursor.clone(),
+                Some(last) => last.next.clone(),
                 None => beginning.with(|beginning| beginning.page.next_cursor.clone()),
             })
         });
@@ -97,7 +104,7 @@ impl Timeline {
                 }
                 self.is_failed.set(answer.is_none());
                 if let Some(page) = answer {
-                    self.later.update(|later| later.push(Stretch { cursor, page }));
+                    self.later.update(|later| later.push(Stretch::new(cursor, page)));
                 }
             });
         }
@@ -117,7 +124,7 @@ impl Timeline {
             while let Some(at) = cursor.filter(|_| fresh.len() < wanted) {
                 let Some(page) = self.ask(at.clone()).await else { return };
                 cursor = page.next_cursor.clone();
-                fresh.push(Stretch { cursor: at, page });
+                fresh.push(Stretch::new(at, page));
             }
             if self.later.try_with_untracked(|now| *now == later).unwrap_or_default() {
                 self.later.set(fresh);
@@ -195,5 +202,28 @@ impl Choice {
 
     pub fn clear(&self) {
         self.go.run(None);
+    }
+}
+
+/// Runs that somebody opened or closed: they stay so when they come into sight again.
+#[derive(Clone, Copy)]
+pub struct Opened(StoredValue<HashMap<String, bool>>);
+
+impl Opened {
+    pub fn provide() {
+        provide_context(Self(StoredValue::default()));
+    }
+
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// `None` while nobody touched it.
+    pub fn of(self, run: &str) -> Option<bool> {
+        self.0.with_value(|opened| opened.get(run).copied())
+    }
+
+    pub fn keep(self, run: &str, is_open: bool) {
+        self.0.update_value(|opened| _ = opened.insert(run.to_owned(), is_open));
     }
 }

@@ -152,13 +152,13 @@ fn Line(row: Row, axis: Arc<Axis>) -> impl IntoView {
     let width = (end - begin).max(THINNEST);
     let begin = begin.min(100.0 - width);
     let end = begin + width;
-    // To the right of the bar while there is room, else to its left, else inside.
-    let (x, anchor, dx, inside) = if end <= 80.0 {
-        (end, "start", "5", "")
+    // To the right of the bar while there is room, else to its left; beyond the axis is room for a duration alone.
+    let (x, anchor, dx, note) = if end <= 80.0 {
+        (end, "start", "5", shape.note.clone())
     } else if begin >= 20.0 {
-        (begin, "end", "-5", "")
+        (begin, "end", "-5", shape.note.clone())
     } else {
-        (end, "end", "-6", "is-inside")
+        (end, "start", "5", shape.lasted)
     };
     view! {
         <button
@@ -175,8 +175,8 @@ fn Line(row: Row, axis: Arc<Axis>) -> impl IntoView {
             </span>
             <svg class="step-bar" height="22" aria-hidden="true">
                 <rect x=format!("{begin:.3}%") y="6.5" width=format!("{width:.3}%") height="9" rx="2.5"></rect>
-                <text x=format!("{x:.3}%") y="15" dx=dx text-anchor=anchor class=inside>
-                    {shape.note.clone()}
+                <text x=format!("{x:.3}%") y="15" dx=dx text-anchor=anchor>
+                    {note}
                 </text>
             </svg>
             <span class="unseen">{shape.note}</span>
@@ -188,7 +188,9 @@ fn Line(row: Row, axis: Arc<Axis>) -> impl IntoView {
 struct Shape {
     icon: Icon,
     name: String,
+    /// How long it took, and what went wrong.
     note: String,
+    lasted: String,
     class: &'static str,
     chosen: Chosen,
 }
@@ -212,14 +214,15 @@ impl Shape {
                     .and_then(|error| error.code.clone().or(error.category.clone()))
                 {
                     Some(why) => format!("{lasted} · {why}"),
-                    None => lasted,
+                    None => lasted.clone(),
                 };
-                Self { icon: icon(entry.kind), name: name(entry), note, class, chosen: Chosen::of(entry) }
+                Self { icon: icon(entry.kind), name: name(entry), note, lasted, class, chosen: Chosen::of(entry) }
             }
             RowKind::Fold(calls) => Self {
                 icon: Icon::Tool,
                 name: format!("×{} {}", calls.len(), calls.first().map(|call| name(call)).unwrap_or_default()),
-                note: lasted,
+                note: lasted.clone(),
+                lasted,
                 class: "is-tool is-fold",
                 chosen: calls.first().map_or(Chosen { kind: EntryKind::ToolCall, id: String::new() }, |call| Chosen::of(call)),
             },
@@ -229,7 +232,8 @@ impl Shape {
                 Self {
                     icon: Icon::Handoff,
                     name: format!("handed to agent {}", to.as_deref().unwrap_or("unknown")),
-                    note: if run.is_some() { lasted } else { String::new() },
+                    note: if run.is_some() { lasted.clone() } else { String::new() },
+                    lasted,
                     class: "is-handoff",
                     chosen: Chosen::of(handoff),
                 }

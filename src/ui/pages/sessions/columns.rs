@@ -14,22 +14,22 @@ pub struct Column {
     pub is_number: bool,
 }
 
-/// Left to right.
+/// Left to right: what a narrow screen cuts off is what is looked at least.
 pub const COLUMNS: [Column; 14] = [
     column(SessionColumn::Title, "Session", false),
-    column(SessionColumn::User, "User", false),
-    column(SessionColumn::Agent, "Agent", false),
     column(SessionColumn::Status, "Status", false),
     column(SessionColumn::LastActivity, "Last active", true),
-    column(SessionColumn::StartedAt, "Started", true),
-    column(SessionColumn::ActiveMs, "Active", true),
+    column(SessionColumn::User, "User", false),
+    column(SessionColumn::Agent, "Agent", false),
     column(SessionColumn::Runs, "Runs", true),
     column(SessionColumn::SuccessRate, "Success", true),
+    column(SessionColumn::TotalTokens, "Tokens", true),
+    column(SessionColumn::CostUsd, "Cost", true),
+    column(SessionColumn::ActiveMs, "Active", true),
     column(SessionColumn::Messages, "Messages", true),
     column(SessionColumn::ToolCalls, "Tool calls", true),
     column(SessionColumn::Handoffs, "Handoffs", true),
-    column(SessionColumn::TotalTokens, "Tokens", true),
-    column(SessionColumn::CostUsd, "Cost", true),
+    column(SessionColumn::StartedAt, "Started", true),
 ];
 
 const fn column(by: SessionColumn, label: &'static str, is_number: bool) -> Column {

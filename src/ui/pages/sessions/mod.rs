@@ -7,13 +7,15 @@ mod tools;
 use crate::{
     domain::{
         answer::Answer,
-        error::AppError,
         session::{SessionsPage, SessionsQuery},
     },
     server_fns::sessions::list_sessions,
     ui::{
         components::{load::Load, page::Page as Frame},
-        context::{ask::ask, filters::Filters},
+        context::{
+            ask::{Asking, ask},
+            filters::Filters,
+        },
     },
 };
 use columns::View;
@@ -69,7 +71,7 @@ impl List {
 #[component]
 fn SessionsList() -> impl IntoView {
     let list = List::new();
-    let page: Resource<Result<Page, AppError>> = ask(
+    let page: Asking<Page> = ask(
         move || list.view.get(),
         |stats, view| async move {
             let search = Some(view.search).filter(|search| !search.is_empty());

@@ -1,0 +1,63 @@
+//! A passage of the conversation: so many blocks that are drawn together. Of a long session only the passages near the screen
+//! are on the page; the others keep their height, so that thousands of entries scroll as a few do.
+
+use super::blocks::Block;
+use crate::ui::browser;
+use leptos::prelude::*;
+
+/// Few enough to be drawn within a frame.
+pub const BLOCKS: usize = 12;
+/// Shorter sessions stay on the page as a whole, for the browser's own search and for printing.
+const LONG: usize = 400;
+
+#[component]
+pub fn Passage(
+    /// From 0, top to bottom.
+    number: usize,
+    /// The blocks of all passages.
+    shown: Memo<Vec<Block>>,
+    /// At once, wherever the screen is.
+    drawn: bool,
+    draw: impl Fn(Block) -> AnyView + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let blocks =
+        Memo::new(move |_| shown.with(|shown| shown.iter().skip(number * BLOCKS).take(BLOCKS).cloned().collect::<Vec<_>>()));
+    let is_long = Memo::new(move |_| shown.with(|shown| shown.len() > LONG));
+    let is_near = RwSignal::new(drawn);
+    let node = NodeRef::<leptos::html::Ol>::new();
+    // The effect keeps the watch for as long as the passage is there.
+    Effect::new(move |_: Option<Option<browser::Nearness>>| {
+        let node = node.get()?;
+        if !is_near.get_untracked() {
+            // About as high as the passage before, until it is drawn.
+            browser::hold_height(&node, browser::height_before(&node));
+        }
+        let place = node.clone();
+        Some(browser::Nearness::new(&node, move |near| {
+            if near {
+                browser::hold_height(&place, 0);
+                is_near.try_set(true);
+            } else if is_long.try_get_untracked() == Some(true) && !browser::has_focus(&place) {
+                browser::hold_height(&place, place.offset_height());
+                is_near.try_set(false);
+            }
+        }))
+    });
+    view! {
+        <ol class="blocks" node_ref=node>
+            {move || {
+                is_near
+                    .get()
+                    .then(|| {
+                        view! {
+                            <For
+                                each=move || blocks.get()
+                                key=Block::key
+                                children=move |block| view! { <li class="block">{draw(block)}</li> }
+                            />
+                        }
+                    })
+            }}
+        </ol>
+    }
+}
