@@ -40,7 +40,8 @@ test('a press on a model filters everything, and back takes it away', async ({ p
 test('a filter is added from the bar with completion and taken away from its chip', async ({ page }) => {
   await page.getByText('Add a filter').click();
   await page.getByRole('button', { name: 'Environment', exact: true }).click();
-  await page.getByRole('textbox', { name: 'Environment is' }).fill('stag');
+  await expect(page.getByRole('textbox', { name: 'Environment is' })).toBeFocused();
+  await page.keyboard.type('stag');
   await page.getByRole('button', { name: 'staging' }).click();
   await expect(page).toHaveURL(/environment=staging/);
   await expect(card(page, 'Runs')).toContainText('12');
@@ -67,6 +68,18 @@ test('a drag over a chart narrows the range', async ({ page }) => {
   await expect(page).toHaveURL(/from=.*to=/);
 });
 
+test('a figure has its definition, which is not cut off at the edge, and leads to its sessions', async ({ page }) => {
+  const cost = card(page, 'Cost');
+  await cost.getByText('What cost means').or(cost.getByLabel('What cost means')).click();
+  const link = cost.getByRole('link', { name: 'The sessions behind it' });
+  await expect(link).toBeVisible();
+  const panel = (await cost.locator('.popover-panel').boundingBox())!;
+  expect(panel.x + panel.width).toBeLessThanOrEqual(page.viewportSize()!.width);
+  await link.click();
+  await expect(page).toHaveURL(/\/sessions\?.*sort=-cost_usd/);
+  await expect(page.getByRole('columnheader', { name: 'Cost' })).toHaveAttribute('aria-sort', 'descending');
+});
+
 test('every chart has its figures as a table', async ({ page }) => {
   const chart = page.locator('section.chart-card', { has: page.getByRole('heading', { name: 'Runs', exact: true }) });
   await chart.getByRole('button', { name: 'Show as a table' }).click();
@@ -81,7 +94,7 @@ test('what the address cannot mean is left out with a notice', async ({ page }) 
 test.describe('when an answer fails', () => {
   test.use({ ignored: [/Failed to load resource/] });
 
-  test('the other cards stand, and the next answer is shown again', async ({ page }) => {
+  test('its card says so instead of showing the range before, the others stand, and trying again helps', async ({ page }) => {
     const models = card(page, 'Top models');
     await expect(models).toContainText('gpt-4o');
     await page.route(/stats_breakdown/, (route) =>
@@ -93,10 +106,11 @@ test.describe('when an answer fails', () => {
     );
     await page.keyboard.press('5');
     await expect(page).toHaveURL(/range=90d/);
+    await expect(models).toContainText('This could not be loaded');
+    await expect(models).not.toContainText('gpt-4o');
     await expect(card(page, 'Runs')).toContainText('24');
     await page.unroute(/stats_breakdown/);
-    await page.keyboard.press('3');
-    await expect(page).toHaveURL(/range=7d/);
+    await models.getByRole('button', { name: 'Try again' }).click();
     await expect(models).toContainText('gpt-4o');
   });
 });

@@ -20,7 +20,7 @@ test('support chooses an organisation, and the choice stands in the address', as
   await signIn(page, 'sam@oriel.test', '/analytics?org=acme');
   const cost = page.getByRole('region', { name: 'Tokens' }).first();
   await expect(cost).toBeVisible();
-  await page.getByText('Choose an organisation').click();
+  await page.getByText('1 of 3 organisations').click();
   await page.getByRole('button', { name: 'Globex' }).click();
   await expect(page).toHaveURL(/org=globex/);
   await expect(page.getByRole('navigation', { name: 'Where this is' })).toContainText('Globex');

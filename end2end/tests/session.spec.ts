@@ -1,0 +1,80 @@
+import { expect, open, send, signIn, test } from '../support/test';
+
+test('a session is read from the list to the raw event of a step', async ({ page }) => {
+  await signIn(page, 'mina@acme.test', '/sessions?range=7d');
+  await page.getByRole('link', { name: 'acme question 3', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'acme question 3' })).toBeVisible();
+  await expect(page.getByText('Why does import 3 fail?')).toBeVisible();
+  const run = page.getByRole('region', { name: 'Run 1' });
+  await expect(run).toContainText('The file was not there.');
+  await run.getByRole('button', { name: /read_file/ }).click();
+  await expect(page).toHaveURL(/step=/);
+  const detail = page.getByRole('complementary', { name: 'Detail' });
+  await expect(detail).toContainText('src/import.rs');
+  await detail.getByText('Raw event').click();
+  await expect(detail.getByText('"type": "tool.called"')).toBeVisible();
+  await page.reload();
+  await expect(detail).toContainText('src/import.rs');
+  await page.keyboard.press('Tab');
+  await detail.getByRole('button', { name: 'Close the detail' }).click();
+  await expect(detail).toBeHidden();
+});
+
+test('the list shows every column on a desk', async ({ page }) => {
+  await signIn(page, 'mina@acme.test', '/sessions?range=7d');
+  const table = page.getByRole('region', { name: 'Sessions, a row each' });
+  await expect(table.getByRole('columnheader', { name: 'Started' })).toBeInViewport();
+  const cut = await table.evaluate((frame) => frame.scrollWidth - frame.clientWidth);
+  expect(cut, 'nothing has to be scrolled to').toBeLessThanOrEqual(0);
+});
+
+test.describe('what does not exist', () => {
+  test.use({ ignored: [/status of 404/] });
+
+  test('says so and leads back to the list', async ({ page }) => {
+    await signIn(page, 'mina@acme.test', '/sessions/no-such-session');
+    await expect(page.getByText('Nothing is here')).toBeVisible();
+    await page.getByRole('link', { name: 'See all sessions' }).click();
+    await expect(page.getByRole('region', { name: 'Sessions, a row each' })).toBeVisible();
+  });
+});
+
+/** Questions, runs with a tool call, and answers. */
+function long(session: string, runs: number): object[] {
+  const start = Date.now() - runs * 20_000;
+  return Array.from({ length: runs }, (_, n) => {
+    const at = (ms: number) => new Date(start + n * 20_000 + ms).toISOString();
+    const event = (type: string, ms: number, payload: object) => ({
+      event_id: `${session}-${n}-${type}-${ms}`, type, occurred_at: at(ms), session_id: session, user: 'user1@acme.test', source: 'end2end', payload,
+    });
+    return [
+      event('message.created', 0, { message_id: `${session}-q${n}`, role: 'user', content: `Question ${n} of the long session` }),
+      event('run.started', 100, { run_id: `${session}-r${n}`, agent: 'coder' }),
+      event('tool.called', 1_000, { call_id: `${session}-t${n}`, run_id: `${session}-r${n}`, server: 'filesystem', tool: 'read_file', started_at: at(200), duration_ms: 700, status: 'ok' }),
+      event('run.completed', 2_000, { run_id: `${session}-r${n}`, status: 'succeeded', agent: 'coder', started_at: at(100), duration_ms: 1_900 }),
+      event('message.created', 2_100, { message_id: `${session}-a${n}`, role: 'assistant', run_id: `${session}-r${n}`, content: `Answer ${n}` }),
+    ];
+  }).flat();
+}
+
+test('a long session is on the page only where it is looked at, and what was closed stays closed', async ({ page }) => {
+  const events = long('acme-long', 400);
+  await send('acme', events.slice(0, 1_000));
+  await send('acme', events.slice(1_000));
+  await signIn(page, 'mina@acme.test', '/sessions?range=24h');
+  await expect(page.getByRole('row', { name: /acme-long/ })).toContainText('400');
+  await open(page, '/sessions/acme-long');
+  const first = page.getByRole('region', { name: 'Run 1', exact: true });
+  await first.getByRole('button', { name: /Run 1/ }).click();
+  await expect(first.getByRole('button', { name: /read_file/ })).toHaveCount(0);
+  const last = page.getByText('Answer 399', { exact: true });
+  await expect(async () => {
+    await page.keyboard.press('End');
+    await expect(last).toBeInViewport({ timeout: 250 });
+  }).toPass();
+  await expect(page.getByText('Question 0 of the long session')).toHaveCount(0);
+  expect(await page.getByRole('article').count(), 'messages on the page').toBeLessThan(200);
+  await page.keyboard.press('Home');
+  await expect(page.getByText('Question 0 of the long session')).toBeInViewport();
+  await expect(first.getByRole('button', { name: /read_file/ })).toHaveCount(0);
+});
