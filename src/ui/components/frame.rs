@@ -9,7 +9,7 @@ use crate::{
     domain::error::AppError,
     ui::{
         browser,
-        context::{filters::Filters, live::Live, selection::with_query, viewer::ViewerContext},
+        context::{address::with_query, filters::Filters, live::Live, viewer::ViewerContext},
     },
 };
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! The keys that do something, on `?`.
 
 use super::dialog::Dialog;
-use crate::ui::context::selection::Preset;
+use crate::ui::context::span::Preset;
 use leptos::prelude::*;
 
 #[component]

@@ -12,7 +12,7 @@ use crate::{
     domain::time::Timestamp,
     ui::{
         browser,
-        context::{filters::Filters, selection::Preset, theme::Theme, viewer::ViewerContext},
+        context::{filters::Filters, span::Preset, theme::Theme, viewer::ViewerContext},
     },
 };
 use leptos::prelude::*;

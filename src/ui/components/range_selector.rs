@@ -12,7 +12,7 @@ use crate::{
     ui::{
         context::{
             filters::Filters,
-            selection::{Preset, Span},
+            span::{Preset, Span},
             viewer::ViewerContext,
         },
         format,

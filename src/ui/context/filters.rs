@@ -1,6 +1,10 @@
 //! The address as the state of the page: reading it, and narrowing or widening what it selects.
 
-use super::selection::{OF_PAGES, Preset, Selection, Span, with_query};
+use super::{
+    address::with_query,
+    selection::{OF_PAGES, Selection},
+    span::{Preset, Span},
+};
 use crate::domain::{dimension::Dimension, time::TimeRange};
 use leptos::prelude::*;
 use leptos_router::{

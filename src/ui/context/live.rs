@@ -5,7 +5,7 @@
 use super::filters::Filters;
 use crate::{
     domain::time::{QUARTER_HOUR, Timestamp},
-    ui::{browser, context::selection::with_query},
+    ui::{browser, context::address::with_query},
 };
 use leptos::prelude::*;
 use std::{cell::Cell, time::Duration};

@@ -2,78 +2,18 @@
 //!
 //! In: the address's parameters. Out: a [`Selection`], the names that are not known, and the parameters again.
 
+use super::{
+    address::with_query,
+    span::{Preset, Span},
+};
 use crate::domain::{
     dimension::Dimension,
     filter::Filter,
     ids::OrgSlug,
     query::StatsQuery,
-    time::{DAY, HOUR, QUARTER_HOUR, SECOND, TimeRange, Timestamp},
+    time::{TimeRange, Timestamp},
     zone::Zone,
 };
-
-/// A range relative to now.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Preset {
-    Hour,
-    Day,
-    Week,
-    #[default]
-    Month,
-    Quarter,
-}
-
-impl Preset {
-    pub const ALL: [Self; 5] = [Self::Hour, Self::Day, Self::Week, Self::Month, Self::Quarter];
-
-    /// In addresses and on buttons.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Hour => "1h",
-            Self::Day => "24h",
-            Self::Week => "7d",
-            Self::Month => "30d",
-            Self::Quarter => "90d",
-        }
-    }
-
-    /// In words: "30 days".
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Hour => "the last hour",
-            Self::Day => "24 hours",
-            Self::Week => "7 days",
-            Self::Month => "30 days",
-            Self::Quarter => "90 days",
-        }
-    }
-
-    /// Ends with the current quarter hour. Hours begin with a whole hour or quarter; days with a midnight of the
-    /// zone, today included, so that every bar of a chart but the last is a whole one.
-    fn range(self, now: Timestamp, zone: &Zone) -> TimeRange {
-        let to = now.plus(1).ceil(QUARTER_HOUR);
-        let from = match self {
-            Self::Hour => now.floor(QUARTER_HOUR).minus(HOUR),
-            Self::Day => now.floor(HOUR).minus(24 * HOUR),
-            Self::Week => midnight(now, 6, zone),
-            Self::Month => midnight(now, 29, zone),
-            Self::Quarter => midnight(now, 89, zone),
-        };
-        TimeRange::new(from, to).expect("`from` is at or before `now`, and `to` after it")
-    }
-}
-
-/// The midnight of the zone that began the day so many days ago.
-fn midnight(now: Timestamp, days_ago: i64, zone: &Zone) -> Timestamp {
-    let today = now.plus(i64::from(zone.offset(now)) * SECOND).floor(DAY);
-    zone.instant(today.minus(days_ago * DAY).micros())
-}
-
-/// The stretch of time looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Span {
-    Preset(Preset),
-    Custom(TimeRange),
-}
 
 /// Everything that pages share in their address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,35 +136,10 @@ impl Selection {
     }
 }
 
-/// `path?name=value&…`, percent-encoded.
-pub fn with_query<'a>(path: &str, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let mut link = path.to_owned();
-    for (index, (name, value)) in pairs.into_iter().enumerate() {
-        link.push(if index == 0 { '?' } else { '&' });
-        encode(name, &mut link);
-        link.push('=');
-        encode(value, &mut link);
-    }
-    link
-}
-
-/// Percent-encodes everything but unreserved characters and the harmless `:`, `@` and `,`.
-pub fn encode(text: &str, into: &mut String) {
-    use std::fmt::Write;
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b':' | b'@' | b',' => {
-                into.push(char::from(byte))
-            }
-            // Writing to a string does not fail.
-            _ => _ = write!(into, "%{byte:02X}"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::time::DAY;
     use proptest::prelude::*;
 
     fn selections() -> impl Strategy<Value = Selection> {
@@ -298,15 +213,5 @@ mod tests {
         let range = Selection { span: Span::Preset(Preset::Week), ..Selection::default() }.range(now, &zone);
         assert_eq!(range.from().to_string(), "2026-03-23T23:00:00Z");
         assert_eq!(range.to().to_string(), "2026-03-30T10:15:00Z");
-    }
-
-    #[test]
-    fn a_range_stays_the_same_within_a_quarter_hour() {
-        let at = |text: &str| text.parse::<Timestamp>().unwrap();
-        for preset in Preset::ALL {
-            let of = |now| preset.range(now, &Zone::utc());
-            assert_eq!(of(at("2026-03-30T10:00:00Z")), of(at("2026-03-30T10:14:59Z")));
-            assert!(of(at("2026-03-30T10:14:59Z")).contains(at("2026-03-30T10:14:59Z")));
-        }
     }
 }

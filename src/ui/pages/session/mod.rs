@@ -1,6 +1,6 @@
 //! One session: its head, what happened in it, and the detail of what is chosen.
 //!
-//! `state` loads, `blocks` and `axis` decide what stands where, the rest draws.
+//! `state` loads, `blocks`, `runs` and `axis` decide what stands where, the rest draws.
 
 mod axis;
 mod blocks;
@@ -11,6 +11,7 @@ mod header;
 mod message;
 mod passage;
 mod run;
+mod runs;
 pub mod state;
 pub mod status;
 mod waterfall;

@@ -1,7 +1,7 @@
 //! A run: one line that says how it went, and its waterfall when it is open.
 
 use super::{
-    blocks::Run,
+    runs::Run,
     state::{Choice, Chosen, Opened},
     status::tone,
     waterfall::Waterfall,

@@ -2,7 +2,7 @@
 
 use super::{
     axis::{Axis, Pause, Tick},
-    blocks::{Row, RowKind, Run},
+    runs::{Row, RowKind, Run},
     state::{Choice, Chosen},
 };
 use crate::{

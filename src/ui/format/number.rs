@@ -1,0 +1,127 @@
+//! Counts, money, shares and changes.
+
+use super::Shown;
+use crate::domain::{figure::Change, money::Usd};
+
+/// "48,213".
+pub fn count(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if n < 0 {
+        text.push('−');
+    }
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Exact up to a hundred thousand, then three digits and a letter: "2.31 B".
+pub fn short(n: i64) -> String {
+    let Shown { main, small } = short_parts(n);
+    if small.is_empty() { main } else { format!("{main}\u{a0}{small}") }
+}
+
+pub(super) fn short_parts(n: i64) -> Shown {
+    let size = n.unsigned_abs();
+    let (divisor, letter) = match size {
+        0..100_000 => return Shown::new(count(n), ""),
+        100_000..999_500 => (1e3, "k"),
+        999_500..999_500_000 => (1e6, "M"),
+        999_500_000..999_500_000_000 => (1e9, "B"),
+        _ => (1e12, "T"),
+    };
+    let scaled = size as f64 / divisor;
+    let digits = match scaled {
+        s if s >= 99.95 => format!("{s:.0}"),
+        s if s >= 9.995 => format!("{s:.1}"),
+        s => format!("{s:.2}"),
+    };
+    Shown::new(format!("{}{digits}", if n < 0 { "−" } else { "" }), letter)
+}
+
+/// "$6,418.27"; below a dollar four decimals: "$0.0042".
+pub fn money(usd: Usd) -> String {
+    let amount = usd.0.abs();
+    let sign = if usd.0.is_sign_negative() && !usd.0.is_zero() { "−" } else { "" };
+    if amount.is_zero() {
+        return "$0.00".into();
+    }
+    let places = if amount < rust_decimal::Decimal::ONE { 4 } else { 2 };
+    let text = format!("{:.places$}", amount.round_dp(places as u32));
+    let (whole, decimals) = text.split_once('.').unwrap_or((&text, "00"));
+    if whole == "0" && decimals.bytes().all(|digit| digit == b'0') {
+        return format!("{sign}<$0.0001");
+    }
+    format!("{sign}${}.{decimals}", count(whole.parse().unwrap_or(i64::MAX)))
+}
+
+/// "94.6 %", below two per cent with two decimals.
+pub fn percent(share: f64) -> String {
+    format!("{}\u{a0}%", share_digits(share))
+}
+
+pub(super) fn share_digits(share: f64) -> String {
+    let points = share * 100.0;
+    match points.abs() {
+        0.0 => "0".into(),
+        p if (99.95..100.05).contains(&p) => "100".into(),
+        p if p < 1.995 => format!("{points:.2}"),
+        _ => format!("{points:.1}"),
+    }
+}
+
+/// "+12.4 %", "−0.3 pt", "0" when flat; `None` when unknown.
+pub fn change(change: Change) -> Option<String> {
+    let signed = |amount: f64, decimals: usize, unit: &str| {
+        let digits = format!("{:.decimals$}", amount.abs());
+        let zero = digits.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+        let sign = if zero {
+            ""
+        } else if amount < 0.0 {
+            "−"
+        } else {
+            "+"
+        };
+        format!("{sign}{digits}\u{a0}{unit}")
+    };
+    match change {
+        Change::Flat => Some("0\u{a0}%".into()),
+        Change::By(share) if share.abs() >= 9.995 => Some(format!("×{:.0}", share + 1.0)),
+        Change::By(share) => Some(signed(share * 100.0, 1, "%")),
+        Change::Points(points) => Some(signed(points * 100.0, if points.abs() < 0.00995 { 2 } else { 1 }, "pt")),
+        Change::Unknown => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn usd(text: &str) -> Usd {
+        Usd(text.parse().unwrap())
+    }
+
+    #[test]
+    fn numbers_are_grouped_and_big_ones_shortened() {
+        assert_eq!(count(48_213), "48,213");
+        assert_eq!(count(-1_000), "−1,000");
+        assert_eq!(short(99_999), "99,999");
+        assert_eq!(short(248_000), "248\u{a0}k");
+        assert_eq!(short(999_500), "1.00\u{a0}M");
+        assert_eq!(short(2_310_000_000), "2.31\u{a0}B");
+        assert_eq!(short(i64::MAX), "9223372\u{a0}T");
+    }
+
+    #[test]
+    fn money_keeps_small_amounts_visible() {
+        assert_eq!(money(usd("6418.274")), "$6,418.27");
+        assert_eq!(money(usd("0.0042")), "$0.0042");
+        assert_eq!(money(usd("0.00000001")), "<$0.0001");
+        assert_eq!(money(usd("0")), "$0.00");
+        assert_eq!(money(usd("-12.5")), "−$12.50");
+    }
+}
