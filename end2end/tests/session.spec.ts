@@ -15,7 +15,6 @@ test('a session is read from the list to the raw event of a step', async ({ page
   await expect(detail.getByText('"type": "tool.called"')).toBeVisible();
   await page.reload();
   await expect(detail).toContainText('src/import.rs');
-  await page.keyboard.press('Tab');
   await detail.getByRole('button', { name: 'Close the detail' }).click();
   await expect(detail).toBeHidden();
 });
@@ -64,9 +63,11 @@ test('a long session is on the page only where it is looked at, and what was clo
   await signIn(page, 'mina@acme.test', '/sessions?range=24h');
   await expect(page.getByRole('row', { name: /acme-long/ })).toContainText('400');
   await open(page, '/sessions/acme-long');
-  const first = page.getByRole('region', { name: 'Run 1', exact: true });
-  await first.getByRole('button', { name: /Run 1/ }).click();
-  await expect(first.getByRole('button', { name: /read_file/ })).toHaveCount(0);
+  const run = page.getByRole('region', { name: 'Run 2', exact: true });
+  await run.getByRole('button', { name: /^Run 2/ }).click();
+  await expect(run.getByRole('button', { name: /read_file/ })).toHaveCount(0);
+  // What has the focus stays on the page.
+  await page.getByRole('heading', { level: 1 }).click();
   const last = page.getByText('Answer 399', { exact: true });
   await expect(async () => {
     await page.keyboard.press('End');
@@ -76,5 +77,6 @@ test('a long session is on the page only where it is looked at, and what was clo
   expect(await page.getByRole('article').count(), 'messages on the page').toBeLessThan(200);
   await page.keyboard.press('Home');
   await expect(page.getByText('Question 0 of the long session')).toBeInViewport();
-  await expect(first.getByRole('button', { name: /read_file/ })).toHaveCount(0);
+  await expect(run.getByText('succeeded')).toBeVisible();
+  await expect(run.getByRole('button', { name: /read_file/ })).toHaveCount(0);
 });
