@@ -7,7 +7,7 @@ pub mod feed;
 pub mod watcher;
 
 /// Where projections say which organisation changed, in the transaction that changes it.
-pub use crate::server::projections::runner::PROJECTED as CHANNEL;
+pub use crate::server::projections::progress::PROJECTED as CHANNEL;
 
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,8 @@
 use super::{
     cache::Cache,
     incoming,
+    progress::{save, wait_for_lock},
     project::{Tools, project},
-    runner::{save, wait_for_lock},
     working::Also,
 };
 use crate::{
@@ -58,7 +58,7 @@ pub async fn rebuild(
         let Some(last) = last else { break };
         place = last;
         let read = events.len() + unreadable.len();
-        let tools = Tools { partitions: &partitions, cache: &cache, now };
+        let tools = Tools { db, key, partitions: &partitions, cache: &cache, now };
         let remember = project(&mut tx, org, &mut progress, &tools, &events, &Also::default()).await?;
         {
             let mut cache = cache.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

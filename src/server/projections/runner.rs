@@ -8,8 +8,10 @@
 use super::{
     cache::Cache,
     derive::SILENCE,
-    incoming::{self, Unreadable},
+    incoming,
+    progress::{lock, save, wait_for_lock},
     project::{Tools, project},
+    queue,
     working::Also,
 };
 use crate::{
@@ -23,11 +25,11 @@ use crate::{
         facts::read,
     },
 };
-use sqlx::{PgConnection, Postgres, Transaction};
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// Pages and other watchers listen here for figures that changed; the payload is the organisation's number.
-pub const PROJECTED: &str = "oriel_live";
+use sqlx::{Postgres, Transaction};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
 
 /// Events of one transaction: enough that statements are few, and little enough that a page waits for a moment only.
 const MOST_EVENTS: i64 = 5_000;
@@ -44,15 +46,6 @@ pub struct Runner {
     cache: Mutex<Cache>,
 }
 
-/// An organisation's row of `projection_progress`, locked.
-#[derive(Clone, Copy, Debug)]
-pub struct Progress {
-    /// How many sessions have a number.
-    pub sessions: i32,
-    /// Facts that start before are as good as dropped.
-    pub kept_from: Timestamp,
-}
-
 /// What one step came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -64,12 +57,6 @@ pub enum Step {
     Busy,
 }
 
-/// A batch on the queue.
-struct Batch {
-    id: i64,
-    events: i64,
-}
-
 impl Runner {
     pub fn new(db: Db, key: SystemKey, clock: Arc<dyn Clock>) -> Self {
         let partitions = Partitions::new(db.clone(), key);
@@ -78,9 +65,11 @@ impl Runner {
 
     /// The organisations with batches on the queue.
     pub async fn waiting(&self) -> Result<Vec<OrgId>, sqlx::Error> {
-        // One look into the index per organisation, however long the queue is.
+        // One look into the index per organisation, however long the queue is. Every organisation has its row of progress, and
+        // Citus can ask beside it, but not beside the list of organisations.
         let orgs: Vec<i32> = sqlx::query_scalar(
-            "select org_id from orgs o where exists (select from ingest_batches b where b.org_id = o.org_id) order by org_id",
+            "select org_id from projection_progress p
+              where exists (select from ingest_batches b where b.org_id = p.org_id) order by org_id",
         )
         .fetch_all(self.db.pool(self.key))
         .await?;
@@ -110,25 +99,25 @@ impl Runner {
     async fn try_step(&self, org: OrgId, most: i64) -> Result<Step, sqlx::Error> {
         let mut tx = self.db.system(self.key).await?;
         let Some(mut progress) = lock(&mut tx, org).await? else { return leave(tx, Step::Busy).await };
-        let batches = waiting_batches(&mut tx, org, most).await?;
+        let batches = queue::first(&mut tx, org, most).await?;
         if batches.is_empty() {
             return leave(tx, Step::Idle).await;
         }
+        let begun = Instant::now();
         let ids: Vec<i64> = batches.iter().map(|batch| batch.id).collect();
         let events: i64 = batches.iter().map(|batch| batch.events).sum();
         let (incoming, unreadable) = incoming::of_batches(&mut tx, org, &ids).await?;
         let now = self.clock.now();
-        let tools = Tools { partitions: &self.partitions, cache: &self.cache, now };
+        let tools = Tools { db: &self.db, key: self.key, partitions: &self.partitions, cache: &self.cache, now };
         let remember = project(&mut tx, org, &mut progress, &tools, &incoming, &Also::default()).await?;
-        note_unreadable(&mut tx, org, ids[0], &unreadable, now).await?;
-        sqlx::query("delete from ingest_batches where org_id = $1 and batch_id = any($2)")
-            .bind(org.0)
-            .bind(&ids)
-            .execute(&mut *tx)
-            .await?;
+        queue::note_unreadable(&mut tx, org, ids[0], &unreadable, now).await?;
+        queue::take_off(&mut tx, org, &ids).await?;
         save(&mut tx, org, progress, events, now).await?;
         tx.commit().await?;
         self.remember(org, remember);
+        metrics::counter!("oriel_projection_batches_total").increment(ids.len() as u64);
+        metrics::counter!("oriel_projection_events_total").increment(events as u64);
+        metrics::histogram!("oriel_projection_duration_seconds").record(begun.elapsed().as_secs_f64());
         Ok(Step::Done(events as u64))
     }
 
@@ -149,7 +138,7 @@ impl Runner {
                 None => also.runs.push(run),
             }
         }
-        let tools = Tools { partitions: &self.partitions, cache: &self.cache, now };
+        let tools = Tools { db: &self.db, key: self.key, partitions: &self.partitions, cache: &self.cache, now };
         let remember = project(&mut tx, org, &mut progress, &tools, &[], &also).await?;
         save(&mut tx, org, progress, 0, now).await?;
         tx.commit().await?;
@@ -170,23 +159,10 @@ impl Runner {
         if lock(&mut tx, org).await?.is_none() {
             return leave(tx, Step::Busy).await;
         }
-        let Some(batch) = waiting_batches(&mut tx, org, 1).await?.pop() else { return leave(tx, Step::Idle).await };
+        let Some(batch) = queue::first(&mut tx, org, 1).await?.pop() else { return leave(tx, Step::Idle).await };
         tracing::error!(org.id = org.0, batch.id = batch.id, "Batch {} is put aside: {error}", batch.id);
-        sqlx::query(
-            "insert into projection_failures (org_id, batch_id, event_id, failed_at, reason) values ($1, $2, '', $3, $4)
-             on conflict do nothing",
-        )
-        .bind(org.0)
-        .bind(batch.id)
-        .bind(self.clock.now())
-        .bind(error.to_string())
-        .execute(&mut *tx)
-        .await?;
-        sqlx::query("delete from ingest_batches where org_id = $1 and batch_id = $2")
-            .bind(org.0)
-            .bind(batch.id)
-            .execute(&mut *tx)
-            .await?;
+        queue::note_batch(&mut tx, org, batch.id, &error.to_string(), self.clock.now()).await?;
+        queue::take_off(&mut tx, org, &[batch.id]).await?;
         tx.commit().await?;
         Ok(Step::Done(0))
     }
@@ -216,108 +192,8 @@ async fn leave(tx: Transaction<'_, Postgres>, step: Step) -> Result<Step, sqlx::
     Ok(step)
 }
 
-/// `None` while another transaction projects for this organisation.
-async fn lock(connection: &mut PgConnection, org: OrgId) -> Result<Option<Progress>, sqlx::Error> {
-    let select = "select sessions, kept_from from projection_progress where org_id = $1 for update skip locked";
-    let find = || sqlx::query_as::<_, (i32, Timestamp)>(select).bind(org.0);
-    let mut row = find().fetch_optional(&mut *connection).await?;
-    if row.is_none() {
-        begin(connection, org).await?;
-        row = find().fetch_optional(&mut *connection).await?;
-    }
-    Ok(row.map(|(sessions, kept_from)| Progress { sessions, kept_from }))
-}
-
-/// Waits until nobody else projects for this organisation.
-pub async fn wait_for_lock(connection: &mut PgConnection, org: OrgId) -> Result<Progress, sqlx::Error> {
-    begin(connection, org).await?;
-    let (sessions, kept_from) =
-        sqlx::query_as("select sessions, kept_from from projection_progress where org_id = $1 for update")
-            .bind(org.0)
-            .fetch_one(connection)
-            .await?;
-    Ok(Progress { sessions, kept_from })
-}
-
-async fn begin(connection: &mut PgConnection, org: OrgId) -> Result<(), sqlx::Error> {
-    sqlx::query("insert into projection_progress (org_id) values ($1) on conflict do nothing")
-        .bind(org.0)
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-/// The first batches of the queue, as many as `most` events allow, and at least one.
-async fn waiting_batches(connection: &mut PgConnection, org: OrgId, most: i64) -> Result<Vec<Batch>, sqlx::Error> {
-    let rows: Vec<(i64, i32)> =
-        sqlx::query_as("select batch_id, events from ingest_batches where org_id = $1 order by batch_id limit $2")
-            .bind(org.0)
-            .bind(most)
-            .fetch_all(connection)
-            .await?;
-    let mut batches = Vec::new();
-    let mut sum = 0;
-    for (id, events) in rows {
-        sum += i64::from(events);
-        if !batches.is_empty() && sum > most {
-            break;
-        }
-        batches.push(Batch { id, events: i64::from(events) });
-    }
-    Ok(batches)
-}
-
-/// Counts what was done, and tells everybody who watches once it is committed.
-pub async fn save(
-    connection: &mut PgConnection,
-    org: OrgId,
-    progress: Progress,
-    events: i64,
-    now: Timestamp,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "with saved as (
-             update projection_progress set sessions = $2, projected = projected + $3, last_projected = $4 where org_id = $1
-         )
-         select pg_notify($5, $1::text)",
-    )
-    .bind(org.0)
-    .bind(progress.sessions)
-    .bind(events)
-    .bind(now)
-    .bind(PROJECTED)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-async fn note_unreadable(
-    connection: &mut PgConnection,
-    org: OrgId,
-    batch: i64,
-    unreadable: &[Unreadable],
-    now: Timestamp,
-) -> Result<(), sqlx::Error> {
-    for event in unreadable {
-        tracing::error!(org.id = org.0, event.id = %event.event_id, "Event {} is put aside: {}", event.event_id, event.reason);
-        sqlx::query(
-            "insert into projection_failures (org_id, batch_id, event_id, occurred_at, failed_at, reason)
-             values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
-        )
-        .bind(org.0)
-        .bind(batch)
-        .bind(&event.event_id)
-        .bind(event.occurred_at)
-        .bind(now)
-        .bind(&event.reason)
-        .execute(&mut *connection)
-        .await?;
-    }
-    Ok(())
-}
-
 /// The database is away, busy or told to stop: no batch is to blame, and the same is tried again later.
-pub fn is_passing(error: &sqlx::Error) -> bool {
+fn is_passing(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Database(cause) => {
             // Connection, rollback (deadlock), resources, lock not available, operator: appendix A of the Postgres manual.

@@ -5,7 +5,7 @@ use super::{
     change::FactKey,
     incoming::Incoming,
     merge::{named_sessions, own_session},
-    runner::Progress,
+    progress::Progress,
     session::{Session, State},
     session_rows,
 };
