@@ -7,28 +7,29 @@ use crate::server::{
     embedded,
 };
 
+use std::io::Write;
+
 /// What one check found: good news, or what is wrong.
 type Finding = Result<String, String>;
 
 pub async fn run(effective: &Effective) -> Outcome {
-    println!("Configuration (value, where it came from)");
+    let mut out = std::io::stdout();
+    writeln!(out, "Configuration (value, where it came from)")?;
     for (path, value, source) in effective.lines() {
-        println!("  {path} = {value}  ({source})");
+        writeln!(out, "  {path} = {value}  ({source})")?;
     }
     let config = &effective.config;
-    println!("Checks");
+    writeln!(out, "Checks")?;
+    let findings = [("postgres programs", programs(config)), ("site", site(config))];
     let mut failed = 0;
-    let mut report = |name: &str, finding: Finding| match finding {
-        Ok(text) => println!("  ok      {name}: {text}"),
-        Err(text) => {
-            failed += 1;
-            println!("  FAILED  {name}: {text}");
+    for (name, finding) in findings.into_iter().chain(database(config).await) {
+        match finding {
+            Ok(text) => writeln!(out, "  ok      {name}: {text}")?,
+            Err(text) => {
+                failed += 1;
+                writeln!(out, "  FAILED  {name}: {text}")?;
+            }
         }
-    };
-    report("postgres programs", programs(config));
-    report("site", site(config));
-    for (name, finding) in database(config).await {
-        report(name, finding);
     }
     if failed == 0 { Ok(()) } else { Err(format!("{failed} of the checks failed").into()) }
 }

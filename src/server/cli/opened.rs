@@ -31,12 +31,22 @@ impl Opened {
             None => Some(start(config).await?),
         };
         let url = embedded.as_ref().map(Embedded::url).or(config.database.url.expose()).unwrap_or_default();
-        let options = PgConnectOptions::from_str(url)?
+        let options =
+            PgConnectOptions::from_str(url).map_err(|error| format!("the database's address cannot be read: {error}"))?;
+        let place = format!("{} on {}:{}", options.get_database().unwrap_or("postgres"), options.get_host(), options.get_port());
+        let options = options
             .application_name("oriel")
             .log_statements(tracing::log::LevelFilter::Trace)
             .log_slow_statements(tracing::log::LevelFilter::Warn, SLOW);
         let pool = PgPoolOptions::new().max_connections(config.database.connections).acquire_timeout(PATIENCE);
-        let pool: PgPool = pool.connect_with(options).await?;
+        let pool: PgPool = match pool.connect_with(options.clone()).await {
+            // The pool says that it waited in vain; a try without it says why.
+            Err(error) => {
+                let cause = options.connect().await.err().unwrap_or(error);
+                return Err(format!("the database {place} cannot be reached: {cause}").into());
+            }
+            Ok(pool) => pool,
+        };
         Ok(Self { db: Db::new(pool), key: SystemKey::of_this_process(), embedded })
     }
 

@@ -7,6 +7,10 @@ use figment::{
 };
 
 const PREFIX: &str = "ORIEL_";
+/// The section of cargo-leptos, and the variables by which it is set: the same ones that cargo-leptos reads.
+const LEPTOS: (&str, &str) = ("package.metadata.leptos", "LEPTOS_");
+/// Its keys that the server reads; the others are for the build alone.
+const LEPTOS_KEYS: [&str; 5] = ["output-name", "site-root", "site-pkg-dir", "reload-port", "hash-files"];
 /// Variables of ours that are no configuration of the server: the file's name, and what set-up and tests read.
 const NOT_KEYS: &[&str] = &["ORIEL_CONFIG", "ORIEL_CACHE", "ORIEL_TEST_DATABASE_URL", "ORIEL_RECORDED"];
 
@@ -28,6 +32,11 @@ pub fn known(built_in: &Figment) -> Result<Vec<(String, String, Value)>, ConfigE
         for (key, default) in keys.into_dict().unwrap_or_default() {
             known.push((variable(&section, &key), format!("{section}.{key}"), default));
         }
+    }
+    for key in LEPTOS_KEYS {
+        let path = format!("{}.{key}", LEPTOS.0);
+        let name = format!("{}{}", LEPTOS.1, key.replace('-', "_").to_uppercase());
+        known.push((name, path.clone(), built_in.find_value(&path)?));
     }
     Ok(known)
 }

@@ -11,6 +11,7 @@ pub use sections::{Config, Leptos, Log, LogFormat};
 
 use figment::{
     Figment,
+    error::Kind,
     providers::{Format, Serialized, Toml},
     value::{Dict, Map},
 };
@@ -18,13 +19,15 @@ use std::path::{Path, PathBuf};
 
 /// The defaults, and the reference of every key: the file that lies at the top of the source.
 const BUILT_IN: &str = include_str!("../../../Leptos.toml");
+/// Where a default comes from.
+const PROGRAM: &str = "the program";
 /// Read from the working directory when it is there and no other file is named.
 const USUAL_FILE: &str = "Leptos.toml";
 
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    #[error("The configuration cannot be used: {0}")]
-    Wrong(#[from] Box<figment::Error>),
+    #[error("{}", .0.join("\n"))]
+    Wrong(Vec<String>),
     #[error("There is no environment variable {name} to set{hint}. .env.example lists them all.")]
     UnknownVariable { name: String, hint: String },
     #[error("{name} must be {wanted}, not \"{value}\".")]
@@ -35,7 +38,18 @@ pub enum ConfigError {
 
 impl From<figment::Error> for ConfigError {
     fn from(error: figment::Error) -> Self {
-        Self::Wrong(Box::new(error))
+        Self::Wrong(error.into_iter().map(|error| words(&error)).collect())
+    }
+}
+
+/// One thing that is wrong: which key, where it was set, and why.
+fn words(error: &figment::Error) -> String {
+    let place = error.metadata.as_ref().map_or_else(|| "the configuration".into(), |metadata| metadata.name.clone());
+    let key = error.path.join(".");
+    match &error.kind {
+        Kind::UnknownField(_, known) => format!("{place}: there is no key {key} (there is {})", known.join(", ")),
+        kind if key.is_empty() => format!("{place}: {kind}"),
+        kind => format!("{place}: {key} cannot be used: {kind}"),
     }
 }
 
@@ -54,6 +68,11 @@ pub struct Effective {
 }
 
 impl Effective {
+    /// Whether somebody chose the value of `section.key`, rather than left it at its default.
+    pub fn is_chosen(&self, path: &str) -> bool {
+        self.figment.find_metadata(path).is_some_and(|metadata| metadata.name != PROGRAM)
+    }
+
     /// Every value as `section.key`, its text with secrets hidden, and where it came from.
     pub fn lines(&self) -> Vec<(String, String, String)> {
         let written = serde_json::to_value(&self.config).unwrap_or_default();
@@ -80,12 +99,12 @@ fn load_from(
     usual: &Path,
     variables: impl Iterator<Item = (String, String)>,
 ) -> Result<Effective, ConfigError> {
-    let built_in = Figment::from(named(Toml::string(BUILT_IN), "the program"));
+    let built_in = Figment::from(named(Toml::string(BUILT_IN), PROGRAM));
     let mut figment = built_in.clone();
     match &overrides.file {
         Some(file) if !file.is_file() => return Err(ConfigError::NoFile(file.clone())),
-        Some(file) => figment = figment.merge(Toml::file_exact(file)),
-        None if usual.is_file() => figment = figment.merge(Toml::file_exact(usual)),
+        Some(file) => figment = figment.merge(named(Toml::file_exact(file), file.display().to_string())),
+        None if usual.is_file() => figment = figment.merge(named(Toml::file_exact(usual), usual.display().to_string())),
         None => {}
     }
     for (name, path, value) in environment::read(&built_in, variables)? {

@@ -10,7 +10,7 @@ const HASH_FILE: &str = "hash.txt";
 impl Config {
     pub fn web(&self) -> WebConfig {
         WebConfig {
-            public_url: Some(self.server.public_url.clone()).filter(|url| !url.is_empty()),
+            public_url: self.server.public_url.clone(),
             trusted_proxies: self.server.trusted_proxies.clone(),
             dev: self.server.dev,
             token_secret: self.auth.token_secret.expose().map(str::to_owned),

@@ -1,6 +1,7 @@
 //! The shape of the configuration; what each key means stands in `Leptos.toml`, beside its default.
 
 use super::Secret;
+use crate::server::http::public_url::PublicUrl;
 use serde::{Deserialize, Serialize};
 use std::{
     net::{IpAddr, SocketAddr},
@@ -24,7 +25,7 @@ pub struct Config {
 pub struct Server {
     pub addr: SocketAddr,
     pub data: PathBuf,
-    pub public_url: String,
+    pub public_url: PublicUrl,
     pub site_root: String,
     pub trusted_proxies: Vec<IpAddr>,
     pub dev: bool,

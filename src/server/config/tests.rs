@@ -49,12 +49,22 @@ fn no_file_is_needed_but_one_that_is_named_has_to_be_there() {
 
 #[test]
 fn unknown_keys_are_refused_by_name() {
-    assert!(refusal("[server]\nadress = \"x\"", &[]).contains("adress"));
+    let message = refusal("[server]\nadress = \"x\"", &[]);
+    assert!(message.contains(".toml: there is no key server.adress (there is addr, data,"), "{message}");
     assert!(refusal("[sever]\naddr = \"x\"", &[]).contains("sever"));
     let message = refusal("", &[("ORIEL_SERVER_ADDR", "x")]);
     assert!(message.contains("ORIEL_SERVER_ADDR") && message.contains("ORIEL_ADDR"), "{message}");
+    assert!(refusal("", &[("ORIEL_ADDR", "x")]).starts_with("ORIEL_ADDR: server.addr cannot be used"));
     assert!(refusal("", &[("ORIEL_DATABASE_CONNECTIONS", "many")]).contains("a whole number"));
     assert_eq!(refusal("", &[("ORIEL_CACHE", "/tmp"), ("PATH", "/bin")]), "");
+}
+
+#[test]
+fn whatever_a_file_can_set_a_variable_can_set_too() {
+    let variables = [("LEPTOS_SITE_ROOT", "/srv/site"), ("LEPTOS_HASH_FILES", "false"), ("LEPTOS_SITE_ADDR", "0.0.0.0:1")];
+    let effective = load_with("", &variables, Overrides::default()).unwrap();
+    assert_eq!((effective.config.leptos().site_root.as_str(), effective.config.leptos().hash_files), ("/srv/site", false));
+    assert!(effective.is_chosen("package.metadata.leptos.site-root") && !effective.is_chosen("server.addr"));
 }
 
 #[test]
