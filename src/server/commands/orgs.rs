@@ -11,14 +11,17 @@ use crate::{
 pub async fn add(db: &Db, command: Command, slug: &OrgSlug, name: Option<&str>) -> Result<Change, AppError> {
     let given = name.map(str::trim).filter(|name| !name.is_empty());
     let mut write = db.system(command.key).await?;
-    let added = sqlx::query("insert into orgs (slug, name, created_at) values ($1, $2, $3) on conflict (slug) do nothing")
-        .bind(slug.as_str())
-        .bind(given.unwrap_or(slug.as_str()))
-        .bind(command.now)
-        .execute(&mut *write)
-        .await?
-        .rows_affected();
-    if added == 1 {
+    let added: Option<i32> = sqlx::query_scalar(
+        "insert into orgs (slug, name, created_at) values ($1, $2, $3) on conflict (slug) do nothing returning org_id",
+    )
+    .bind(slug.as_str())
+    .bind(given.unwrap_or(slug.as_str()))
+    .bind(command.now)
+    .fetch_optional(&mut *write)
+    .await?;
+    if let Some(org) = added {
+        // Whoever projects for the organisation locks this row.
+        sqlx::query("insert into projection_progress (org_id) values ($1)").bind(org).execute(&mut *write).await?;
         write.commit().await?;
         return Ok(Change::Added);
     }

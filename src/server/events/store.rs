@@ -33,9 +33,8 @@ pub async fn append(
          queued as (
              insert into ingest_batches (org_id, batch_id, received_at, events)
              select $1, batch.id, $2, counted.events from batch, counted where counted.events > 0
-             returning pg_notify($10, $1::text)
          )
-         select counted.events from counted left join queued on true",
+         select counted.events, case when counted.events > 0 then pg_notify($10, $1::text)::text end from counted",
     )
     .bind(org.0)
     .bind(received_at)

@@ -9,6 +9,7 @@ use crate::{
         time::{Clock, HOUR, MINUTE, Timestamp},
     },
     server::{
+        commands::{Command, orgs},
         db::{Db, SystemKey},
         ingest::{receive::Receiver, wire::Receipt},
         worker::Worker,
@@ -84,13 +85,11 @@ impl World {
     }
 
     pub async fn org(&self, slug: &str) -> OrgId {
-        let id = sqlx::query_scalar("insert into orgs (slug, name, created_at) values ($1, initcap($1), $2) returning org_id")
-            .bind(slug)
-            .bind(self.clock.now())
-            .fetch_one(self.pool())
-            .await
-            .unwrap();
-        OrgId(id)
+        let command = Command { key: SystemKey::of_this_process(), now: self.clock.now() };
+        let name = format!("{}{}", slug[..1].to_uppercase(), &slug[1..]);
+        orgs::add(&self.db, command, &slug.parse().unwrap(), Some(&name)).await.unwrap();
+        let id = sqlx::query_scalar("select org_id from orgs where slug = $1").bind(slug);
+        OrgId(id.fetch_one(self.pool()).await.unwrap())
     }
 
     /// A person without a password; `key` is what events call them.
