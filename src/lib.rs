@@ -17,6 +17,8 @@ pub mod ui;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
+    // Kept for the life of the page; only the first call says where server functions are.
+    _ = leptos::server_fn::client::try_set_server_url(ui::browser::base().leak());
     wasm_bindgen_futures::spawn_local(async {
         let Some(body) = leptos::prelude::document().body() else { return };
         // Waits for the code of the page's route as well.

@@ -23,7 +23,7 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
     use crate::server::auth::{browser, enter::request, gate};
     let (state, parts) = request()?;
     browser::sign_in(&state, &parts, &email, password).await?;
-    leptos_axum::redirect(&gate::own_or_home(Some(next)));
+    leptos_axum::redirect(&format!("{}{}", state.web.public_url.base(), gate::own_or_home(Some(next))));
     Ok(())
 }
 

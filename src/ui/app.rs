@@ -1,6 +1,7 @@
 //! The document and its routes.
 
 use super::{
+    browser,
     components::frame::Frame,
     context::theme::Theme,
     pages::{
@@ -20,18 +21,19 @@ use leptos_router::{
 /// The HTML document around the app, rendered by the server alone.
 #[cfg(feature = "ssr")]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let base = browser::base();
     view! {
         <!DOCTYPE html>
-        <html lang="en" class=super::context::theme::root_class()>
+        <html lang="en" class=super::context::theme::root_class() data-base=base.clone()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="description" content="What your AI agents did, for whom, at what cost, how fast and how reliably" />
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <link rel="preload" href="/fonts/inter.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous" />
-                <HashedStylesheet options=options.clone() />
+                <link rel="icon" href=browser::own("/favicon.svg") type="image/svg+xml" />
+                <link rel="preload" href=browser::own("/fonts/inter.woff2") r#as="font" r#type="font/woff2" crossorigin="anonymous" />
+                <HashedStylesheet options=options.clone() root=base.clone() />
                 <AutoReload options=options.clone() />
-                <HydrationScripts options />
+                <HydrationScripts options root=base.clone() />
                 <MetaTags />
             </head>
             <body>
@@ -47,7 +49,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     Theme::provide();
     view! {
-        <Router>
+        <Router base=browser::base()>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=|| view! { <Redirect path="/analytics" /> } />
                 <Route path=path!("/sign-in") view=SignInPage />

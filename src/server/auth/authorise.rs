@@ -44,6 +44,8 @@ pub(in crate::server::auth) async fn of_member<P: Permission>(
         (Some(own), None) => (home, own.slug.clone()),
         (Some(own), Some(named)) if own.slug == *named => (home, own.slug.clone()),
         (Some(_), Some(_)) => return Err(AppError::NotFound),
+        // Belonging to no organisation opens none by itself.
+        (None, _) if !person.role.is_global() => return Err(AppError::NotFound),
         (None, Some(named)) => (people::org(db, named).await?.ok_or(AppError::NotFound)?, named.clone()),
         (None, None) => return Err(AppError::invalid("org", "Name the organisation with org=<slug>.")),
     };

@@ -23,7 +23,7 @@ pub async fn sign_in(state: &AppState, parts: &Parts, email: &str, password: Str
 pub async fn sign_out(state: &AppState, parts: &Parts) -> Result<(), AppError> {
     let claims = Identity::of(parts).ok().map(|visit| visit.claims);
     sign_in::end(state, claims, cookies::read(&parts.headers, cookies::REFRESH_COOKIE)).await?;
-    set(cookies::neither(cookies::is_secure(&state.web, &parts.headers, &parts.extensions)));
+    set(cookies::neither(cookies::reach(&state.web, &parts.headers, &parts.extensions)));
     Ok(())
 }
 
@@ -36,8 +36,8 @@ pub async fn switch(state: &AppState, parts: &Parts, user: UserId) -> Result<(),
 }
 
 fn keep(state: &AppState, parts: &Parts, signed_in: &SignedIn) {
-    let secure = cookies::is_secure(&state.web, &parts.headers, &parts.extensions);
-    set(cookies::both(&signed_in.access_token, &signed_in.refresh_token, secure));
+    let reach = cookies::reach(&state.web, &parts.headers, &parts.extensions);
+    set(cookies::both(&signed_in.access_token, &signed_in.refresh_token, reach));
 }
 
 fn set(lines: [HeaderValue; 2]) {

@@ -1,7 +1,7 @@
 //! Sends those who are not signed in to the sign-in page before anything is rendered, and back afterwards.
 
 use super::identify::Identity;
-use crate::server::http::state::AppState;
+use crate::server::http::{base::Below, state::AppState};
 use axum::{
     extract::{Query, Request, State},
     http::{Method, Uri},
@@ -14,15 +14,21 @@ pub const SIGN_IN: &str = "/sign-in";
 /// Where people begin.
 pub const HOME: &str = "/analytics";
 
-pub async fn layer(State(_): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn layer(State(state): State<AppState>, request: Request, next: Next) -> Response {
     // Server functions share the router of the pages; they answer 401 themselves.
     if request.method() != Method::GET || request.uri().path().starts_with("/api/") {
         return next.run(request).await;
     }
+    let base = state.web.public_url.base();
+    let to = |path: &str| Redirect::to(&format!("{base}{path}")).into_response();
+    if !base.is_empty() && request.extensions().get::<Below>().is_none() {
+        // A page of another path than its own would not come to life.
+        return to(request.uri().path_and_query().map_or("/", |path| path.as_str()));
+    }
     let is_known = request.extensions().get::<Identity>().and_then(Identity::is_known);
     match (is_known, request.uri().path() == SIGN_IN) {
-        (Some(true), true) => Redirect::to(&next_of(request.uri())).into_response(),
-        (Some(false), false) => Redirect::to(&sign_in_for(request.uri())).into_response(),
+        (Some(true), true) => to(&next_of(request.uri())),
+        (Some(false), false) => to(&sign_in_for(request.uri())),
         // Also when it could not be found out: the page says what is wrong.
         _ => next.run(request).await,
     }

@@ -57,13 +57,13 @@ pub async fn layer(State(state): State<AppState>, mut request: Request, next: Ne
         Ok(Some((visit, Came::ByRefreshCookie))) => state.tokens.issue(visit.claims, now).ok(),
         _ => None,
     };
-    let secure = cookies::is_secure(&state.web, request.headers(), request.extensions());
+    let reach = cookies::reach(&state.web, request.headers(), request.extensions());
     request.extensions_mut().insert(Identity(found.map(|found| found.map(|(visit, _)| visit))));
     let mut response = next.run(request).await;
     if let Some(token) = fresh
         && !response.headers().contains_key(axum::http::header::SET_COOKIE)
     {
-        cookies::append(response.headers_mut(), [cookies::access(&token, secure)]);
+        cookies::append(response.headers_mut(), [cookies::access(&token, reach)]);
     }
     response
 }

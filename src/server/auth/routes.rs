@@ -78,8 +78,8 @@ pub async fn logout(State(state): State<AppState>, parts: Parts) -> Result<Respo
     let claims = Identity::of(&parts).ok().map(|visit| visit.claims);
     sign_in::end(&state, claims, cookies::read(&parts.headers, cookies::REFRESH_COOKIE)).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
-    let secure = cookies::is_secure(&state.web, &parts.headers, &parts.extensions);
-    cookies::append(response.headers_mut(), cookies::neither(secure));
+    let reach = cookies::reach(&state.web, &parts.headers, &parts.extensions);
+    cookies::append(response.headers_mut(), cookies::neither(reach));
     Ok(response)
 }
 
@@ -104,8 +104,8 @@ fn answer(state: &AppState, parts: &Parts, signed_in: &SignedIn) -> Response {
         user: User::from(&signed_in.member.person),
     })
     .into_response();
-    let secure = cookies::is_secure(&state.web, &parts.headers, &parts.extensions);
-    cookies::append(response.headers_mut(), cookies::both(&signed_in.access_token, &signed_in.refresh_token, secure));
+    let reach = cookies::reach(&state.web, &parts.headers, &parts.extensions);
+    cookies::append(response.headers_mut(), cookies::both(&signed_in.access_token, &signed_in.refresh_token, reach));
     response
 }
 

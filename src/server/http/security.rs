@@ -40,7 +40,7 @@ pub async fn layer(State(state): State<AppState>, request: Request, next: Next) 
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(NO_PAGE));
     // What was answered to one person is for nobody else, and not for the same browser after a sign-out.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
-    if state.web.is_https() {
+    if state.web.public_url.is_https() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
     }
     response

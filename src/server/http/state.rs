@@ -1,5 +1,6 @@
 //! What every handler shares. A server process keeps nothing else: sign-in is a token, live ticks go through Postgres.
 
+use super::public_url::PublicUrl;
 use crate::{
     domain::{error::AppError, time::Clock},
     server::{
@@ -30,8 +31,8 @@ pub struct AppState {
 /// The part of the configuration that doors need.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebConfig {
-    /// How people reach this server, for example `https://oriel.example`; cookies are Secure when it is https.
-    pub public_url: Option<String>,
+    /// How people reach this server; cookies are Secure when it is https.
+    pub public_url: PublicUrl,
     /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; nobody else's are.
     pub trusted_proxies: Vec<IpAddr>,
     /// Mock sign-in and the role switcher.
@@ -49,7 +50,7 @@ pub struct WebConfig {
 impl Default for WebConfig {
     fn default() -> Self {
         Self {
-            public_url: None,
+            public_url: PublicUrl::default(),
             trusted_proxies: Vec::new(),
             dev: false,
             token_secret: None,
@@ -57,13 +58,6 @@ impl Default for WebConfig {
             ingest_requests_per_second: 500,
             retention_days: 365,
         }
-    }
-}
-
-impl WebConfig {
-    /// People come over TLS, whatever the last hop is.
-    pub fn is_https(&self) -> bool {
-        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 }
 

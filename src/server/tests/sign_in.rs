@@ -12,7 +12,7 @@ use crate::{
     server::{
         commands::{Change, Command, users},
         db::SystemKey,
-        http::state::WebConfig,
+        http::{public_url::PublicUrl, state::WebConfig},
     },
 };
 use axum::{
@@ -197,7 +197,7 @@ async fn guessing_is_slowed_down_per_account_and_others_are_not() {
 #[tokio::test]
 async fn cookies_are_secure_behind_tls() {
     let world = world_with_ana().await;
-    let web = WebConfig { public_url: Some("https://oriel.test".into()), ..WebConfig::default() };
+    let web = WebConfig { public_url: PublicUrl::try_from("https://oriel.test".to_owned()).unwrap(), ..WebConfig::default() };
     let mut client = Client::new(world.state(web).await);
     let answer = log_in(&mut client, PASSWORD).await;
     assert!(answer.headers.get_all("set-cookie").iter().all(|line| line.to_str().unwrap().contains("; Secure")));

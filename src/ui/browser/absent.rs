@@ -2,6 +2,11 @@
 
 use crate::domain::time::Timestamp;
 
+/// The path that everything lies below; the server says it for every page.
+pub fn base() -> String {
+    leptos::prelude::use_context::<super::Base>().map(|base| base.0).unwrap_or_default()
+}
+
 /// A cookie of the request that is being answered.
 pub fn cookie(name: &str) -> Option<String> {
     let parts = leptos::prelude::use_context::<axum::http::request::Parts>()?;
@@ -31,7 +36,7 @@ pub fn set_root_class(_class: &str) {}
 
 pub fn set_root_attribute(_name: &str, _value: &str) {}
 
-pub fn go(_address: &str) {}
+pub fn go(_path: &str) {}
 
 pub fn show_modal(_dialog: &leptos::web_sys::HtmlDialogElement) {}
 

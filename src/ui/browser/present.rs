@@ -8,6 +8,11 @@ fn document() -> web_sys::Document {
     leptos::prelude::document()
 }
 
+/// The path that everything lies below, as the document says.
+pub fn base() -> String {
+    document().document_element().and_then(|root| root.get_attribute(super::BASE)).unwrap_or_default()
+}
+
 /// A cookie that scripts may read.
 pub fn cookie(name: &str) -> Option<String> {
     let all = document().unchecked_into::<HtmlDocument>().cookie().ok()?;
@@ -47,10 +52,10 @@ pub fn set_root_attribute(name: &str, value: &str) {
     }
 }
 
-/// Leaves for another address with a full load.
-pub fn go(address: &str) {
+/// Leaves for another page of ours with a full load.
+pub fn go(path: &str) {
     // Refused only for addresses that are none.
-    _ = leptos::prelude::window().location().set_href(address);
+    _ = leptos::prelude::window().location().set_href(&super::own(path));
 }
 
 pub fn show_modal(dialog: &HtmlDialogElement) {

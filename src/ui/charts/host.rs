@@ -36,7 +36,7 @@ pub fn Canvas(
 #[cfg(feature = "hydrate")]
 mod binding {
     use super::{Drawing, Scale};
-    use crate::ui::{charts::palette::Ink, context::theme::Theme};
+    use crate::ui::{browser, charts::palette::Ink, context::theme::Theme};
     use js_sys::{Function, JSON, Object, Promise, Reflect};
     use leptos::{html::Div, prelude::*, task::spawn_local};
     use serde_json::{Value, json};
@@ -97,7 +97,7 @@ mod binding {
                     return;
                 }
             };
-            script.set_src(SOURCE);
+            script.set_src(&browser::own(SOURCE));
             script.set_onload(Some(&resolve));
             script.set_onerror(Some(&reject));
             if let Some(head) = document().head() {

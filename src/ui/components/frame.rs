@@ -31,7 +31,7 @@ pub fn Frame() -> impl IntoView {
     // A sign-in that ended while the page was open.
     Effect::new(move || {
         if matches!(viewer.resource.get(), Some(Err(AppError::Unauthenticated))) {
-            let next = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
+            let next = format!("{}{}", browser::path_of(&location.pathname.get_untracked()), location.search.get_untracked());
             browser::go(&with_query("/sign-in", [("next", next.as_str())]));
         }
     });

@@ -15,6 +15,7 @@ pub mod person_card;
 pub mod popover;
 pub mod range_selector;
 pub mod rank_card;
+pub mod server_form;
 pub mod sidebar;
 pub mod sparkline;
 pub mod stat_card;

@@ -1,7 +1,10 @@
 //! What stands where data would: nothing there, failed with a way to try again, not permitted.
 
 use super::icon::{Glyph, Icon};
-use crate::{domain::error::AppError, ui::context::filters::Filters};
+use crate::{
+    domain::error::AppError,
+    ui::{browser, context::filters::Filters},
+};
 use leptos::prelude::*;
 
 /// Nothing in the range or the filter; says what would help.
@@ -42,7 +45,7 @@ pub fn Failed(
     };
     let way_out = match &error {
         AppError::Unauthenticated => {
-            Some(view! { <a class="button is-small" href="/sign-in" rel="external">"Sign in"</a> }.into_any())
+            Some(view! { <a class="button is-small" href=browser::own("/sign-in") rel="external">"Sign in"</a> }.into_any())
         }
         AppError::NotFound => {
             Some(view! { <a class="button is-small" href=Filters::expect().link("/sessions")>"See all sessions"</a> }.into_any())

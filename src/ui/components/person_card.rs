@@ -3,13 +3,14 @@
 use super::{
     icon::{Glyph, Icon},
     popover::Popover,
+    server_form::ServerForm,
 };
 use crate::{
     domain::viewer::{Preset, Viewer},
     server_fns::account::{SignOut, SwitchPreset},
     ui::browser,
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 #[component]
@@ -46,12 +47,12 @@ pub fn PersonCard(viewer: Viewer) -> impl IntoView {
                 }
             })}
             // Outside the list, which may have to be scrolled.
-            <ActionForm action=sign_out>
+            <ServerForm action=sign_out>
                 <button type="submit" class="menu-item">
                     <Glyph icon=Icon::SignOut size=15 />
                     "Sign out"
                 </button>
-            </ActionForm>
+            </ServerForm>
         </Popover>
     }
 }
@@ -64,7 +65,7 @@ pub fn Presets(presets: Vec<Preset>, current: Option<crate::domain::ids::UserId>
     // Everything on the page belonged to somebody else, so it is loaded anew; the sign-in page leads home.
     Effect::new(move || {
         if matches!(switch.value().get(), Some(Ok(()))) {
-            browser::go(&path.get_untracked());
+            browser::go(&browser::path_of(&path.get_untracked()));
         }
     });
     presets
@@ -73,13 +74,13 @@ pub fn Presets(presets: Vec<Preset>, current: Option<crate::domain::ids::UserId>
             let is_current = current == Some(preset.user);
             let place = preset.org.map_or_else(|| "all organisations".to_owned(), |org| org.name);
             view! {
-                <ActionForm action=switch>
+                <ServerForm action=switch>
                     <input type="hidden" name="user" value=preset.user.0 />
                     <button type="submit" class="menu-item" aria-current=is_current.to_string()>
                         <span class="truncate-line">{preset.role.label()} <small class="faint">" · " {place}</small></span>
                         {is_current.then(|| view! { <Glyph icon=Icon::Check size=14 /> })}
                     </button>
-                </ActionForm>
+                </ServerForm>
             }
         })
         .collect_view()

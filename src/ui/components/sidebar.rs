@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     domain::viewer::{OrgName, Viewer},
-    ui::context::{filters::Filters, viewer::ViewerContext},
+    ui::{
+        browser,
+        context::{filters::Filters, viewer::ViewerContext},
+    },
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -21,7 +24,7 @@ pub fn Sidebar() -> impl IntoView {
     let (filters, viewer) = (Filters::expect(), ViewerContext::expect());
     let path = use_location().pathname;
     let links = OBSERVE.map(|(name, to, icon)| {
-        let is_here = move || path.with(|path| path.starts_with(to));
+        let is_here = move || path.with(|path| browser::path_of(path).starts_with(to));
         view! {
             <a class="nav-link" href=move || filters.link(to) aria-current=move || is_here().then_some("page")>
                 <Glyph icon=icon size=17 />
@@ -31,7 +34,7 @@ pub fn Sidebar() -> impl IntoView {
     });
     view! {
         <aside class="sidebar">
-            <a class="brand" href="/analytics">
+            <a class="brand" href=browser::own("/analytics")>
                 <Mark />
                 "Oriel"
             </a>

@@ -50,7 +50,7 @@ pub fn StatCard(
     let filters = Filters::expect();
     let behind = move || {
         let sort = (!rows.is_empty()).then(|| ("sort", rows.to_owned()));
-        filters.with(|selection| selection.link_with("/sessions", sort.into_iter().collect()))
+        filters.link_with("/sessions", sort.into_iter().collect())
     };
     let content = move |answer: Signal<Answer<Overview>>| {
         let reading = Memo::new(move |_| {

@@ -5,7 +5,10 @@ use super::{
     selection::{OF_PAGES, Selection},
     span::{Preset, Span},
 };
-use crate::domain::{dimension::Dimension, time::TimeRange};
+use crate::{
+    domain::{dimension::Dimension, time::TimeRange},
+    ui::browser,
+};
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
@@ -41,7 +44,8 @@ impl Filters {
                     pairs.extend(query.get(name).map(|value| (name, value)));
                 }
             });
-            let address = with_query(&path.get_untracked(), pairs.iter().map(|(name, value)| (*name, value.as_str())));
+            let address =
+                with_query(&browser::path_of(&path.get_untracked()), pairs.iter().map(|(name, value)| (*name, value.as_str())));
             navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
         });
         let filters = Self {
@@ -72,7 +76,12 @@ impl Filters {
 
     /// The address of another page with the same selection.
     pub fn link(self, path: &str) -> String {
-        self.selection.with(|selection| selection.link(path))
+        browser::own(&self.selection.with(|selection| selection.link(path)))
+    }
+
+    /// The same, with what that page keeps in its address.
+    pub fn link_with(self, path: &str, of_page: Vec<(&'static str, String)>) -> String {
+        browser::own(&self.selection.with(|selection| selection.link_with(path, of_page)))
     }
 
     pub fn update(self, change: impl FnOnce(&mut Selection)) {

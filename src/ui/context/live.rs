@@ -53,7 +53,7 @@ impl Live {
         Effect::new(move |_: Option<browser::Stream>| {
             opening.track();
             let org = org.get().map(|org| org.to_string());
-            let address = with_query("/api/v1/live", org.as_deref().map(|org| ("org", org)));
+            let address = with_query(&browser::own("/api/v1/live"), org.as_deref().map(|org| ("org", org)));
             browser::Stream::open(&address, move |signal| live.hear(signal, opening))
         });
         live.watch_clock(opening);

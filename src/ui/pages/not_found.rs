@@ -1,6 +1,6 @@
 //! An address that leads nowhere.
 
-use crate::ui::components::alone::Alone;
+use crate::ui::{browser, components::alone::Alone};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -14,7 +14,7 @@ pub fn NotFound() -> impl IntoView {
         <Title text="Not found · Oriel" />
         <Alone title="There is no such page">
             <p class="soft">"The address may be mistyped, or the page has moved."</p>
-            <a class="button is-main" href="/analytics">
+            <a class="button is-main" href=browser::own("/analytics")>
                 "Go to analytics"
             </a>
         </Alone>

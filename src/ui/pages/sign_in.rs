@@ -2,9 +2,9 @@
 
 use crate::{
     server_fns::account::{SignIn, list_presets},
-    ui::components::{alone::Alone, person_card::Presets},
+    ui::components::{alone::Alone, person_card::Presets, server_form::ServerForm},
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -42,7 +42,7 @@ pub fn SignInPage() -> impl IntoView {
     view! {
         <Title text="Sign in · Oriel" />
         <Alone title="Sign in" below>
-            <ActionForm action=action>
+            <ServerForm action=action>
                 <div class="form">
                     <input type="hidden" name="next" value=next />
                     <label class="field">
@@ -58,7 +58,7 @@ pub fn SignInPage() -> impl IntoView {
                         {move || if action.pending().get() { "Signing in…" } else { "Sign in" }}
                     </button>
                 </div>
-            </ActionForm>
+            </ServerForm>
         </Alone>
     }
 }

@@ -147,7 +147,7 @@ fn Tabs(id: Memo<String>, part: Memo<Part>) -> impl IntoView {
     let tab = move |name: &'static str, words: &'static str, shows: Part| {
         let address = move || {
             let of_page = if name.is_empty() { vec![] } else { vec![("tab", name.to_owned())] };
-            filters.with(|selection| selection.link_with(&format!("/sessions/{}", id.get()), of_page))
+            filters.link_with(&format!("/sessions/{}", id.get()), of_page)
         };
         let current = move || (part.get() == shows).then_some("page");
         view! { <a class="tab" href=address aria-current=current>{words}</a> }

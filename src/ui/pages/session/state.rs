@@ -8,6 +8,7 @@ use crate::{
         session::{Entry, EntryKind, TimelinePage},
     },
     server_fns::sessions::session_timeline,
+    ui::browser,
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
@@ -177,7 +178,7 @@ impl Choice {
                 query.insert("kind", kind.key().to_owned());
                 query.insert("step", id);
             }
-            let address = format!("{}{}", path.get_untracked(), query.to_query_string());
+            let address = format!("{}{}", browser::path_of(&path.get_untracked()), query.to_query_string());
             // Looking at steps is no way back that anybody wants.
             navigate(&address, NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() });
         });

@@ -12,6 +12,7 @@ use crate::{
         zone::Zone,
     },
     ui::{
+        browser,
         components::{
             icon::{Glyph, Icon},
             notice::Empty,
@@ -194,7 +195,7 @@ fn find(text: &str, lower: &str) -> Option<(usize, usize)> {
 fn Pages(list: List, page: Signal<Page>) -> impl IntoView {
     let step = move |cursor: Option<String>, label: &'static str, icon: Icon| {
         let view = View { cursor: cursor.clone(), ..list.view.get() };
-        let address = list.filters.with(|selection| view.link(selection));
+        let address = browser::own(&list.filters.with(|selection| view.link(selection)));
         let glyph = view! { <Glyph icon size=14 /> };
         let inner = if label == "Next" { (label, glyph).into_any() } else { (glyph, label).into_any() };
         match cursor {

@@ -1,7 +1,10 @@
 //! Above the table: search by id or title, and the same rows as a file.
 
 use super::{List, columns::sort_text};
-use crate::ui::components::icon::{Glyph, Icon};
+use crate::ui::{
+    browser,
+    components::icon::{Glyph, Icon},
+};
 use leptos::prelude::*;
 
 #[component]
@@ -22,12 +25,12 @@ pub fn Tools(list: List) -> impl IntoView {
             if !view.search.is_empty() {
                 pairs.push(("q", view.search.clone()));
             }
-            selection.link_with("/api/v1/sessions", pairs)
+            selection.link_with(&browser::own("/api/v1/sessions"), pairs)
         })
     };
     view! {
         <div class="sessions-tools">
-            <form class="search" role="search" on:submit=search action="/sessions" method="get">
+            <form class="search" role="search" on:submit=search action=browser::own("/sessions") method="get">
                 <Glyph icon=Icon::Search size=15 />
                 <input
                     node_ref=input
