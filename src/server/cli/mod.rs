@@ -50,8 +50,8 @@ enum Command {
     Web(serve::Listen),
     /// Take in events alone
     Ingest(serve::Listen),
-    /// Project events alone
-    Worker,
+    /// Project events alone; with an address also answer health checks and metrics
+    Worker(serve::Listen),
     /// Add organisations
     #[command(subcommand)]
     Org(people::Org),
@@ -83,7 +83,7 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let addr = match &cli.command {
         Command::Serve(args) => args.listen.addr.clone(),
-        Command::Web(args) | Command::Ingest(args) => args.addr.clone(),
+        Command::Web(args) | Command::Ingest(args) | Command::Worker(args) => args.addr.clone(),
         Command::Health(args) => args.addr.clone(),
         _ => None,
     };
@@ -110,7 +110,7 @@ async fn dispatch(command: Command, effective: &Effective) -> Outcome {
         Command::Serve(args) => serve::run(Role::Whole { demo: !args.empty }, config).await,
         Command::Web(_) => serve::run(Role::Web, config).await,
         Command::Ingest(_) => serve::run(Role::Ingest, config).await,
-        Command::Worker => serve::run(Role::Worker, config).await,
+        Command::Worker(_) => serve::run(Role::Worker { listens: effective.is_chosen("server.addr") }, config).await,
         Command::Rebuild(args) => rebuild::run(args, config).await,
         Command::Org(command) => people::org(command, config).await,
         Command::User(command) => people::user(command, config).await,

@@ -44,14 +44,14 @@ pub enum Role {
     Web,
     /// Events from producers.
     Ingest,
-    /// Projections, partitions and retention.
-    Worker,
+    /// Projections, partitions and retention; answers machines where it is told to listen.
+    Worker { listens: bool },
 }
 
 /// Plays `role` until SIGTERM or SIGINT.
 pub async fn run(role: Role, config: &Config) -> Outcome {
     let ending = end_of_process()?;
-    if role != Role::Worker {
+    if !matches!(role, Role::Worker { .. }) {
         check_dev(config)?;
     }
     let opened = Opened::open(config).await?;
@@ -62,7 +62,7 @@ pub async fn run(role: Role, config: &Config) -> Outcome {
 
 async fn play(role: Role, config: &Config, opened: &Opened, ending: &CancellationToken) -> Outcome {
     let worker = async {
-        if matches!(role, Role::Whole { .. } | Role::Worker) {
+        if matches!(role, Role::Whole { .. } | Role::Worker { .. }) {
             let worker = Worker::new(opened.db.clone(), opened.key, Arc::new(SystemClock), config.ingest.retention_days);
             worker.run(ending.clone()).await;
         }
@@ -75,7 +75,10 @@ async fn play(role: Role, config: &Config, opened: &Opened, ending: &Cancellatio
         }
     };
     let listen = async {
-        let listened = if role == Role::Worker { wait(ending).await } else { listen(role, config, opened, ending).await };
+        let listened = match role {
+            Role::Worker { listens: false } => wait(ending).await,
+            _ => listen(role, config, opened, ending).await,
+        };
         // Without an address there is nothing to work for.
         ending.cancel();
         listened
@@ -97,7 +100,8 @@ async fn listen(role: Role, config: &Config, opened: &Opened, ending: &Cancellat
     let routes = match role {
         Role::Web => router::of_people(state),
         Role::Ingest => router::of_producers(state),
-        Role::Whole { .. } | Role::Worker => router::router(state),
+        Role::Whole { .. } => router::router(state),
+        Role::Worker { .. } => router::of_machines(state),
     };
     println!("Oriel is ready at http://{}", listener.local_addr()?);
     let service = routes.into_make_service_with_connect_info::<SocketAddr>();

@@ -1,15 +1,19 @@
 //! Every route on one screen, and the layers around them.
 
 use super::{
+    base,
     doors::{Door, Doors},
     health, openapi, pages, problem, request_id, rest_sessions, rest_stats, security, site,
     state::AppState,
     telemetry,
 };
-use crate::server::{
-    auth::{identify, routes as auth},
-    ingest::routes as ingest,
-    live::watcher,
+use crate::{
+    domain::error::AppError,
+    server::{
+        auth::{identify, routes as auth},
+        ingest::routes as ingest,
+        live::watcher,
+    },
 };
 use axum::{
     Router,
@@ -69,17 +73,27 @@ pub fn list(state: &AppState) -> Vec<Door> {
 
 /// The whole server.
 pub fn router(state: AppState) -> Router {
-    around(identified(&state).merge(producers().into_router()), state)
+    around(identified(&state).merge(producers().into_router()).fallback(site::fallback), state)
 }
 
 /// Pages and questions alone.
 pub fn of_people(state: AppState) -> Router {
-    around(identified(&state), state)
+    around(identified(&state).fallback(site::fallback), state)
 }
 
 /// Events alone.
 pub fn of_producers(state: AppState) -> Router {
-    around(producers().into_router(), state)
+    around(producers().into_router().fallback(nothing), state)
+}
+
+/// What every process answers, and nothing else.
+pub fn of_machines(state: AppState) -> Router {
+    around(Router::new().fallback(nothing), state)
+}
+
+/// A process without pages has none to say that there is nothing.
+async fn nothing() -> AppError {
+    AppError::NotFound
 }
 
 fn identified(state: &AppState) -> Router<AppState> {
@@ -92,9 +106,8 @@ fn identified(state: &AppState) -> Router<AppState> {
 
 /// What every process has: the doors of machines, limits, and one form of every error.
 fn around(doors: Router<AppState>, state: AppState) -> Router {
-    doors
+    let routes = doors
         .merge(machines().into_router())
-        .fallback(site::fallback)
         .layer(DefaultBodyLimit::max(ORDINARY_BODY))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
@@ -105,15 +118,16 @@ fn around(doors: Router<AppState>, state: AppState) -> Router {
         .layer(CompressionLayer::new().no_zstd())
         .layer(from_fn(telemetry::layer))
         .layer(from_fn(request_id::layer))
-        .with_state(state)
+        .with_state(state.clone());
+    base::below(routes, &state)
 }
 
 /// Cookies come along with requests that other sites cause, so writes have to come from our own pages.
 fn same_origin(state: &AppState) -> CsrfLayer {
     let layer = CsrfLayer::new();
-    match &state.web.public_url {
+    match state.web.public_url.origin() {
         // Behind a proxy the Host header can be another one than the browser's.
-        Some(url) => layer.clone().add_trusted_origin(url.trim_end_matches('/')).unwrap_or(layer),
+        Some(origin) => layer.clone().add_trusted_origin(origin).unwrap_or(layer),
         None => layer,
     }
 }
