@@ -6,10 +6,13 @@
 pub mod distribution;
 mod failure;
 pub mod migrations;
+mod snapshot;
 pub mod sql_time;
 
 use crate::server::auth::scope::{Permission, Scope};
+use snapshot::Snapshot;
 use sqlx::{PgPool, Postgres, Transaction};
+use std::time::Instant;
 
 /// One round trip. Whoever waits longer than 5 s is told to ask for less. Compiling statements (jit) never pays for reads
 /// that take milliseconds.
@@ -44,8 +47,9 @@ impl Db {
     }
 
     /// A snapshot to read what `scope` allows: every statement sees the same state, ends in time, and names `scope.org()`.
-    pub async fn read<P: Permission>(&self, _scope: &Scope<P>) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-        self.pool.begin_with(BEGIN_READ).await
+    pub async fn read<P: Permission>(&self, _scope: &Scope<P>) -> Result<Snapshot, sqlx::Error> {
+        let begun = Instant::now();
+        Ok(Snapshot::new(self.pool.begin_with(BEGIN_READ).await?, begun))
     }
 
     /// A transaction that sees one state of the database from its first statement to its last, and changes nothing.

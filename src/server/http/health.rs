@@ -80,7 +80,7 @@ async fn look(state: &AppState) -> Result<(bool, Projection), sqlx::Error> {
 pub async fn metrics(State(state): State<AppState>) -> Response {
     if let Ok(Ok((_, projection))) = tokio::time::timeout(PATIENCE, look(&state)).await {
         metrics::gauge!("oriel_projection_lag_seconds").set(projection.lag_s);
-        metrics::gauge!("oriel_queued_batches").set(projection.queued_batches as f64);
+        metrics::gauge!("oriel_projection_queued_batches").set(projection.queued_batches as f64);
     }
     match super::telemetry::render() {
         Some(text) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response(),

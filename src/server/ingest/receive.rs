@@ -51,11 +51,23 @@ impl Receiver {
             receipt.accepted = self.store(org, now, &events).await.map_err(AppError::from)?;
             receipt.duplicates = events.len() as u64 - receipt.accepted;
         }
+        count(&receipt, body.len());
         Ok(receipt)
     }
 
     async fn store(&self, org: OrgId, now: Timestamp, events: &[Event<'_>]) -> Result<u64, sqlx::Error> {
         self.partitions.prepare(events.iter().map(|event| event.occurred_at)).await?;
         store::append(&self.db, self.key, org, now, events).await
+    }
+}
+
+/// Adds a receipt to what this process counts about itself.
+fn count(receipt: &Receipt, bytes: usize) {
+    metrics::counter!("oriel_ingest_batches_total").increment(1);
+    metrics::counter!("oriel_ingest_bytes_total").increment(bytes as u64);
+    metrics::counter!("oriel_ingest_accepted_events_total").increment(receipt.accepted);
+    metrics::counter!("oriel_ingest_duplicate_events_total").increment(receipt.duplicates);
+    for rejection in &receipt.rejected {
+        metrics::counter!("oriel_ingest_rejected_events_total", "code" => rejection.code.clone()).increment(1);
     }
 }
