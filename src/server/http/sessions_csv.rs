@@ -7,7 +7,10 @@ use crate::{
         session::{SessionRow, SessionsQuery},
     },
     server::{
-        auth::scope::{Scope, ViewSessions},
+        auth::{
+            audit::audit,
+            scope::{Scope, ViewSessions},
+        },
         db::Db,
         queries::sessions::{self, LARGEST_PAGE},
     },
@@ -49,6 +52,7 @@ struct Export {
 
 /// Begins to answer when the first page is there, so that what is wrong with the question is still an error.
 pub async fn response(db: &Db, scope: Scope<ViewSessions>, query: SessionsQuery) -> Result<Response, AppError> {
+    audit(db, &scope, "sessions.export", &sessions::subject(&query)).await?;
     let snapshot = db.snapshot(&scope).await?;
     let name = format!("sessions-{}.csv", scope.slug());
     let mut export = Export { snapshot, scope, query: SessionsQuery { limit: LARGEST_PAGE, cursor: None, ..query } };

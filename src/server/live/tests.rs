@@ -5,7 +5,7 @@ use super::{
     feed::{Change, Feed},
 };
 use crate::{
-    domain::{role::Role, time::MINUTE},
+    domain::{ids::OrgId, role::Role, time::MINUTE},
     server::{
         http::{router::router, state::WebConfig},
         tests::world::World,
@@ -17,7 +17,7 @@ use axum::{
 };
 use futures::StreamExt;
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::broadcast::Receiver;
 use tower::ServiceExt;
 
@@ -64,14 +64,62 @@ async fn next_tick(stream: &mut BodyDataStream) -> Value {
     }
 }
 
+/// An open page of whoever has this token.
+async fn watch(world: &World, path: &str, token: &str) -> BodyDataStream {
+    let app = router(world.state(WebConfig::default()).await);
+    let request = Request::get(path).header(AUTHORIZATION, format!("Bearer {token}")).body(Body::empty()).unwrap();
+    app.oneshot(request).await.unwrap().into_body().into_data_stream()
+}
+
+/// Goes on changing figures until the stream ends: each change brings a tick, or that end.
+async fn changes_until_the_end(world: &World, stream: &mut BodyDataStream) {
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE {
+        notify(world, &world.acme.0.to_string()).await;
+        if tokio::time::timeout(PATIENCE, stream.next()).await.expect("a tick arrives, or the end").is_none() {
+            return;
+        }
+    }
+    panic!("the stream goes on");
+}
+
+#[tokio::test]
+async fn an_open_page_falls_silent_when_its_sign_in_ends_and_no_other_does() {
+    let world = World::new().await;
+    world.user(world.acme, "max@acme.test", Role::Member).await;
+    let mut client = world.signed_in(Role::Member, "acme").await;
+    let elsewhere = world.signed_in(Role::Member, "acme").await.bearer.unwrap();
+    let mut stream = watch(&world, "/api/v1/live", client.bearer.as_ref().unwrap()).await;
+    let mut other = watch(&world, "/api/v1/live", &elsewhere).await;
+    next_tick(&mut stream).await;
+    next_tick(&mut other).await;
+    assert_eq!(client.post("/api/auth/logout", &Value::Null).await.status, 204);
+    changes_until_the_end(&world, &mut stream).await;
+    next_tick(&mut other).await;
+}
+
+#[tokio::test]
+async fn an_open_page_falls_silent_when_the_role_that_opened_it_is_taken_away() {
+    let world = World::new().await;
+    let sam = world.user(OrgId::ABOVE, "sam@oriel.test", Role::Support).await;
+    let token = world.signed_in(Role::Support, "acme").await.bearer.unwrap();
+    let mut stream = watch(&world, "/api/v1/live?org=acme", &token).await;
+    next_tick(&mut stream).await;
+    sqlx::query("update users set role = 'MEMBER', org_id = $2 where user_id = $1")
+        .bind(sam.0)
+        .bind(world.loud.0)
+        .execute(world.pool())
+        .await
+        .unwrap();
+    changes_until_the_end(&world, &mut stream).await;
+}
+
 #[tokio::test]
 async fn an_open_page_hears_of_its_own_organisation_and_of_no_other() {
     let world = World::new().await;
     world.user(world.acme, "max@acme.test", Role::Member).await;
     let token = world.signed_in(Role::Member, "acme").await.bearer.unwrap();
-    let app = router(world.state(WebConfig::default()).await);
-    let request = Request::get("/api/v1/live").header(AUTHORIZATION, format!("Bearer {token}")).body(Body::empty()).unwrap();
-    let mut stream = app.oneshot(request).await.unwrap().into_body().into_data_stream();
+    let mut stream = watch(&world, "/api/v1/live", &token).await;
     assert_eq!(next_tick(&mut stream).await, json!({"topic": "figures", "watermark": "2026-03-04T12:00:00Z"}));
 
     world.clock.forward(MINUTE);

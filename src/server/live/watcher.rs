@@ -32,8 +32,8 @@ use tokio::{
 /// At most five ticks a second; the first after a pause goes out at once.
 const BETWEEN_TICKS: Duration = Duration::from_millis(200);
 
-/// How long a page that is signed out elsewhere goes on hearing that something changed.
-const BETWEEN_CHECKS: Duration = Duration::from_secs(15);
+/// How long a page that is signed out elsewhere stays connected while nothing changes, and while something does.
+const BETWEEN_CHECKS: (Duration, Duration) = (Duration::from_secs(15), Duration::from_secs(1));
 
 /// Proxies close connections that are silent for a minute.
 const BETWEEN_SIGNS_OF_LIFE: Duration = Duration::from_secs(20);
@@ -64,7 +64,7 @@ pub async fn live(
         visit,
         due: Some(Instant::now()),
         ticked: None,
-        check: Instant::now() + BETWEEN_CHECKS,
+        checked: Instant::now(),
     };
     let events = stream::unfold(watcher, |mut watcher| async move {
         let tick = watcher.next().await?;
@@ -84,7 +84,8 @@ struct Watcher {
     /// When the next tick goes out; `None` while nothing has changed.
     due: Option<Instant>,
     ticked: Option<Instant>,
-    check: Instant,
+    /// When the viewer was last known to be allowed to watch.
+    checked: Instant,
 }
 
 impl Watcher {
@@ -93,14 +94,16 @@ impl Watcher {
         loop {
             tokio::select! {
                 change = self.changes.recv() => self.hear(change),
-                () = sleep_until(self.check) => {
-                    self.check = Instant::now() + BETWEEN_CHECKS;
+                () = sleep_until(self.checked + BETWEEN_CHECKS.0) => {
                     if !self.may_stay().await {
                         return None;
                     }
                 }
-                () = sleep_until(self.due.unwrap_or(self.check)), if self.due.is_some() => {
+                () = sleep_until(self.due.unwrap_or(self.checked)), if self.due.is_some() => {
                     self.due = None;
+                    if self.checked.elapsed() > BETWEEN_CHECKS.1 && !self.may_stay().await {
+                        return None;
+                    }
                     self.ticked = Some(Instant::now());
                     // While the database is away there is no tick; coming back is a change of its own.
                     if let Ok(watermark) = self.watermark().await {
@@ -133,6 +136,7 @@ impl Watcher {
 
     /// Whether the sign-in still stands and still opens the same door. When that cannot be found out it is asked later.
     async fn may_stay(&mut self) -> bool {
+        self.checked = Instant::now();
         match authorise::again(&self.db, &self.visit, &self.scope, self.clock.now()).await {
             Ok(scope) => {
                 self.scope = scope;

@@ -14,7 +14,10 @@ use crate::{
         session::{SessionColumn, SessionsPage, SessionsQuery},
     },
     server::{
-        auth::scope::{Scope, ViewSessions},
+        auth::{
+            audit::audit,
+            scope::{Scope, ViewSessions},
+        },
         db::Db,
     },
 };
@@ -27,9 +30,20 @@ pub const LARGEST_PAGE: u16 = 200;
 /// A page of the list.
 pub async fn page(db: &Db, scope: &Scope<ViewSessions>, query: &SessionsQuery) -> Result<Answer<SessionsPage>, AppError> {
     let mut connection = db.read(scope).await?;
+    audit(db, scope, "sessions.list", &subject(query)).await?;
     let complete_to = watermark::complete_to(&mut connection, scope.org(), scope.at()).await?;
     let data = rows(&mut connection, scope, query).await?;
     Ok(Answer { range: AnsweredRange { range: query.range, tz: query.tz.clone() }, complete_to, data })
+}
+
+/// What a look at the list is written down with: titles are content. Its range, and what it was narrowed to.
+pub fn subject(query: &SessionsQuery) -> String {
+    let mut words = format!("{}/{}", query.range.from(), query.range.to());
+    let filters = query.filter.iter().flat_map(|(dimension, values)| values.iter().map(move |value| (dimension.key(), value)));
+    for (name, value) in filters.chain(query.search.iter().map(|search| ("q", search))) {
+        words.push_str(&format!(" {name}={value}"));
+    }
+    words
 }
 
 /// The rows of a page, on a connection of the caller's.

@@ -4,13 +4,14 @@ use super::world::World;
 use crate::domain::{ids::OrgId, role::Role};
 use serde_json::{Value, json};
 
-fn event(id: &str, kind: &str, second: u32, payload: Value) -> Value {
+/// An event of ana's session, so many seconds after 11:00.
+pub fn event(id: &str, kind: &str, second: u32, payload: Value) -> Value {
     let at = format!("2026-03-04T11:{:02}:{:02}Z", second / 60, second % 60);
     json!({"event_id": id, "type": kind, "occurred_at": at, "session_id": "trace_1", "user": "ana@acme.test", "payload": payload})
 }
 
 /// A question, a run with two steps of which one fails, an answer, a thumb up, a handoff.
-async fn world() -> World {
+pub async fn world() -> World {
     let world = World::new().await;
     world.user(world.acme, "ana@acme.test", Role::Member).await;
     world.user(world.acme, "mina@acme.test", Role::Manager).await;
@@ -146,13 +147,31 @@ async fn every_look_of_support_is_written_down() {
     let world = world().await;
     let mut support = world.signed_in(Role::Support, "acme").await;
     assert_eq!(support.get("/api/v1/sessions/trace_1?org=acme").await.status, 200);
+    let entry = json!({"org": "acme", "id": "trace_1", "kind": "message", "entry": "m1"});
+    assert_eq!(support.post("/api/session_entry", &entry).await.status, 200);
+    let list = "/api/v1/sessions?org=acme&from=2026-03-04T00:00:00Z&to=2026-03-05T00:00:00Z&agent=coder&q=import";
+    for path in [list, &format!("{list}&format=csv")] {
+        assert_eq!(support.get(path).await.status, 200);
+    }
     let mut manager = world.signed_in(Role::Manager, "acme").await;
-    assert_eq!(manager.get("/api/v1/sessions/trace_1").await.status, 200);
+    for path in ["/api/v1/sessions/trace_1", list] {
+        assert_eq!(manager.get(path).await.status, 200);
+    }
     let looks: Vec<(String, String)> = sqlx::query_as("select action, subject from audit_log where org_id = $1 order by entry")
         .bind(world.acme.0)
         .fetch_all(world.pool())
         .await
         .unwrap();
     let named: Vec<_> = looks.iter().map(|(action, subject)| (action.as_str(), subject.as_str())).collect();
-    assert_eq!(named, [("session.view", "1"), ("session.read", "1")]);
+    let narrowed = "2026-03-04T00:00:00Z/2026-03-05T00:00:00Z agent=coder q=import";
+    assert_eq!(
+        named,
+        [
+            ("session.view", "1"),
+            ("session.read", "1"),
+            ("entry.read", "1 message m1"),
+            ("sessions.list", narrowed),
+            ("sessions.export", narrowed)
+        ]
+    );
 }
