@@ -1,4 +1,4 @@
-//! Facts from the database, whole. For projections; figures read only the columns they add up.
+//! Facts from the database, whole. For projections and timelines; figures read only the columns they add up.
 
 use super::{extra::Extra, fact::Fact};
 use crate::domain::{
@@ -27,7 +27,7 @@ pub async fn find(
     .bind(from)
     .fetch_all(connection)
     .await?;
-    rows.iter().map(read).collect()
+    rows.iter().map(fact).collect()
 }
 
 /// Everything of these sessions in `[from, to]`; the bounds spare looks into months that cannot have any.
@@ -49,7 +49,7 @@ pub async fn of_sessions(
     .bind(to)
     .fetch_all(connection)
     .await?;
-    rows.iter().map(read).collect()
+    rows.iter().map(fact).collect()
 }
 
 /// What belongs to these runs and to no session.
@@ -69,7 +69,7 @@ pub async fn without_session(
     .bind(from)
     .fetch_all(connection)
     .await?;
-    rows.iter().map(read).collect()
+    rows.iter().map(fact).collect()
 }
 
 /// Running runs that were last heard of at `silent_since` or before: their sessions, and the runs without one.
@@ -91,7 +91,8 @@ pub async fn silent(
     .await
 }
 
-fn read(row: &PgRow) -> Result<Fact, sqlx::Error> {
+/// A whole row of `facts`.
+pub fn fact(row: &PgRow) -> Result<Fact, sqlx::Error> {
     let number: i16 = row.try_get("kind")?;
     let kind = EntryKind::from_number(number).ok_or_else(|| sqlx::Error::Decode(format!("no kind of fact {number}").into()))?;
     let tokens = match row.try_get::<Option<i64>, _>("input_tokens")? {

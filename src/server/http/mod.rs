@@ -3,6 +3,7 @@
 //! `router` lists every route on one screen and wraps them in the layers; `state` is what handlers share; `problem`
 //! turns errors into the wire's form; `pages` renders the Leptos application.
 
+pub mod base;
 pub mod doors;
 pub mod health;
 pub mod metric;
@@ -10,6 +11,7 @@ pub mod openapi;
 pub mod pages;
 pub mod params;
 pub mod problem;
+pub mod public_url;
 pub mod request_id;
 pub mod rest_sessions;
 pub mod rest_stats;

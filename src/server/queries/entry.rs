@@ -16,11 +16,15 @@ use crate::{
             scope::{Scope, ViewSessions},
         },
         db::Db,
+        facts::{
+            self,
+            extra::{Extra, Stamp},
+            fact::Fact,
+        },
     },
 };
-use serde::Deserialize;
 use serde_json::value::RawValue;
-use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow, types::Json};
+use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One entry with its content and its events.
@@ -37,14 +41,15 @@ pub async fn detail(
     let mut connection = db.read(scope).await?;
     let number = session::number(&mut connection, scope, id).await?;
     audit(db, scope, "entry.read", &format!("{number} {} {entry}", kind.key())).await?;
-    let mut sql = QueryBuilder::<Postgres>::new("with page as materialized (select ");
-    sql.push(entry_row::COLUMNS).push(" from facts f where f.org_id = ").push_bind(scope.org().0);
+    let mut sql = QueryBuilder::<Postgres>::new("with page as materialized (select f.* from facts f where f.org_id = ");
+    sql.push_bind(scope.org().0);
     sql.push(" and f.session_number = ").push_bind(number);
     sql.push(" and f.kind = ").push_bind(kind.number()).push(" and f.id = ").push_bind(entry).push(" limit 1) ");
     sql.push(entry_row::WITH_CONTENT);
     let row = sql.build().fetch_optional(&mut *connection).await?.ok_or(AppError::NotFound)?;
-    let last: String = row.try_get("event_id")?;
-    let events = events(&mut connection, scope, &keys(&row)?).await?;
+    let fact = facts::read::fact(&row)?;
+    let last = fact.event_id.clone();
+    let events = events(&mut connection, scope, &keys(fact)).await?;
     let parts = events.iter().find(|event| event.event_id == last).map(|event| content(kind, &event.payload)).unwrap_or_default();
     Ok(EntryDetail { entry: entry_row::read(&row)?, parts, events: events.into_iter().map(shown).collect() })
 }
@@ -60,27 +65,11 @@ struct Stored {
     payload: String,
 }
 
-/// What a run was merged from, as its fact keeps it.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Parts {
-    started: Option<Part>,
-    completed: Option<Part>,
-}
-
-#[derive(Deserialize)]
-struct Part {
-    stamp: (Timestamp, String),
-}
-
 /// The events that a fact was made of: the one that gave its values last, and of a run its beginning and its end.
-fn keys(row: &PgRow) -> Result<BTreeSet<(Timestamp, String)>, sqlx::Error> {
-    let extra: Option<Json<Parts>> = row.try_get("extra")?;
-    let Parts { started, completed } = extra.map(|extra| extra.0).unwrap_or_default();
-    let mut keys = BTreeSet::from([(row.try_get("event_at")?, row.try_get("event_id")?)]);
-    keys.extend(started.map(|part| part.stamp));
-    keys.extend(completed.map(|part| part.stamp));
-    Ok(keys)
+fn keys(fact: Fact) -> BTreeSet<(Timestamp, String)> {
+    let Extra { started, completed, .. } = fact.extra;
+    let parts = started.map(|start| start.stamp).into_iter().chain(completed.map(|end| end.stamp));
+    parts.map(|Stamp(at, id)| (at, id)).chain([(fact.event_at, fact.event_id)]).collect()
 }
 
 async fn events(

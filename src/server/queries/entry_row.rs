@@ -1,20 +1,19 @@
 //! A row of `facts`, with the text of messages and feedback from their events, as an entry of a timeline.
 
 use super::content::prose;
-use crate::domain::{
-    money::Usd,
-    session::{Entry, EntryError, EntryKind, EntryText, Handoff, RunSteps, Tokens},
+use crate::{
+    domain::{
+        money::Usd,
+        session::{Entry, EntryError, EntryKind, EntryText, Handoff, RunSteps},
+    },
+    server::facts::{self, extra::Extra, fact::Fact},
 };
 use serde_json::value::RawValue;
 use sqlx::{Row, postgres::PgRow};
 
-/// Of `facts f`, for the CTE `page` that [`WITH_CONTENT`] reads.
-pub const COLUMNS: &str = "f.org_id, f.session_number, f.at, f.kind, f.id, f.run_id, f.duration_ms, f.ttft_ms, f.status, f.agent, f.model, \
-     f.provider, f.server, f.tool, f.error_category, f.input_tokens, f.output_tokens, f.cache_read_tokens, f.cache_write_tokens, \
-     f.reasoning_tokens, f.tokens_counted, f.cost_usd, f.cost_counted, f.iterated_after_ms, f.extra, f.event_at, f.event_id";
-
-/// Adds the content of messages (kind 0) and feedback (5), and the sums of a run's (1) steps. Content larger than 256 KiB is
-/// left out: a page of such would not fit; the entry itself shows it.
+/// What to read of `page`, a CTE of whole rows of `facts` of the organisation `$1`: adds the content of messages (kind 0) and
+/// feedback (5), and the sums of a run's (1) steps. Content larger than 256 KiB is left out: a page of such would not fit; the
+/// entry itself shows it. Every table is narrowed to `$1` by itself: Citus does not see through a join.
 pub const WITH_CONTENT: &str = "
     select page.*,
            case when octet_length(content.body) <= 262144 then content.body end as content,
@@ -24,7 +23,7 @@ pub const WITH_CONTENT: &str = "
       left join lateral (
            select coalesce(e.payload -> 'content', e.payload -> 'comment')::text as body
              from events e
-            where e.org_id = page.org_id
+            where e.org_id = $1
               and e.occurred_at = page.event_at
               and e.event_id = page.event_id
               and page.kind in (0, 5)
@@ -41,68 +40,49 @@ pub const WITH_CONTENT: &str = "
                   count(*) filter (where s.unpriced) as unpriced_calls
              from facts s
             where page.kind = 1
-              and s.org_id = page.org_id
+              and s.org_id = $1
               and s.run_id = page.id
               and s.kind in (2, 3)
            ) steps on true";
 
 pub fn read(row: &PgRow) -> Result<Entry, sqlx::Error> {
-    let number: i16 = row.try_get("kind")?;
-    let kind = EntryKind::from_number(number).ok_or_else(|| sqlx::Error::Decode(format!("no entry kind {number}").into()))?;
-    let extra: Option<serde_json::Value> = row.try_get("extra")?;
-    let word = |name: &str| extra.as_ref()?.get(name)?.as_str().map(str::to_owned);
+    let fact = facts::read::fact(row)?;
+    let steps = if fact.kind == EntryKind::Run { Some(steps(row, &fact)?) } else { None };
+    let Extra { role, stop_reason, handoff, from, to, reason, error_code, error_message, rating, message_id, .. } = fact.extra;
     Ok(Entry {
-        kind,
-        id: row.try_get("id")?,
-        run_id: row.try_get("run_id")?,
-        at: row.try_get("at")?,
-        duration_ms: row.try_get("duration_ms")?,
-        ttft_ms: row.try_get("ttft_ms")?,
-        status: row.try_get("status")?,
-        agent: row.try_get("agent")?,
-        model: row.try_get("model")?,
-        provider: row.try_get("provider")?,
-        server: row.try_get("server")?,
-        tool: row.try_get("tool")?,
-        role: word("role"),
-        handoff: match kind {
-            EntryKind::Handoff => Some(Handoff {
-                kind: word("kind").unwrap_or_default(),
-                from: word("from"),
-                to: word("to"),
-                reason: word("reason"),
-                iterated_after_ms: row.try_get("iterated_after_ms")?,
-            }),
-            _ => None,
-        },
-        stop_reason: word("stop_reason"),
-        error: error(row.try_get("error_category")?, word("error_code"), word("error_message")),
-        tokens: tokens(row)?,
-        cost_usd: row.try_get::<Option<_>, _>("cost_usd")?.map(Usd),
-        rating: extra.as_ref().and_then(|extra| extra.get("rating")?.as_f64()),
-        rated: word("message_id"),
+        kind: fact.kind,
+        id: fact.id,
+        run_id: fact.run_id,
+        at: fact.at,
+        duration_ms: fact.duration_ms,
+        ttft_ms: fact.ttft_ms,
+        status: fact.status,
+        agent: fact.agent,
+        model: fact.model,
+        provider: fact.provider,
+        server: fact.server,
+        tool: fact.tool,
+        role,
+        handoff: (fact.kind == EntryKind::Handoff).then(|| Handoff {
+            kind: handoff.unwrap_or_default(),
+            from,
+            to,
+            reason,
+            iterated_after_ms: fact.iterated_after_ms,
+        }),
+        stop_reason,
+        error: error(fact.error_category, error_code, error_message),
+        tokens: fact.tokens,
+        cost_usd: fact.cost,
+        rating,
+        rated: message_id,
         text: text(row)?,
-        steps: if kind == EntryKind::Run { Some(steps(row)?) } else { None },
+        steps,
     })
 }
 
 fn error(category: Option<String>, code: Option<String>, message: Option<String>) -> Option<EntryError> {
     (category.is_some() || code.is_some() || message.is_some()).then_some(EntryError { category, code, message })
-}
-
-/// `None` when no bucket was reported.
-fn tokens(row: &PgRow) -> Result<Option<Tokens>, sqlx::Error> {
-    let bucket = |name| row.try_get::<Option<i64>, _>(name);
-    let (input, output) = (bucket("input_tokens")?, bucket("output_tokens")?);
-    let (cache_read, cache_write) = (bucket("cache_read_tokens")?, bucket("cache_write_tokens")?);
-    let is_known = [input, output, cache_read, cache_write].iter().any(Option::is_some);
-    Ok(is_known.then_some(Tokens {
-        input: input.unwrap_or_default(),
-        output: output.unwrap_or_default(),
-        cache_read: cache_read.unwrap_or_default(),
-        cache_write: cache_write.unwrap_or_default(),
-        reasoning: bucket("reasoning_tokens")?,
-    }))
 }
 
 fn text(row: &PgRow) -> Result<Option<EntryText>, sqlx::Error> {
@@ -115,13 +95,8 @@ fn text(row: &PgRow) -> Result<Option<EntryText>, sqlx::Error> {
 }
 
 /// The steps, and what the run reports of itself where that counts: while its calls say nothing.
-fn steps(row: &PgRow) -> Result<RunSteps, sqlx::Error> {
-    let own = if row.try_get("tokens_counted")? { tokens(row)?.unwrap_or_default() } else { Tokens::default() };
-    let own_cost = if row.try_get("cost_counted")? {
-        row.try_get::<Option<_>, _>("cost_usd")?.unwrap_or_default()
-    } else {
-        Default::default()
-    };
+fn steps(row: &PgRow, run: &Fact) -> Result<RunSteps, sqlx::Error> {
+    let own = run.counted_tokens.unwrap_or_default();
     let count = |name| row.try_get::<i64, _>(name);
     Ok(RunSteps {
         model_calls: count("model_calls")?,
@@ -131,7 +106,7 @@ fn steps(row: &PgRow) -> Result<RunSteps, sqlx::Error> {
         output_tokens: count("steps_output")? + own.output,
         cache_read_tokens: count("steps_cache_read")? + own.cache_read,
         cache_write_tokens: count("steps_cache_write")? + own.cache_write,
-        cost_usd: Usd(row.try_get("steps_cost")?) + Usd(own_cost),
+        cost_usd: Usd(row.try_get("steps_cost")?) + run.counted_cost.unwrap_or_default(),
         unpriced_calls: count("unpriced_calls")?,
     })
 }

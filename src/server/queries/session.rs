@@ -16,13 +16,13 @@ use crate::{
         db::Db,
     },
 };
-use sqlx::{PgConnection, Row, postgres::PgRow};
+use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
 
 /// The header of one session; the range is from its beginning to its last happening.
 pub async fn header(db: &Db, scope: &Scope<ViewSessions>, id: &str) -> Result<Answer<SessionHeader>, AppError> {
     let mut connection = db.read(scope).await?;
     let complete_to = watermark::complete_to(&mut connection, scope.org(), scope.at()).await?;
-    let data = read(&find(&mut connection, scope, id).await?)?;
+    let data = read(&find(&mut connection, scope, id, HEADER).await?)?;
     audit(db, scope, "session.view", &data.row.id).await?;
     let (from, last) = (data.row.started_at, data.row.last_activity);
     let range = TimeRange::new(from, last.plus(1)).or_else(|| TimeRange::new(from, from.plus(1))).ok_or(AppError::NotFound)?;
@@ -31,49 +31,37 @@ pub async fn header(db: &Db, scope: &Scope<ViewSessions>, id: &str) -> Result<An
 
 /// The session's number, once it is certain that the viewer may see it.
 pub async fn number(connection: &mut PgConnection, scope: &Scope<ViewSessions>, id: &str) -> Result<i32, AppError> {
-    let found: Option<i32> = sqlx::query_scalar(
-        "select number
-           from sessions
-          where org_id = $1
-            and (number = $2 or session_id = $3)
-            and ($4::text is null or user_key = $4)
-          order by number = $2 desc nulls last
-          limit 1",
-    )
-    .bind(scope.org().0)
-    .bind(id.parse::<i32>().ok())
-    .bind(producers(id)?)
-    .bind(scope.only_user())
-    .fetch_optional(connection)
-    .await?;
-    found.ok_or(AppError::NotFound)
+    Ok(find(connection, scope, id, "select s.number from sessions s").await?.try_get("number")?)
 }
 
-async fn find(connection: &mut PgConnection, scope: &Scope<ViewSessions>, id: &str) -> Result<PgRow, AppError> {
-    let row = sqlx::query(
-        "select s.*,
-                u.name as user_name,
-                (select count(*) from facts f where f.org_id = s.org_id and f.session_number = s.number) as entries
-           from sessions s
-           left join users u on u.org_id = s.org_id and u.user_id = s.user_id
-          where s.org_id = $1
-            and (s.number = $2 or s.session_id = $3)
-            and ($4::text is null or s.user_key = $4)
-          order by s.number = $2 desc nulls last
-          limit 1",
-    )
-    .bind(scope.org().0)
-    .bind(id.parse::<i32>().ok())
-    .bind(producers(id)?)
-    .bind(scope.only_user())
-    .fetch_optional(connection)
-    .await?;
-    row.ok_or(AppError::NotFound)
-}
+const HEADER: &str = "
+    select s.*,
+           u.name as user_name,
+           (select count(*) from facts f where f.org_id = s.org_id and f.session_number = s.number) as entries
+      from sessions s
+      left join users u on u.org_id = s.org_id and u.user_id = s.user_id";
 
-/// The producer's id; one that cannot be stored cannot be found.
-fn producers(id: &str) -> Result<&str, AppError> {
-    if id.contains('\0') { Err(AppError::NotFound) } else { Ok(id) }
+/// What `select` says of the session `s` with this id, if it is the viewer's to see. Our number comes before a producer's id that
+/// looks the same.
+async fn find(
+    connection: &mut PgConnection,
+    scope: &Scope<ViewSessions>,
+    id: &str,
+    select: &'static str,
+) -> Result<PgRow, AppError> {
+    // What cannot be stored cannot be found.
+    if id.contains('\0') {
+        return Err(AppError::NotFound);
+    }
+    let number = id.parse::<i32>().ok();
+    let mut sql = QueryBuilder::<Postgres>::new(select);
+    sql.push(" where s.org_id = ").push_bind(scope.org().0);
+    sql.push(" and (s.number = ").push_bind(number).push(" or s.session_id = ").push_bind(id).push(")");
+    if let Some(own) = scope.only_user() {
+        sql.push(" and s.user_key = ").push_bind(own);
+    }
+    sql.push(" order by s.number = ").push_bind(number).push(" desc nulls last limit 1");
+    sql.build().fetch_optional(connection).await?.ok_or(AppError::NotFound)
 }
 
 fn read(row: &PgRow) -> Result<SessionHeader, sqlx::Error> {

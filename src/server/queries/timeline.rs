@@ -43,8 +43,8 @@ pub async fn stretch(
         return Err(AppError::invalid("limit", format!("must be from 1 to {LARGEST_PAGE}")));
     }
     let position = cursor.map(cursor::decode::<Position>).transpose()?;
-    let mut sql = QueryBuilder::<Postgres>::new("with page as materialized (select ");
-    sql.push(entry_row::COLUMNS).push(" from facts f where f.org_id = ").push_bind(scope.org().0);
+    let mut sql = QueryBuilder::<Postgres>::new("with page as materialized (select f.* from facts f where f.org_id = ");
+    sql.push_bind(scope.org().0);
     sql.push(" and f.session_number = ").push_bind(number);
     if let Some(Position { at, kind, id }) = position {
         sql.push(" and (f.at, f.kind, f.id) > (").push_bind(at).push(", ").push_bind(kind).push(", ").push_bind(id).push(")");

@@ -2,10 +2,14 @@
 
 mod access;
 mod access_table;
+mod below;
 pub mod client;
 mod doors;
+mod entry;
 mod figures;
 mod keys;
+mod metrics;
+mod producers;
 pub mod recorded;
 mod session_page;
 mod sessions_list;

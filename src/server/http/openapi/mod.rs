@@ -5,7 +5,7 @@ mod operations;
 mod page;
 mod schemas;
 
-use operations::{Answers, Body, OPERATIONS, Operation, Param, Place, Who};
+use operations::{Answers, Body, Operation, Param, Place, Who};
 use std::sync::LazyLock;
 use utoipa::openapi::{
     Components, Content, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref, Required, Response,
@@ -23,7 +23,7 @@ static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(build);
 
 fn build() -> OpenApi {
     let mut paths = PathsBuilder::new();
-    for operation in OPERATIONS {
+    for operation in operations::all() {
         let item = utoipa::openapi::PathItem::new(method(operation), describe(operation));
         paths = paths.path(operation.path, item);
     }

@@ -3,17 +3,27 @@
 
 use super::{
     DOCUMENT,
-    operations::{OPERATIONS, Operation, Place, TAGS, Who},
+    operations::{self, Operation, Place, TAGS, Who},
 };
+use crate::server::http::state::AppState;
 use axum::{
     Json,
+    extract::State,
     response::{Html, IntoResponse, Response},
 };
 use std::fmt::Write;
+use utoipa::openapi::Server;
 
 /// `GET /api/openapi.json`
-pub async fn document() -> Response {
-    Json(&*DOCUMENT).into_response()
+pub async fn document(State(state): State<AppState>) -> Response {
+    let base = state.web.public_url.base();
+    if base.is_empty() {
+        return Json(&*DOCUMENT).into_response();
+    }
+    // Below a path the operations' paths begin there.
+    let mut document = DOCUMENT.clone();
+    document.servers = Some(vec![Server::new(base)]);
+    Json(document).into_response()
 }
 
 /// `GET /api/docs`
@@ -35,7 +45,7 @@ pub async fn docs() -> Html<String> {
 // Writing to a string cannot fail, so the results below are dropped.
 fn section(page: &mut String, tag: &str, about: &str) {
     let _ = write!(page, "<section><h2>{}</h2><p>{}</p>", escape(tag), escape(about));
-    for operation in OPERATIONS.iter().filter(|operation| operation.tag == tag) {
+    for operation in operations::all().filter(|operation| operation.tag == tag) {
         article(page, operation);
     }
     page.push_str("</section>");
