@@ -17,15 +17,16 @@ use crate::{
 };
 use futures::{StreamExt, stream::FuturesUnordered};
 use sqlx::postgres::PgListener;
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{collections::HashSet, num::NonZeroUsize, ops::RangeInclusive, sync::Arc, thread, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 /// How long a stored batch waits at most when its message was lost.
 const LOOK: Duration = Duration::from_secs(2);
 /// The longest rest after errors.
 const LONGEST_REST: Duration = Duration::from_secs(30);
-/// Organisations that are projected at the same time: the database has better things to do than to switch between more.
-const AT_ONCE: usize = 3;
+/// Organisations that are projected at the same time: as many as there are cores, within bounds. The database has better things
+/// to do than to switch between more, and each holds some thousand events in memory.
+const AT_ONCE: RangeInclusive<usize> = 2..=4;
 /// How far ahead partitions are made.
 const AHEAD: i64 = 40 * DAY;
 
@@ -35,11 +36,14 @@ pub struct Worker {
     clock: Arc<dyn Clock>,
     runner: Runner,
     retention_days: u32,
+    at_once: usize,
 }
 
 impl Worker {
     pub fn new(db: Db, key: SystemKey, clock: Arc<dyn Clock>, retention_days: u32) -> Self {
-        Self { runner: Runner::new(db.clone(), key, clock.clone()), db, key, clock, retention_days }
+        let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let at_once = cores.clamp(*AT_ONCE.start(), *AT_ONCE.end());
+        Self { runner: Runner::new(db.clone(), key, clock.clone()), db, key, clock, retention_days, at_once }
     }
 
     /// Works until it is told to stop; what it is at is finished first.
@@ -99,7 +103,7 @@ impl Worker {
             // Whoever was served last comes last.
             waiting.sort_by_key(|org| served.iter().position(|done| done == org));
             for org in waiting {
-                if !stop.is_cancelled() && at_work.len() < AT_ONCE && !left.contains(&org) && at_work.insert(org) {
+                if !stop.is_cancelled() && at_work.len() < self.at_once && !left.contains(&org) && at_work.insert(org) {
                     steps.push(async move { (org, self.runner.step(org).await) });
                 }
             }
