@@ -67,6 +67,7 @@ impl Worker {
     async fn work(&self, stop: &CancellationToken) -> Result<(), sqlx::Error> {
         let mut listener = PgListener::connect_with(self.db.pool(self.key)).await?;
         listener.listen(INGESTED).await?;
+        self.runner.tell_everybody().await?;
         let (mut settled, mut housekept) = (None::<Timestamp>, None::<Timestamp>);
         while !stop.is_cancelled() {
             while !stop.is_cancelled() && self.project_waiting(stop).await? {}

@@ -1,6 +1,9 @@
 //! How far an organisation is projected, and the lock that lets one process at a time do it: a row of `projection_progress`.
 
-use crate::domain::{ids::OrgId, time::Timestamp};
+use crate::{
+    domain::{ids::OrgId, time::Timestamp},
+    server::db::{Db, SystemKey},
+};
 use sqlx::PgConnection;
 
 /// Pages and other watchers listen here for figures that changed; the payload is the organisation's number.
@@ -37,7 +40,7 @@ fn progress((sessions, kept_from): (i32, Timestamp)) -> Progress {
     Progress { sessions, kept_from }
 }
 
-/// Counts what was done, and tells everybody who watches once it is committed.
+/// Counts what was done.
 pub async fn save(
     connection: &mut PgConnection,
     org: OrgId,
@@ -46,17 +49,24 @@ pub async fn save(
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "with saved as (
-             update projection_progress set sessions = $2, projected = projected + $3, last_projected = $4 where org_id = $1
-         )
-         select pg_notify($5, $1::text)",
+        "update projection_progress set sessions = $2, projected = projected + $3, last_projected = $4 where org_id = $1",
     )
     .bind(org.0)
     .bind(progress.sessions)
     .bind(events)
     .bind(now)
-    .bind(PROJECTED)
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Tells everybody who watches these organisations, after the commit: on a cluster a transaction of several machines cannot
+/// carry a message.
+pub async fn tell(db: &Db, key: SystemKey, orgs: &[OrgId]) -> Result<(), sqlx::Error> {
+    sqlx::query("select pg_notify($1, org::text) from unnest($2::integer[]) as watched (org)")
+        .bind(PROJECTED)
+        .bind(orgs.iter().map(|org| org.0).collect::<Vec<_>>())
+        .execute(db.pool(key))
+        .await?;
     Ok(())
 }

@@ -17,7 +17,6 @@ use crate::{
         time::Timestamp,
     },
     server::{
-        db::{Db, SystemKey},
         events::partitions::Partitions,
         facts::{fact::Fact, write},
         prices::own::Prices,
@@ -32,8 +31,6 @@ use std::{
 
 /// What projecting needs, whoever asks for it.
 pub struct Tools<'a> {
-    pub db: &'a Db,
-    pub key: SystemKey,
     pub partitions: &'a Partitions,
     pub cache: &'a Mutex<Cache>,
     pub now: Timestamp,
@@ -53,7 +50,7 @@ pub async fn project(
     let prices = Prices::load(connection, org).await?;
     let mut working = Working::gather(connection, org, progress, tools.cache, events, also).await?;
     let groups = working.merge(events, &prices, progress);
-    let users = find_users(connection, org, &working, &groups, tools).await?;
+    let users = find_users(connection, org, &working, &groups, tools.now).await?;
     let derived = derive_all(&working, groups, &users, tools.now);
     let change = Change::between(&working.before, derived.iter().flat_map(|(_, facts)| facts.iter().cloned()));
     write_facts(connection, org, tools.partitions, &change).await?;
@@ -69,12 +66,12 @@ async fn find_users(
     org: OrgId,
     working: &Working,
     groups: &Groups,
-    tools: &Tools<'_>,
+    now: Timestamp,
 ) -> Result<Users, sqlx::Error> {
     let of_sessions = working.sessions.values().filter_map(|session| session.state.user_key());
     let elsewhere = groups.elsewhere.values().flatten().filter_map(|fact| own_user(fact).map(|(_, user)| user));
     let keys: BTreeSet<&str> = of_sessions.chain(elsewhere).collect();
-    users::find_or_make(connection, (tools.db, tools.key), org, &keys, tools.now).await
+    users::find_or_make(connection, org, &keys, now).await
 }
 
 fn person<'u>(users: &'u Users, key: Option<&str>) -> Option<(UserId, &'u str)> {

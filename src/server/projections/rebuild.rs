@@ -5,7 +5,7 @@
 use super::{
     cache::Cache,
     incoming,
-    progress::{save, wait_for_lock},
+    progress::{save, tell, wait_for_lock},
     project::{Tools, project},
     working::Also,
 };
@@ -58,7 +58,7 @@ pub async fn rebuild(
         let Some(last) = last else { break };
         place = last;
         let read = events.len() + unreadable.len();
-        let tools = Tools { db, key, partitions: &partitions, cache: &cache, now };
+        let tools = Tools { partitions: &partitions, cache: &cache, now };
         let remember = project(&mut tx, org, &mut progress, &tools, &events, &Also::default()).await?;
         {
             let mut cache = cache.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -72,5 +72,6 @@ pub async fn rebuild(
     }
     save(&mut tx, org, progress, 0, now).await?;
     tx.commit().await?;
+    tell(db, key, &[org]).await?;
     Ok(done)
 }

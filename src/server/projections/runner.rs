@@ -9,7 +9,7 @@ use super::{
     cache::Cache,
     derive::SILENCE,
     incoming,
-    progress::{lock, save, wait_for_lock},
+    progress::{lock, save, tell, wait_for_lock},
     project::{Tools, project},
     queue,
     working::Also,
@@ -82,6 +82,11 @@ impl Runner {
         Ok(orgs.into_iter().map(OrgId).collect())
     }
 
+    /// Tells watchers of every organisation to ask again: a process that was killed may have committed and not told.
+    pub async fn tell_everybody(&self) -> Result<(), sqlx::Error> {
+        tell(&self.db, self.key, &self.orgs().await?).await
+    }
+
     /// Projects what is waiting, up to a bound. A batch that cannot be projected is put aside with the reason: one bad batch
     /// does not stop its organisation.
     pub async fn step(&self, org: OrgId) -> Result<Step, sqlx::Error> {
@@ -108,12 +113,13 @@ impl Runner {
         let events: i64 = batches.iter().map(|batch| batch.events).sum();
         let (incoming, unreadable) = incoming::of_batches(&mut tx, org, &ids).await?;
         let now = self.clock.now();
-        let tools = Tools { db: &self.db, key: self.key, partitions: &self.partitions, cache: &self.cache, now };
+        let tools = Tools { partitions: &self.partitions, cache: &self.cache, now };
         let remember = project(&mut tx, org, &mut progress, &tools, &incoming, &Also::default()).await?;
         queue::note_unreadable(&mut tx, org, ids[0], &unreadable, now).await?;
         queue::take_off(&mut tx, org, &ids).await?;
         save(&mut tx, org, progress, events, now).await?;
         tx.commit().await?;
+        tell(&self.db, self.key, &[org]).await?;
         self.remember(org, remember);
         metrics::counter!("oriel_projection_batches_total").increment(ids.len() as u64);
         metrics::counter!("oriel_projection_events_total").increment(events as u64);
@@ -138,10 +144,11 @@ impl Runner {
                 None => also.runs.push(run),
             }
         }
-        let tools = Tools { db: &self.db, key: self.key, partitions: &self.partitions, cache: &self.cache, now };
+        let tools = Tools { partitions: &self.partitions, cache: &self.cache, now };
         let remember = project(&mut tx, org, &mut progress, &tools, &[], &also).await?;
         save(&mut tx, org, progress, 0, now).await?;
         tx.commit().await?;
+        tell(&self.db, self.key, &[org]).await?;
         self.remember(org, remember);
         Ok(Step::Done(runs))
     }

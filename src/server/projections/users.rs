@@ -1,21 +1,16 @@
 //! People whom events name; those nobody has heard of are made on sight, without a password.
 
-use crate::{
-    domain::{
-        ids::{OrgId, UserId},
-        role::Role,
-        time::Timestamp,
-    },
-    server::db::{Db, SystemKey},
+use crate::domain::{
+    ids::{OrgId, UserId},
+    role::Role,
+    time::Timestamp,
 };
 use sqlx::PgConnection;
 use std::collections::{BTreeSet, HashMap};
 
-/// The numbers of these people. New ones are made in a transaction of their own, which a cluster commits on every machine; the one
-/// that projects then stays with its organisation, and can notify.
+/// The numbers of these people.
 pub async fn find_or_make(
     connection: &mut PgConnection,
-    (db, key): (&Db, SystemKey),
     org: OrgId,
     keys: &BTreeSet<&str>,
     now: Timestamp,
@@ -32,7 +27,7 @@ pub async fn find_or_make(
         .bind(&unknown)
         .bind(Role::Member.key())
         .bind(now)
-        .execute(db.pool(key))
+        .execute(&mut *connection)
         .await?;
         known.extend(find(connection, org, unknown.into_iter()).await?);
     }
