@@ -31,7 +31,8 @@ test.describe('what does not exist', () => {
   test.use({ ignored: [/status of 404/] });
 
   test('says so and leads back to the list', async ({ page }) => {
-    await signIn(page, 'mina@acme.test', '/sessions/no-such-session');
+    await signIn(page, 'mina@acme.test', '/sessions?range=7d');
+    await open(page, '/sessions/no-such-session');
     await expect(page.getByText('Nothing is here')).toBeVisible();
     await page.getByRole('link', { name: 'See all sessions' }).click();
     await expect(page.getByRole('region', { name: 'Sessions, a row each' })).toBeVisible();
