@@ -24,6 +24,8 @@ pub fn Passage(
         Memo::new(move |_| shown.with(|shown| shown.iter().skip(number * BLOCKS).take(BLOCKS).cloned().collect::<Vec<_>>()));
     let is_long = Memo::new(move |_| shown.with(|shown| shown.len() > LONG));
     let is_near = RwSignal::new(drawn);
+    // What the watch said last.
+    let seen = RwSignal::new(drawn);
     let node = NodeRef::<leptos::html::Ol>::new();
     // The effect keeps the watch for as long as the passage is there.
     Effect::new(move |_: Option<Option<browser::Nearness>>| {
@@ -32,16 +34,19 @@ pub fn Passage(
             // About as high as the passage before, until it is drawn.
             browser::hold_height(&node, browser::height_before(&node));
         }
-        let place = node.clone();
-        Some(browser::Nearness::new(&node, move |near| {
-            if near {
-                browser::hold_height(&place, 0);
-                is_near.try_set(true);
-            } else if is_long.try_get_untracked() == Some(true) && !browser::has_focus(&place) {
-                browser::hold_height(&place, place.offset_height());
-                is_near.try_set(false);
-            }
-        }))
+        Some(browser::Nearness::new(&node, move |near| _ = seen.try_set(near)))
+    });
+    // Also when the session grows long while the passage is far.
+    Effect::new(move || {
+        let (near, long) = (seen.get(), is_long.get());
+        let Some(node) = node.get() else { return };
+        if near {
+            browser::hold_height(&node, 0);
+            is_near.set(true);
+        } else if long && is_near.get_untracked() && !browser::has_focus(&node) {
+            browser::hold_height(&node, node.offset_height());
+            is_near.set(false);
+        }
     });
     view! {
         <ol class="blocks" node_ref=node>
