@@ -27,7 +27,7 @@ pub struct Unreadable {
     pub reason: String,
 }
 
-/// The events of these batches.
+/// The events of these batches, in order of (occurred_at, event_id).
 pub async fn of_batches(
     connection: &mut PgConnection,
     org: OrgId,
@@ -41,7 +41,10 @@ pub async fn of_batches(
     .bind(batches)
     .fetch_all(connection)
     .await?;
-    read_all(&rows)
+    let (mut incoming, unreadable) = read_all(&rows)?;
+    // New sessions are numbered as they are met: by time, and not by where the table had room for their events.
+    incoming.sort_by(|one, other| one.stamp.cmp(&other.stamp));
+    Ok((incoming, unreadable))
 }
 
 /// Events in order of (occurred_at, event_id) after a place, without those that are still on the queue: for a rebuild.
