@@ -74,7 +74,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let filters = Filters::expect();
         let compare = move || filters.with(|selection| selection.compare);
         Self {
