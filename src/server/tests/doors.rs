@@ -50,6 +50,16 @@ async fn every_answer_forbids_guessing_its_type_and_framing_it() {
 }
 
 #[tokio::test]
+async fn pages_are_packed_for_every_browser() {
+    let world = World::new().await;
+    let mut client = manager(&world).await;
+    for (accepted, packed) in [("gzip, deflate, br, zstd", "br"), ("gzip, deflate", "gzip"), ("zstd", "")] {
+        client.headers = vec![("accept-encoding", accepted.into())];
+        assert_eq!(client.get("/analytics").await.header("content-encoding"), packed, "{accepted}");
+    }
+}
+
+#[tokio::test]
 async fn refusals_of_libraries_have_the_form_of_our_own() {
     let world = World::new().await;
     let mut client = manager(&world).await;
