@@ -5,7 +5,7 @@ scripts/setup.sh
 use_toolchain
 
 server=target/release/oriel
-if [ -x "$server" ] && [ -z "$(find src style public migrations Cargo.toml Cargo.lock Leptos.toml package-lock.json build.rs \
+if [ -x "$server" ] && [ -z "$(find src style public migrations Cargo.toml Cargo.lock Leptos.toml package-lock.json build.rs build \
     -newer "$server" -print -quit)" ]; then
     step "The release is up to date"
     exit 0

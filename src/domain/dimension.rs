@@ -57,7 +57,7 @@ impl Dimension {
         match self {
             Self::Status | Self::ErrorCategory => {
                 let mut letters = value.chars();
-                letters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
+                letters.next().map_or_else(String::new, |first| String::from(first.to_ascii_uppercase()) + letters.as_str())
             }
             _ => value.to_owned(),
         }

@@ -7,7 +7,7 @@ use leptos::server_fn::{
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "code", rename_all = "snake_case")]
+#[serde(tag = "code", rename_all = "snake_case", try_from = "Said")]
 pub enum AppError {
     #[error("Sign in to see this.")]
     Unauthenticated,
@@ -29,6 +29,39 @@ pub enum AppError {
     Unavailable { message: String },
     #[error("Something broke on our side. The log has the cause under reference {reference}.")]
     Internal { reference: String },
+}
+
+/// An error as it is read: all that any of them says. Reading by the tag alone would cost browsers far more code.
+#[derive(Deserialize)]
+struct Said {
+    code: String,
+    #[serde(default)]
+    field: String,
+    #[serde(default)]
+    message: String,
+    #[serde(default)]
+    retry_after_s: u64,
+    #[serde(default)]
+    reference: String,
+}
+
+impl TryFrom<Said> for AppError {
+    type Error = &'static str;
+
+    fn try_from(Said { code, field, message, retry_after_s, reference }: Said) -> Result<Self, Self::Error> {
+        Ok(match code.as_str() {
+            "unauthenticated" => Self::Unauthenticated,
+            "wrong_credentials" => Self::WrongCredentials,
+            "forbidden" => Self::Forbidden,
+            "not_found" => Self::NotFound,
+            "invalid" => Self::Invalid { field, message },
+            "conflict" => Self::Conflict { message },
+            "rate_limited" => Self::RateLimited { retry_after_s },
+            "unavailable" => Self::Unavailable { message },
+            "internal" => Self::Internal { reference },
+            _ => return Err("no such error"),
+        })
+    }
 }
 
 impl AppError {
@@ -83,6 +116,30 @@ impl FromServerFnError for AppError {
             // The server reads arguments, the browser answers.
             ServerFnErrorErr::Deserialization(message) if cfg!(feature = "ssr") => Self::invalid("arguments", message),
             other => Self::Unavailable { message: format!("The answer could not be read ({other}). Reload the page.") },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_is_read_as_it_was_written() {
+        let message = || "why".to_owned();
+        for error in [
+            AppError::Unauthenticated,
+            AppError::WrongCredentials,
+            AppError::Forbidden,
+            AppError::NotFound,
+            AppError::invalid("field", "why"),
+            AppError::Conflict { message: message() },
+            AppError::RateLimited { retry_after_s: 3 },
+            AppError::Unavailable { message: message() },
+            AppError::Internal { reference: message() },
+        ] {
+            let json = serde_json::to_string(&error).unwrap();
+            assert_eq!(serde_json::from_str::<AppError>(&json).unwrap(), error, "{json}");
         }
     }
 }

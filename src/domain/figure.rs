@@ -3,11 +3,11 @@
 //! A new figure is a row here and a line in `server::queries::evaluate`; pages, REST, CSV and charts follow.
 
 use super::money::Usd;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use serde::{Deserialize, Deserializer, Serialize, de};
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 /// The figures of the wire contract (`api.md` §3), by their names there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Figure {
     Runs,
@@ -174,7 +174,7 @@ pub struct Quantiles {
 }
 
 /// A figure's value. Absent data is `None`, which is not zero.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum FigureValue {
     Quantiles(Quantiles),
@@ -182,6 +182,55 @@ pub enum FigureValue {
     Ratio(f64),
     Usd(Usd),
     None(()),
+}
+
+/// By its name.
+impl<'de> Deserialize<'de> for Figure {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let key = Cow::<str>::deserialize(deserializer)?;
+        Self::from_key(&key).ok_or_else(|| de::Error::custom("no such figure"))
+    }
+}
+
+/// By the form of the JSON value. Written out: derived, it would cost browsers far more code.
+impl<'de> Deserialize<'de> for FigureValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Form)
+    }
+}
+
+struct Form;
+
+impl<'de> de::Visitor<'de> for Form {
+    type Value = FigureValue;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a figure's value")
+    }
+
+    fn visit_unit<E>(self) -> Result<FigureValue, E> {
+        Ok(FigureValue::None(()))
+    }
+
+    fn visit_i64<E>(self, count: i64) -> Result<FigureValue, E> {
+        Ok(FigureValue::Count(count))
+    }
+
+    fn visit_u64<E: de::Error>(self, count: u64) -> Result<FigureValue, E> {
+        i64::try_from(count).map(FigureValue::Count).map_err(E::custom)
+    }
+
+    fn visit_f64<E>(self, ratio: f64) -> Result<FigureValue, E> {
+        Ok(FigureValue::Ratio(ratio))
+    }
+
+    fn visit_str<E: de::Error>(self, usd: &str) -> Result<FigureValue, E> {
+        usd.parse().map(|usd| FigureValue::Usd(Usd(usd))).map_err(E::custom)
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<FigureValue, A::Error> {
+        Quantiles::deserialize(de::value::MapAccessDeserializer::new(map)).map(FigureValue::Quantiles)
+    }
 }
 
 /// Values by figure.

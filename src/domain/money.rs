@@ -13,7 +13,7 @@ impl Usd {
 
     /// The amount for drawing on a chart, where a pixel is coarser than any error.
     pub fn approximate(self) -> f64 {
-        self.0.to_string().parse().unwrap_or(f64::NAN)
+        self.0.mantissa() as f64 / 10_f64.powi(self.0.scale() as i32)
     }
 }
 

@@ -30,17 +30,21 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
 /// Signs out, here and in every tab.
 #[server(endpoint = "sign_out")]
 pub async fn sign_out() -> Result<(), AppError> {
-    use crate::server::auth::{browser, enter::request};
+    use crate::server::auth::{browser, enter::request, gate};
     let (state, parts) = request()?;
-    browser::sign_out(&state, &parts).await
+    browser::sign_out(&state, &parts).await?;
+    leptos_axum::redirect(&format!("{}{}", state.web.public_url.base(), gate::SIGN_IN));
+    Ok(())
 }
 
-/// Dev mode: becomes the person of a preset.
+/// Dev mode: becomes the person of a preset, and goes to `next`, a path of ours.
 #[server(endpoint = "switch_preset")]
-pub async fn switch_preset(user: UserId) -> Result<(), AppError> {
-    use crate::server::auth::{browser, enter::request};
+pub async fn switch_preset(user: UserId, #[server(default)] next: String) -> Result<(), AppError> {
+    use crate::server::auth::{browser, enter::request, gate};
     let (state, parts) = request()?;
-    browser::switch(&state, &parts, user).await
+    browser::switch(&state, &parts, user).await?;
+    leptos_axum::redirect(&format!("{}{}", state.web.public_url.base(), gate::own_or_home(Some(next))));
+    Ok(())
 }
 
 /// The presets, for the sign-in page: nobody is signed in there. Empty outside dev mode.

@@ -5,7 +5,7 @@ use super::{
     components::frame::Frame,
     context::theme::Theme,
     pages::{
-        analytics::AnalyticsRoute, not_found::NotFound, session::SessionRoute, sessions::SessionsRoute, sign_in::SignInPage,
+        analytics::AnalyticsRoute, not_found::NotFound, session::SessionRoute, sessions::SessionsRoute, sign_in::SignInRoute,
     },
 };
 use leptos::prelude::*;
@@ -52,7 +52,7 @@ pub fn App() -> impl IntoView {
         <Router base=browser::base()>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=|| view! { <Redirect path="/analytics" /> } />
-                <Route path=path!("/sign-in") view=SignInPage />
+                <Route path=path!("/sign-in") view={Lazy::<SignInRoute>::new()} />
                 <ParentRoute path=path!("") view=Frame>
                     <Route path=path!("/analytics") view={Lazy::<AnalyticsRoute>::new()} />
                     <Route path=path!("/sessions") view={Lazy::<SessionsRoute>::new()} />

@@ -160,7 +160,6 @@ pub struct SessionsPage {
 /// A session's header.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SessionHeader {
-    #[serde(flatten)]
     pub row: SessionRow,
     pub user_name: Option<String>,
     pub tags: Vec<String>,

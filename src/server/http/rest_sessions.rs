@@ -20,6 +20,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use serde_json::{Map, Value};
 use std::collections::HashMap;
 
 /// Rows of a page when no limit is named.
@@ -93,7 +94,7 @@ pub async fn entries(
 #[derive(Debug, Serialize)]
 pub struct Whole {
     #[serde(flatten)]
-    header: SessionHeader,
+    header: Map<String, Value>,
     runs: Vec<RunWithSteps>,
     messages: Vec<Entry>,
     handoffs: Vec<Entry>,
@@ -112,8 +113,15 @@ struct RunWithSteps {
 
 impl Whole {
     fn new(header: SessionHeader, entries: Vec<Entry>, truncated: bool) -> Self {
-        let mut whole =
-            Self { header, runs: vec![], messages: vec![], handoffs: vec![], feedback: vec![], steps: vec![], truncated };
+        let mut whole = Self {
+            header: flat(&header),
+            runs: vec![],
+            messages: vec![],
+            handoffs: vec![],
+            feedback: vec![],
+            steps: vec![],
+            truncated,
+        };
         let mut calls = vec![];
         for entry in entries {
             match entry.kind {
@@ -135,4 +143,13 @@ impl Whole {
         }
         whole
     }
+}
+
+/// The header as one object: what it has in common with rows of the list stands beside the rest.
+fn flat(header: &SessionHeader) -> Map<String, Value> {
+    let Ok(Value::Object(mut flat)) = serde_json::to_value(header) else { return Map::new() };
+    if let Some(Value::Object(row)) = flat.remove("row") {
+        flat.extend(row);
+    }
+    flat
 }

@@ -121,7 +121,7 @@ pub fn copy(text: &str) {
 /// Scrolls to what stands for an entry, if it is on the page.
 pub fn reveal(entry: &str) {
     // Quotes and backslashes are escaped in selectors as they are in JSON.
-    let selector = format!("[data-entry={}]", serde_json::Value::from(entry));
+    let selector = format!("[data-entry={}]", serde_json::to_string(entry).unwrap_or_default());
     if let Ok(Some(element)) = document().query_selector(&selector) {
         element.scroll_into_view();
     }

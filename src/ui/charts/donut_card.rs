@@ -47,7 +47,8 @@ pub fn DonutCard(
 #[component]
 fn Donut(title: &'static str, plot: Memo<DonutPlot>, table: RwSignal<bool>, by: Dimension) -> impl IntoView {
     let (filters, theme) = (Filters::expect(), Theme::expect());
-    let drawing = Signal::derive(move || plot.with(|plot| Drawing { chart: donut(plot, Ink::of(theme.is_dark())), scale: None }));
+    let drawing =
+        Signal::derive(move || plot.with(|plot| Drawing { option: donut(plot, Ink::of(theme.is_dark())), scale: None }));
     let is_empty = Memo::new(move |_| plot.with(|plot| plot.slices.is_empty()));
     let select = Callback::new(move |name: String| {
         let key =
@@ -83,7 +84,7 @@ fn Donut(title: &'static str, plot: Memo<DonutPlot>, table: RwSignal<bool>, by: 
             format!("{title}, {} in all: {}", plot.total, shares.collect::<Vec<_>>().join(", "))
         })
     });
-    move || match (is_empty.get(), table.get()) {
+    let draw = move || match (is_empty.get(), table.get()) {
         (true, _) => view! {
             <div class="chart-space">
                 <NothingDrawn />
@@ -94,11 +95,12 @@ fn Donut(title: &'static str, plot: Memo<DonutPlot>, table: RwSignal<bool>, by: 
         (false, false) => view! {
             <div class="donut">
                 <Canvas drawing label select />
-                <div class="donut-legend">{rows}</div>
+                <div class="donut-legend">{move || rows()}</div>
             </div>
         }
         .into_any(),
-    }
+    };
+    view! { {move || draw()} }
 }
 
 #[component]
@@ -113,6 +115,7 @@ fn DonutTable(title: &'static str, plot: Memo<DonutPlot>, by: Dimension) -> impl
                         <td class="num">{format::percent(plot.share(slice))}</td>
                     </tr>
                 }
+                .into_any()
             };
             plot.slices.iter().map(row).collect_view()
         })
@@ -131,7 +134,7 @@ fn DonutTable(title: &'static str, plot: Memo<DonutPlot>, by: Dimension) -> impl
                         </th>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody>{move || rows()}</tbody>
             </TableFrame>
         </div>
     }

@@ -1,15 +1,16 @@
 //! The only file that touches ECharts: loads it once, draws into a node that Leptos leaves empty, and takes it away again.
 //!
-//! charming's own browser binding can neither dispose nor replace nor hear events, so those are bound here.
+//! charming's own browser binding can neither dispose nor replace nor hear events, and brings code for every kind of chart, so
+//! what is needed is bound here.
 
 use super::scale::Scale;
-use charming::Chart;
 use leptos::prelude::*;
 
 /// What is to be drawn.
 #[derive(Clone, PartialEq)]
 pub struct Drawing {
-    pub chart: Chart,
+    /// ECharts' option as JSON.
+    pub option: String,
     /// How values are written; `None` keeps ECharts' own way.
     pub scale: Option<Scale>,
 }
@@ -36,16 +37,18 @@ pub fn Canvas(
 #[cfg(feature = "hydrate")]
 mod binding {
     use super::{Drawing, Scale};
-    use crate::ui::{browser, charts::palette::Ink, context::theme::Theme};
+    use crate::ui::browser;
     use js_sys::{Function, JSON, Object, Promise, Reflect};
     use leptos::{html::Div, prelude::*, task::spawn_local};
-    use serde_json::{Value, json};
     use std::cell::RefCell;
     use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{Element, HtmlScriptElement, ResizeObserver};
 
     const SOURCE: &str = "/echarts.js";
+    /// Lets a drag mark a stretch without a button for it.
+    const TAKE_BRUSH: &str =
+        r#"{"type":"takeGlobalCursor","key":"brush","brushOption":{"brushType":"lineX","brushMode":"single"}}"#;
 
     #[wasm_bindgen]
     extern "C" {
@@ -135,7 +138,6 @@ mod binding {
         select: Option<Callback<String>>,
         stretch: Option<Callback<(usize, usize)>>,
     ) {
-        let theme = Theme::expect();
         let drawn = StoredValue::new_local(None::<Drawn>);
         let ready = RwSignal::new(false);
         Effect::new(move || {
@@ -149,9 +151,9 @@ mod binding {
             });
         });
         Effect::new(move || {
-            let (dark, drawing) = (theme.is_dark(), drawing.get());
+            let drawing = drawing.get();
             if ready.get() {
-                drawn.with_value(|drawn| drawn.iter().for_each(|drawn| drawn.draw(&drawing, Ink::of(dark))));
+                drawn.with_value(|drawn| drawn.iter().for_each(|drawn| drawn.draw(&drawing)));
             }
         });
         on_cleanup(move || _ = drawn.try_set_value(None));
@@ -198,39 +200,17 @@ mod binding {
         }
 
         /// Replaces what is drawn: nothing of the former data stays.
-        fn draw(&self, drawing: &Drawing, ink: Ink) {
-            let Ok(mut option) = serde_json::to_value(&drawing.chart) else { return };
-            complete(&mut option, ink, self.stretches);
-            let Ok(option) = JSON::parse(&option.to_string()) else { return };
+        fn draw(&self, drawing: &Drawing) {
+            let Ok(option) = JSON::parse(&drawing.option) else { return };
             let formats = drawing.scale.map(|scale| write_values(&option, scale)).unwrap_or_default();
             self.echarts.set_option(&option, true);
             // Only now does nothing call the former ones any more.
             self.formats.replace(formats);
-            if self.stretches {
-                self.echarts.dispatch_action(&parse(&json!({
-                    "type": "takeGlobalCursor", "key": "brush",
-                    "brushOption": { "brushType": "lineX", "brushMode": "single" },
-                })));
+            if self.stretches
+                && let Ok(brush) = JSON::parse(TAKE_BRUSH)
+            {
+                self.echarts.dispatch_action(&brush);
             }
-        }
-    }
-
-    /// What charming has no words for.
-    fn complete(option: &mut Value, ink: Ink, stretches: bool) {
-        if let Some(tooltip) = option.get_mut("tooltip").and_then(Value::as_object_mut) {
-            // Drawn on the canvas: the page's policy forbids the style attributes of an HTML tooltip.
-            tooltip.insert("renderMode".into(), "richText".into());
-            tooltip.insert("confine".into(), true.into());
-            tooltip.insert("transitionDuration".into(), 0.into());
-            tooltip.insert("textStyle".into(), json!({ "color": ink.text, "fontSize": 12, "fontFamily": "Inter, sans-serif" }));
-        }
-        option["aria"] = json!({ "enabled": false });
-        if stretches {
-            option["brush"] = json!({
-                "xAxisIndex": 0, "brushType": "lineX", "brushMode": "single", "toolbox": [], "transformable": false,
-                "brushStyle": { "color": format!("{}26", ink.accent), "borderColor": ink.accent, "borderWidth": 1 },
-                "outOfBrush": { "colorAlpha": 1 }, "inBrush": { "colorAlpha": 1 },
-            });
         }
     }
 
@@ -259,9 +239,5 @@ mod binding {
         let range: js_sys::Array = Reflect::get(&areas.get(0), &"coordRange".into()).ok()?.dyn_into().ok()?;
         let (first, last) = (range.get(0).as_f64()?, range.get(1).as_f64()?);
         (last > first).then_some((first.max(0.0) as usize, last.max(0.0) as usize))
-    }
-
-    fn parse(value: &Value) -> JsValue {
-        JSON::parse(&value.to_string()).unwrap_or(JsValue::NULL)
     }
 }

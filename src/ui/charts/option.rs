@@ -1,63 +1,45 @@
-//! Plots as ECharts options. Pure: in, a plot and the ink of the theme; out, what `host` hands to ECharts.
+//! Plots as ECharts options. Pure: in, a plot and the ink of the theme; out, the JSON that `host` hands to ECharts.
+//!
+//! charming writes what all charts have in common when the program is built (`build/charts.rs`); here its gaps are filled.
 
 use super::{
     palette::Ink,
     plot::{DonutPlot, Style, TimePlot},
 };
-use charming::{
-    Chart,
-    component::{Axis, Grid, Title},
-    datatype::{CompositeValue, DataPointItem},
-    element::{
-        AreaStyle, AxisLabel, AxisLine, AxisPointer, AxisPointerType, AxisTick, AxisType, Color, Emphasis, ItemStyle, Label,
-        LineStyle, LineStyleType, SplitLine, Symbol, TextAlign, TextStyle, Tooltip, Trigger,
-    },
-    series::{Bar, Line, Pie, Series},
-};
+use serde::Serialize;
 
-const FONT: &str = "Inter, system-ui, sans-serif";
-
-fn colour(value: &str) -> Color {
-    Color::Value(value.to_owned())
+mod designs {
+    include!(concat!(env!("OUT_DIR"), "/charts.rs"));
 }
 
 /// Bars, areas or lines over time.
-pub fn over_time(plot: &TimePlot, ink: Ink) -> Chart {
+pub fn over_time(plot: &TimePlot, ink: Ink) -> String {
     let scale = plot.scale();
-    let label = || AxisLabel::new().color(ink.soft).font_size(11.0).font_family(FONT);
-    let bottom = Axis::new()
-        .type_(AxisType::Category)
-        .data(plot.labels())
-        .boundary_gap(plot.style == Style::Bars)
-        .axis_tick(AxisTick::new().show(false))
-        .axis_line(AxisLine::new().show(false))
-        .axis_label(label());
-    let mut side = Axis::new()
-        .type_(AxisType::Value)
-        .split_number(4.0)
-        .axis_label(label())
-        .split_line(SplitLine::new().line_style(LineStyle::new().color(ink.line)));
-    if scale.is_whole() {
-        side = side.min_interval(1.0);
-    }
-    if scale.is_ratio()
-        && let Some((low, step)) = near_whole(plot)
-    {
-        side = side.min(low).max(100).interval(step);
-    }
-    let pointer = if plot.style == Style::Bars { AxisPointerType::Shadow } else { AxisPointerType::Line };
-    let pointer =
-        AxisPointer::new().type_(pointer).line_style(LineStyle::new().color(ink.soft).type_(LineStyleType::Dashed).width(1.0));
-    let chart = Chart::new()
-        .animation(false)
-        .grid(Grid::new().left(4).right(10).top(12).bottom(2).contain_label(true))
-        .tooltip(Tooltip::new().trigger(Trigger::Axis).axis_pointer(pointer).background_color(ink.card).border_color(ink.line))
-        .x_axis(bottom)
-        .y_axis(side);
-    plot.tracks.iter().fold(chart, |chart, track| {
-        let data: Vec<CompositeValue> =
-            track.values.iter().map(|value| CompositeValue::from(value.map(|value| scale.down(value)))).collect();
-        chart.series(series(plot.style, &track.name, track.colour, data))
+    let series = list(plot.tracks.iter().map(|track| {
+        let design = match plot.style {
+            Style::Bars => designs::BARS,
+            Style::Areas => designs::AREAS,
+            Style::Lines => designs::LINES,
+        };
+        fill(design, |gap| match gap {
+            "name" => json(&track.name),
+            "values" => list(track.values.iter().map(|value| number(value.map(|value| scale.down(value))))),
+            // A single bucket between gaps would draw nothing at all without its symbol.
+            "symbol" => json(&(track.values.len() < 3)),
+            _ => json(track.colour),
+        })
+    }));
+    let high = near_whole(plot).filter(|_| scale.is_ratio());
+    fill(designs::OVER_TIME, |gap| match gap {
+        "labels" => json(&plot.labels()),
+        "series" => series.clone(),
+        "gap" => json(&(plot.style == Style::Bars)),
+        "pointer" => json(if plot.style == Style::Bars { "shadow" } else { "line" }),
+        "minInterval" => json(&u8::from(scale.is_whole())),
+        "min" => number(high.map(|(low, _)| low)),
+        "max" => number(high.map(|_| 100.0)),
+        "interval" => number(high.map(|(_, step)| step)),
+        _ => paint(gap, ink),
     })
 }
 
@@ -75,71 +57,107 @@ fn near_whole(plot: &TimePlot) -> Option<(f64, f64)> {
     Some((100.0 - steps * step, step))
 }
 
-fn series(style: Style, name: &str, paint: &str, data: Vec<CompositeValue>) -> Series {
-    let item = ItemStyle::new().color(paint);
-    match style {
-        Style::Bars => {
-            Series::Bar(Bar::new().name(name).stack("all").bar_width("64%").item_style(item.border_radius(1.5)).data(data))
-        }
-        Style::Areas | Style::Lines => {
-            let mut line = Line::new()
-                .name(name)
-                .item_style(item)
-                .line_style(LineStyle::new().color(paint).width(1.6))
-                .symbol(Symbol::Circle)
-                .symbol_size(5.0)
-                // A single bucket between gaps would draw nothing at all without its symbol.
-                .show_symbol(data.len() < 3)
-                .connect_nulls(false)
-                .data(data);
-            if style == Style::Areas {
-                line = line.stack("all").area_style(AreaStyle::new().color(paint).opacity(0.2));
-            }
-            Series::Line(line)
-        }
+/// Slices around their total.
+pub fn donut(plot: &DonutPlot, ink: Ink) -> String {
+    let slices = list(plot.slices.iter().map(|slice| {
+        fill(designs::SLICE, |gap| match gap {
+            "name" => json(&slice.name),
+            "value" => number(Some(slice.value)),
+            _ => json(slice.colour),
+        })
+    }));
+    fill(designs::RING, |gap| match gap {
+        "slices" => slices.clone(),
+        "total" => json(&plot.total),
+        "caption" => json(&plot.caption),
+        _ => paint(gap, ink),
+    })
+}
+
+/// The theme's colour of this name.
+fn paint(name: &str, ink: Ink) -> String {
+    match name {
+        "text" => json(ink.text),
+        "soft" => json(ink.soft),
+        "line" => json(ink.line),
+        "card" => json(ink.card),
+        "veil" => json(&format!("{}26", ink.accent)),
+        _ => json(ink.accent),
     }
 }
 
-/// Slices around their total.
-pub fn donut(plot: &DonutPlot, ink: Ink) -> Chart {
-    let data: Vec<DataPointItem> = plot
-        .slices
-        .iter()
-        .map(|slice| DataPointItem::new(slice.value).name(&slice.name).item_style(ItemStyle::new().color(slice.colour)))
-        .collect();
-    let text = |size: f64, paint: &str| TextStyle::new().font_size(size).font_family(FONT).color(colour(paint));
-    let title = Title::new()
-        .text(&plot.total)
-        .subtext(&plot.caption)
-        .text_style(text(19.0, ink.text))
-        .subtext_style(text(12.0, ink.soft))
-        .item_gap(2.0)
-        .text_align(TextAlign::Center)
-        .left("49.5%")
-        .top("41%");
-    let pie = Pie::new()
-        .radius(vec!["62%", "88%"])
-        .center(vec!["50%", "50%"])
-        .item_style(ItemStyle::new().border_color(ink.card).border_width(2.0))
-        .label(Label::new().show(false))
-        .emphasis(Emphasis::new().label(Label::new().show(false)))
-        .data(data);
-    Chart::new()
-        .animation(false)
-        .title(title)
-        .tooltip(Tooltip::new().trigger(Trigger::Item).background_color(ink.card).border_color(ink.line))
-        .series(pie)
+/// Puts a JSON value into every gap of a design.
+fn fill(design: &str, value: impl Fn(&str) -> String) -> String {
+    let mut parts = design.split("\"%");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (gap, rest) = part.split_once('"').unwrap_or((part, ""));
+        filled += &value(gap);
+        filled += rest;
+    }
+    filled
+}
+
+fn list(items: impl Iterator<Item = String>) -> String {
+    format!("[{}]", items.collect::<Vec<_>>().join(","))
+}
+
+/// As the rest of the page writes numbers: JSON's own way would bring tables of ten kilobytes.
+fn number(value: Option<f64>) -> String {
+    value.filter(|value| value.is_finite()).map_or_else(|| "null".into(), |value| value.to_string())
+}
+
+/// Texts, and lists of them, can always be written.
+fn json(value: &(impl Serialize + ?Sized)) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{
-        figure::Unit,
-        query::Granularity,
-        time::{TimeRange, Timestamp},
-        zone::Zone,
+    use crate::{
+        domain::{
+            answer::Point,
+            figure::Unit,
+            query::Granularity,
+            time::{DAY, TimeRange, Timestamp},
+            zone::Zone,
+        },
+        ui::charts::plot::Slice,
     };
+    use serde_json::{Value, json};
+
+    fn plot(style: Style, unit: Unit) -> TimePlot {
+        let points: Vec<Point> =
+            (0..3).map(|day| Point { start: Timestamp::from_micros(day * DAY), figures: Default::default() }).collect();
+        let range = TimeRange::new(Timestamp::from_micros(0), Timestamp::from_micros(3 * DAY)).unwrap();
+        TimePlot::new(style, unit, Granularity::Day, Zone::utc(), range, &points).track(
+            "a \"quoted\" name",
+            None,
+            "#123456",
+            vec![Some(0.5), None, Some(0.25)],
+        )
+    }
+
+    fn read(option: &str) -> Value {
+        assert!(!option.contains("\"%"), "a gap is left: {option}");
+        serde_json::from_str(option).unwrap()
+    }
+
+    #[test]
+    fn every_gap_is_filled_with_what_belongs_there() {
+        for style in [Style::Bars, Style::Areas, Style::Lines] {
+            let option = read(&over_time(&plot(style, Unit::Ratio), Ink::of(true)));
+            assert_eq!(option["xAxis"]["data"], json!(["1 Jan", "2 Jan", "3 Jan"]));
+            assert_eq!(option["series"][0]["name"], "a \"quoted\" name");
+            assert_eq!(option["series"][0]["data"], json!([50, null, 25]));
+            assert_eq!(option["series"][0]["itemStyle"]["color"], "#123456");
+            assert_eq!(option["yAxis"]["max"], Value::Null);
+            assert_eq!(option["tooltip"]["backgroundColor"], Ink::of(true).card);
+        }
+        let option = read(&over_time(&plot(Style::Bars, Unit::Count), Ink::of(false)));
+        assert_eq!((&option["yAxis"]["max"], &option["yAxis"]["minInterval"]), (&Value::Null, &json!(1)));
+    }
 
     #[test]
     fn an_axis_of_high_rates_ends_at_a_hundred_in_round_steps() {
@@ -153,5 +171,14 @@ mod tests {
         assert_eq!(of(&[1.0, 1.0]), Some((99.0, 0.5)));
         assert_eq!(of(&[0.95, 0.0]), Some((0.0, 20.0)));
         assert_eq!(of(&[0.2, 0.1]), None);
+    }
+
+    #[test]
+    fn a_ring_has_its_slices_and_their_total() {
+        let slice = Slice { name: "a".into(), key: None, colour: "#123456", value: 2.5, text: "$2.50".into() };
+        let ring = DonutPlot { slices: vec![slice], total: "$2.50".into(), caption: "in this range".into() };
+        let option = read(&donut(&ring, Ink::of(false)));
+        assert_eq!(option["title"][0]["text"], "$2.50");
+        assert_eq!(option["series"][0]["data"], json!([{ "name": "a", "value": 2.5, "itemStyle": { "color": "#123456" } }]));
     }
 }

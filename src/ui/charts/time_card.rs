@@ -60,7 +60,7 @@ fn TimeChart(
     let (filters, theme) = (Filters::expect(), Theme::expect());
     let is_empty = Memo::new(move |_| plot.with(TimePlot::is_empty));
     let drawing = Signal::derive(move || {
-        plot.with(|plot| Drawing { chart: over_time(plot, Ink::of(theme.is_dark())), scale: Some(plot.scale()) })
+        plot.with(|plot| Drawing { option: over_time(plot, Ink::of(theme.is_dark())), scale: Some(plot.scale()) })
     });
     let key_of = move |name: &str| {
         plot.with_untracked(|plot| plot.tracks.iter().find(|track| track.name == name).and_then(|track| track.key.clone()))
@@ -85,7 +85,7 @@ fn TimeChart(
         })
     });
     let label = Signal::derive(move || plot.with(|plot| describe(title, plot)));
-    move || match (is_empty.get(), table.get()) {
+    let draw = move || match (is_empty.get(), table.get()) {
         (true, _) => view! { <div class="chart-space">{empty.run()}</div> }.into_any(),
         (false, true) => view! { <PlotTable title plot /> }.into_any(),
         (false, false) => view! {
@@ -95,7 +95,8 @@ fn TimeChart(
             </div>
         }
         .into_any(),
-    }
+    };
+    view! { {move || draw()} }
 }
 
 #[component]
@@ -113,15 +114,22 @@ fn PlotTable(title: &'static str, plot: Memo<TimePlot>) -> impl IntoView {
                 |value: Option<f64>| value.map_or_else(|| format::UNKNOWN.to_owned(), |value| scale.value(scale.down(value)));
             let cells = |index: usize| {
                 let cell = |track: &super::plot::Track| text(track.values.get(index).copied().flatten());
-                plot.tracks.iter().map(|track| view! { <td class="num">{cell(track)}</td> }).collect_view()
+                plot.tracks.iter().map(|track| view! { <td class="num">{cell(track)}</td> }.into_any()).collect_view()
             };
             let labels = plot.labels();
-            labels.into_iter().enumerate().map(|(index, label)| view! { <tr><td>{label}</td>{cells(index)}</tr> }).collect_view()
+            labels
+                .into_iter()
+                .enumerate()
+                .map(|(index, label)| view! { <tr><td>{label}</td>{cells(index)}</tr> }.into_any())
+                .collect_view()
         })
     };
     let heads = move || {
         plot.with(|plot| {
-            plot.tracks.iter().map(|track| view! { <th scope="col" class="num">{track.name.clone()}</th> }).collect_view()
+            plot.tracks
+                .iter()
+                .map(|track| view! { <th scope="col" class="num">{track.name.clone()}</th> }.into_any())
+                .collect_view()
         })
     };
     view! {
@@ -130,10 +138,10 @@ fn PlotTable(title: &'static str, plot: Memo<TimePlot>) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">{move || plot.with(|plot| format!("Per {}", plot.granularity.noun()))}</th>
-                        {heads}
+                        {move || heads()}
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody>{move || rows()}</tbody>
             </TableFrame>
         </div>
     }

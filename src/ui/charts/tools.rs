@@ -23,7 +23,7 @@ pub fn ChartFrame(
                 <div>
                     <h2>{title}</h2>
                     <p>
-                        <Transition fallback=|| "\u{a0}">{move || subtitle.get()}</Transition>
+                        <Transition fallback=|| "\u{a0}">{move || subtitle.get().into_any()}</Transition>
                     </p>
                 </div>
                 <button

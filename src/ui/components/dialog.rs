@@ -54,11 +54,13 @@ pub fn Dialog(
                                         </button>
                                     </div>
                                 }
+                                .into_any()
                             });
                         view! {
                             {head}
                             <div class:dialog-body=!bare>{children.with_value(|children| children())}</div>
                         }
+                        .into_any()
                     })
             }}
         </dialog>

@@ -10,13 +10,14 @@ use leptos::prelude::*;
 /// The value, large, with its unit small.
 #[component]
 pub fn FigureText(spec: Spec, value: Signal<FigureValue>) -> impl IntoView {
-    move || match format::figure(spec.unit, value.get()) {
+    let draw = move || match format::figure(spec.unit, value.get()) {
         Some(shown) => {
-            let small = (!shown.small.is_empty()).then(|| view! { <small>{shown.small}</small> });
+            let small = (!shown.small.is_empty()).then(|| view! { <small>{shown.small}</small> }.into_any());
             view! { <div class="stat-figure">{shown.main} {small}</div> }.into_any()
         }
         None => view! { <div class="stat-figure is-unknown" title="No data in this range">{format::UNKNOWN}</div> }.into_any(),
-    }
+    };
+    view! { {move || draw()} }
 }
 
 /// How it moved, tinted by whether that is good news.

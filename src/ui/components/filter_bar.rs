@@ -20,7 +20,7 @@ pub fn FilterBar() -> impl IntoView {
             selection
                 .filter
                 .iter()
-                .map(|(dimension, values)| view! { <Chip dimension values=values.iter().cloned().collect() /> })
+                .map(|(dimension, values)| view! { <Chip dimension values=values.iter().cloned().collect() /> }.into_any())
                 .collect_view()
         })
     };
@@ -33,13 +33,14 @@ pub fn FilterBar() -> impl IntoView {
                     {format!("Left out of the address, because it means nothing here: {}.", unknown.join(", "))}
                 </p>
             }
+            .into_any()
         })
     };
     let is_empty = move || filters.with(|selection| selection.filter.is_empty());
     view! {
         <div class="filters" role="group" aria-label="Filters">
             <Glyph icon=Icon::Filter size=15 />
-            {chips}
+            {move || chips()}
             <Popover
                 label="Add a filter"
                 summary_class="link filter-add"
@@ -50,12 +51,12 @@ pub fn FilterBar() -> impl IntoView {
             <button
                 type="button"
                 class="button is-quiet is-small filters-clear"
-                hidden=is_empty
+                hidden=move || is_empty()
                 on:click=move |_| filters.update(|selection| selection.filter = Filter::default())
             >
                 "Clear"
             </button>
-            {note}
+            {move || note()}
         </div>
     }
 }
@@ -63,7 +64,7 @@ pub fn FilterBar() -> impl IntoView {
 #[component]
 fn Chip(dimension: Dimension, values: Vec<String>) -> impl IntoView {
     let filters = Filters::expect();
-    let label = format!("Remove the filter on {}", dimension.label().to_lowercase());
+    let label = format!("Remove the filter on {}", dimension.label().to_ascii_lowercase());
     view! {
         <span class="chip">
             {format!("{} is ", dimension.label())} <b>{values.iter().map(|value| dimension.words(value)).collect::<Vec<_>>().join(", ")}</b>
@@ -116,6 +117,7 @@ fn AddFilter() -> impl IntoView {
                         {of.label()}
                     </button>
                 }
+                .into_any()
             })
             .into_iter()
             .collect_view()
@@ -135,6 +137,7 @@ fn AddFilter() -> impl IntoView {
                             <span class="truncate-line">{of.words(&value)}</span>
                         </button>
                     }
+                    .into_any()
                 })
                 .collect_view()
                 .into_any(),
@@ -169,7 +172,7 @@ fn AddFilter() -> impl IntoView {
                                 }
                             />
                         </div>
-                        <Transition fallback=|| view! { <div class="skeleton is-line"></div> }>{move || completions(of)}</Transition>
+                        <Transition fallback=|| view! { <div class="skeleton is-line"></div> }>{move || completions(of).into_any()}</Transition>
                     }
                         .into_any()
                 }

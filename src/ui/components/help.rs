@@ -17,6 +17,7 @@ pub fn Help(open: RwSignal<bool>) -> impl IntoView {
                             <kbd>{index + 1}</kbd>
                             <span>{format!("Show {}", preset.words())}</span>
                         }
+                        .into_any()
                     })
                     .collect_view()}
                 <kbd>"6"</kbd>

@@ -46,14 +46,14 @@ pub fn LiveStatus(complete_to: Signal<Option<Timestamp>>) -> impl IntoView {
         )
     };
     view! {
-        <p class="live" title=help role="status" aria-live="off">
-            <span class=class aria-hidden="true"></span>
-            <span>{words}</span>
+        <p class="live" title=move || help() role="status" aria-live="off">
+            <span class=move || class() aria-hidden="true"></span>
+            <span>{move || words()}</span>
             <Transition>
                 {
                     // A failed refresh has no watermark: that of the figures on the page stays.
                     let known = Memo::new(move |before: Option<&Option<Timestamp>>| complete_to.get().or(before.copied().flatten()));
-                    move || {
+                    let complete = move || {
                         let zone = viewer.zone();
                         known
                             .get()
@@ -65,14 +65,17 @@ pub fn LiveStatus(complete_to: Signal<Option<Timestamp>>) -> impl IntoView {
                                         {zone.name.replace('_', " ")}
                                     </span>
                                 }
+                                .into_any()
                             })
-                    }
+                            .into_any()
+                    };
+                    view! { {move || complete()} }.into_any()
                 }
             </Transition>
             {move || {
                 is_old
                     .get()
-                    .then(|| view! { <button type="button" class="link" on:click=move |_| live.ask_again()>"Try again"</button> })
+                    .then(|| view! { <button type="button" class="link" on:click=move |_| live.ask_again()>"Try again"</button> }.into_any())
             }}
         </p>
     }

@@ -7,10 +7,16 @@
 use super::notice::Failed;
 use crate::{
     domain::error::AppError,
-    ui::context::{ask::Asking, live::Live, viewer::ViewerContext},
+    ui::context::{
+        ask::Asking,
+        live::Live,
+        reply::{Known, Untyped},
+        viewer::ViewerContext,
+    },
 };
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
+use std::sync::Arc;
 
 #[derive(Clone, PartialEq)]
 enum Phase {
@@ -21,9 +27,9 @@ enum Phase {
 
 /// An answer and the question that it was given to.
 #[derive(Clone, PartialEq)]
-struct Known<T> {
+struct Shown {
     question: u32,
-    data: T,
+    data: Known,
 }
 
 /// Loads one answer; a failure stays inside.
@@ -43,55 +49,66 @@ where
     T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
     V: IntoView + 'static,
 {
+    let value = |shown: Option<Shown>| shown.and_then(|shown| shown.data.value::<T>());
+    let draw = Arc::new(move |latest: Memo<Option<Shown>>| {
+        let first = value(latest.get_untracked())?;
+        Some(content(Signal::derive(move || value(latest.get()).unwrap_or_else(|| first.clone()))).into_any())
+    });
+    view! { <Phases reply=resource.untyped() question=resource.question() skeleton small draw /> }
+}
+
+type Draw = Arc<dyn Fn(Memo<Option<Shown>>) -> Option<AnyView> + Send + Sync>;
+
+/// The same for all types of answers: its code is there once.
+#[component]
+fn Phases(reply: Untyped, question: Memo<u32>, skeleton: ViewFn, small: bool, draw: Draw) -> impl IntoView {
     let pending = RwSignal::new(false);
     // The question of what is shown: asking the same one again dims nothing.
     let answered = RwSignal::new(0_u32);
-    let is_dimmed = move || pending.get() && answered.get() != resource.question().get();
+    let is_dimmed = move || pending.get() && answered.get() != question.get();
     let waiting = skeleton.clone();
     let viewer = ViewerContext::expect();
     let retry = Callback::new(move |()| {
         if matches!(viewer.resource.get_untracked(), Some(Err(_))) {
             viewer.resource.refetch();
         }
-        resource.refetch();
+        reply.refetch();
     });
     view! {
-        <div class="load" class:is-pending=is_dimmed aria-busy=move || is_dimmed().to_string()>
+        <div class="load" class:is-pending=move || is_dimmed() aria-busy=move || is_dimmed().to_string()>
             <Transition fallback=move || waiting.run() set_pending=pending>
                 {
-                    // Inside the Transition, so that reading the resource is what it waits for.
-                    let latest = Memo::new(move |before: Option<&Option<Known<T>>>| {
+                    // Inside the Transition, so that reading the reply is what it waits for.
+                    let latest = Memo::new(move |before: Option<&Option<Shown>>| {
                         let before = before.and_then(Option::as_ref);
-                        let question = resource.question().get_untracked();
-                        match resource.get() {
-                            Some(Ok(data)) => match before.filter(|known| known.data == data) {
-                                Some(known) => Some(known.clone()),
-                                None => Some(Known { question, data }),
+                        let question = question.get_untracked();
+                        match reply.get() {
+                            Some(Ok(data)) => match before.filter(|shown| shown.data == data) {
+                                Some(shown) => Some(shown.clone()),
+                                None => Some(Shown { question, data }),
                             },
-                            Some(Err(error)) => before.filter(|known| error.is_passing() && known.question == question).cloned(),
+                            Some(Err(error)) => before.filter(|shown| error.is_passing() && shown.question == question).cloned(),
                             None => before.cloned(),
                         }
                     });
-                    let phase = Memo::new(move |_| match resource.get() {
+                    let phase = Memo::new(move |_| match reply.get() {
                         _ if latest.with(Option::is_some) => Phase::Ready,
                         Some(Err(error)) => Phase::Failed(error),
                         _ => Phase::Waiting,
                     });
                     Effect::new(move || {
-                        resource.track();
-                        answered.set(resource.question().get_untracked());
+                        reply.track();
+                        answered.set(question.get_untracked());
                     });
                     Live::expect().count_unrefreshed(Signal::derive(move || {
-                        phase.get() == Phase::Ready && resource.with(|answer| matches!(answer, Some(Err(_))))
+                        phase.get() == Phase::Ready && matches!(reply.get(), Some(Err(_)))
                     }));
-                    move || match (phase.get(), latest.get_untracked()) {
-                        (Phase::Ready, Some(first)) => {
-                            let data = Signal::derive(move || latest.get().unwrap_or_else(|| first.clone()).data);
-                            content(data).into_any()
-                        }
-                        (Phase::Failed(error), _) => view! { <Failed error retry small /> }.into_any(),
-                        _ => skeleton.run().into_any(),
-                    }
+                    let draw = move || match phase.get() {
+                        Phase::Ready => draw(latest).unwrap_or_else(|| skeleton.run()),
+                        Phase::Failed(error) => view! { <Failed error retry small /> }.into_any(),
+                        Phase::Waiting => skeleton.run(),
+                    };
+                    view! { {move || draw()} }.into_any()
                 }
             </Transition>
         </div>

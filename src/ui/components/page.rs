@@ -71,7 +71,9 @@ pub fn Page(
     };
     let crumbs = crumbs
         .into_iter()
-        .map(|(words, path)| view! { <span aria-hidden="true">"/"</span> <a href=move || filters.link(path)>{words}</a> })
+        .map(|(words, path)| {
+            view! { <span aria-hidden="true">"/"</span> <a href=move || filters.link(path)>{words}</a> }.into_any()
+        })
         .collect_view();
     view! {
         <Title text=move || format!("{} · Oriel", title.get()) />
@@ -79,10 +81,10 @@ pub fn Page(
             <MenuButton />
             <div class="page-title">
                 <nav class="crumb" aria-label="Where this is">
-                    <Transition>{move || org().map(|name| view! { <span class="truncate-line">{name}</span> })}</Transition>
+                    <Transition>{move || org().map(|name| view! { <span class="truncate-line">{name}</span> }.into_any()).into_any()}</Transition>
                     {crumbs}
                 </nav>
-                <h1><Transition>{move || title.get()}</Transition></h1>
+                <h1><Transition>{move || title.get().into_any()}</Transition></h1>
             </div>
             <div class="page-tools">
                 {filtered

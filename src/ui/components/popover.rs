@@ -58,7 +58,7 @@ pub fn Popover(
 /// The definition behind a label, and below it the way to the rows behind the figure.
 #[component]
 pub fn Definition(#[prop(into)] of: String, #[prop(into)] text: String, children: Children) -> impl IntoView {
-    let label = format!("What {} means", of.to_lowercase());
+    let label = format!("What {} means", of.to_ascii_lowercase());
     view! {
         <Popover label=label summary_class="hint-button" summary=|| view! { <Glyph icon=Icon::Info size=13 /> }>
             <p class="popover-text">

@@ -43,6 +43,7 @@ pub fn RangeSelector(custom_open: RwSignal<bool>) -> impl IntoView {
                 {preset.key()}
             </button>
         }
+        .into_any()
     });
     let custom_words = move || match custom() {
         Some(range) => words(&viewer.zone(), range),
@@ -63,7 +64,7 @@ pub fn RangeSelector(custom_open: RwSignal<bool>) -> impl IntoView {
                     <Glyph icon=Icon::Calendar size=15 />
                 </span>
                 <span class="wide-only">
-                    <Transition>{custom_words}</Transition>
+                    <Transition>{move || custom_words().into_any()}</Transition>
                 </span>
             </button>
         </div>
@@ -108,7 +109,7 @@ fn CustomRange(open: RwSignal<bool>) -> impl IntoView {
                 <input class="input" type="datetime-local" required prop:value=to on:input:target=move |event| to.set(event.target().value()) />
             </label>
             <p class="faint">{format!("Times are in {}.", name.replace('_', " "))}</p>
-            {move || problem.get().map(|words| view! { <p class="bad" role="alert">{words}</p> })}
+            {move || problem.get().map(|words| view! { <p class="bad" role="alert">{words}</p> }.into_any())}
             <button type="submit" class="button is-main">"Show this range"</button>
         </form>
     }

@@ -28,12 +28,13 @@ pub fn RankCard(
 ) -> impl IntoView {
     let content = move |answer: Signal<Answer<Vec<BreakdownRow>>>| {
         let is_empty = Memo::new(move |_| answer.with(|answer| answer.data.is_empty()));
-        move || {
+        let draw = move || {
             if is_empty.get() {
                 return view! { <Empty title=empty text="Choose a longer range or take a filter away." /> }.into_any();
             }
             view! { <RankTable title by figures answer rows /> }.into_any()
-        }
+        };
+        view! { {move || draw()} }
     };
     view! {
         <section class="card rank" aria-label=title>
@@ -64,8 +65,9 @@ fn RankTable(
     let row = move |row: &BreakdownRow, largest: f64| {
         let key = row.key.clone();
         let share = if largest > 0.0 { size(row) / largest * 100.0 } else { 0.0 };
-        let cells =
-            figures.iter().map(|figure| view! { <td class="num">{format::plain(figure.spec().unit, value(row, *figure))}</td> });
+        let cells = figures
+            .iter()
+            .map(|figure| view! { <td class="num">{format::plain(figure.spec().unit, value(row, *figure))}</td> }.into_any());
         let cells = cells.collect_view();
         let pressed = filters.contains(by, &key);
         view! {
@@ -90,6 +92,7 @@ fn RankTable(
                 {cells}
             </tr>
         }
+        .into_any()
     };
     let body = move || {
         answer.with(|answer| {
@@ -102,10 +105,10 @@ fn RankTable(
             <thead>
                 <tr>
                     <th scope="col">{by.label()}</th>
-                    {figures.iter().map(|figure| view! { <th scope="col" class="num">{figure.spec().label}</th> }).collect_view()}
+                    {figures.iter().map(|figure| view! { <th scope="col" class="num">{figure.spec().label}</th> }.into_any()).collect_view()}
                 </tr>
             </thead>
-            <tbody>{body}</tbody>
+            <tbody>{move || body()}</tbody>
         </TableFrame>
     }
 }
@@ -115,7 +118,7 @@ fn RankSkeleton(rows: usize) -> impl IntoView {
     view! {
         <div>
             {(0..rows)
-                .map(|_| view! { <div class="skeleton is-line"></div> })
+                .map(|_| view! { <div class="skeleton is-line"></div> }.into_any())
                 .collect_view()}
         </div>
     }

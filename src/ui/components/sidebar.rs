@@ -31,6 +31,7 @@ pub fn Sidebar() -> impl IntoView {
                 {name}
             </a>
         }
+        .into_any()
     });
     view! {
         <aside class="sidebar">
@@ -39,7 +40,7 @@ pub fn Sidebar() -> impl IntoView {
                 "Oriel"
             </a>
             <Transition fallback=|| view! { <IdentitySkeleton /> }>
-                {move || viewer.get().map(|viewer| view! { <OrgSelector viewer /> })}
+                {move || viewer.get().map(|viewer| view! { <OrgSelector viewer /> }.into_any()).into_any()}
             </Transition>
             <nav class="nav" aria-label="Pages">
                 <p class="nav-title">"Observe"</p>
@@ -47,7 +48,7 @@ pub fn Sidebar() -> impl IntoView {
             </nav>
             <div class="nav-foot">
                 <Transition fallback=|| view! { <IdentitySkeleton /> }>
-                    {move || viewer.get().map(|viewer| view! { <PersonCard viewer /> })}
+                    {move || viewer.get().map(|viewer| view! { <PersonCard viewer /> }.into_any()).into_any()}
                 </Transition>
             </div>
         </aside>
@@ -94,7 +95,7 @@ fn OrgSelector(viewer: Viewer) -> impl IntoView {
     });
     let face = move || {
         let name = current.get().map_or_else(|| "Choose an organisation".to_owned(), |org| org.name);
-        let initial = name.chars().next().unwrap_or('?').to_uppercase().to_string();
+        let initial = name.chars().next().unwrap_or('?').to_string();
         view! {
             <span class="avatar" aria-hidden="true">{initial}</span>
             <span class="identity-words">
@@ -102,9 +103,10 @@ fn OrgSelector(viewer: Viewer) -> impl IntoView {
                 <span>{if global { format!("1 of {count} organisations") } else { "Your organisation".to_owned() }}</span>
             </span>
         }
+        .into_any()
     };
     if !global {
-        return view! { <div class="identity is-boxed">{face}</div> }.into_any();
+        return view! { <div class="identity is-boxed">{move || face()}</div> }.into_any();
     }
     let choices = move || {
         let chosen = current.get().map(|org| org.slug);
@@ -120,9 +122,10 @@ fn OrgSelector(viewer: Viewer) -> impl IntoView {
                         on:click=move |_| filters.update(|selection| selection.org = Some(slug.clone()))
                     >
                         <span class="truncate-line">{name}</span>
-                        {is_current.then(|| view! { <Glyph icon=Icon::Check size=14 /> })}
+                        {is_current.then(|| view! { <Glyph icon=Icon::Check size=14 /> }.into_any())}
                     </button>
                 }
+                .into_any()
             })
             .collect_view()
     };
@@ -130,9 +133,9 @@ fn OrgSelector(viewer: Viewer) -> impl IntoView {
         <Popover
             class="is-wide"
             summary_class="identity is-boxed"
-            summary=move || view! { {face} <Glyph icon=Icon::UpDown size=15 /> }
+            summary=move || view! { {move || face()} <Glyph icon=Icon::UpDown size=15 /> }
         >
-            <div class="menu">{choices}</div>
+            <div class="menu">{move || choices()}</div>
         </Popover>
     }
     .into_any()

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-const WIDTH: f64 = 92.0;
-const HEIGHT: f64 = 34.0;
+const WIDTH: u8 = 92;
+const HEIGHT: u8 = 34;
 /// Room for the line's own thickness.
 const EDGE: f64 = 2.0;
 
@@ -28,7 +28,8 @@ fn outline(values: &[Option<f64>]) -> (String, String) {
     if !low.is_finite() || values.len() < 2 {
         return (line, area);
     }
-    let step = (WIDTH - 2.0 * EDGE) / (values.len() - 1) as f64;
+    let (width, height) = (f64::from(WIDTH), f64::from(HEIGHT));
+    let step = (width - 2.0 * EDGE) / (values.len() - 1) as f64;
     let x = |index: usize| EDGE + index as f64 * step;
     let y = |value: f64| {
         let share = match high > low {
@@ -37,7 +38,7 @@ fn outline(values: &[Option<f64>]) -> (String, String) {
             false if high == 0.0 => 0.0,
             false => 0.5,
         };
-        HEIGHT - EDGE - share * (HEIGHT - 2.0 * EDGE)
+        height - EDGE - share * (height - 2.0 * EDGE)
     };
     let mut start = None;
     // Writing to a string does not fail.

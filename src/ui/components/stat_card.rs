@@ -85,10 +85,12 @@ pub fn StatCard(
                                                     {format::plain(spec.unit, before)}
                                                 </span>
                                             }
+                                            .into_any()
                                         })}
                                 }
+                                .into_any()
                             })}
-                        {note.map(|note| view! { <span class="stat-note">{note}</span> })}
+                        {note.map(|note| view! { <span class="stat-note">{note}</span> }.into_any())}
                     }
                         .into_any()
                 }}
@@ -104,7 +106,7 @@ pub fn StatCard(
                         "The sessions behind it"
                     </a>
                 </Definition>
-                {(spec.approximate && spec.unit == Unit::Millis).then(|| view! { <span class="faint" title="Relative error at most 1 %">"±1\u{a0}%"</span> })}
+                {(spec.approximate && spec.unit == Unit::Millis).then(|| view! { <span class="faint" title="Relative error at most 1 %">"±1\u{a0}%"</span> }.into_any())}
             </div>
             <Load resource=overview skeleton=|| view! { <StatSkeleton /> } small=true content />
         </section>

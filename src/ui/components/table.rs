@@ -28,14 +28,14 @@ pub fn SortHead(
         None => "none",
     };
     view! {
-        <th scope="col" class:num=number aria-sort=order>
+        <th scope="col" class:num=number aria-sort=move || order()>
             <button type="button" class="sort" on:click=move |_| on_sort.run(())>
                 {label}
                 {move || {
                     sorted
                         .get()
                         .map(|descending| {
-                            view! { <Glyph icon=if descending { Icon::ArrowDown } else { Icon::ArrowUp } size=12 /> }
+                            view! { <Glyph icon=if descending { Icon::ArrowDown } else { Icon::ArrowUp } size=12 /> }.into_any()
                         })
                 }}
             </button>

@@ -2,7 +2,7 @@
 //!
 //! Out: the latest answer, and which question it is asked for: a refresh asks the same one again.
 
-use super::{filters::Filters, live::Live, viewer::ViewerContext};
+use super::{filters::Filters, live::Live, reply::Reply, viewer::ViewerContext};
 use crate::{
     domain::{error::AppError, query::StatsQuery},
     ui::browser,
@@ -11,9 +11,9 @@ use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use std::ops::Deref;
 
-/// An answer that is asked for again whenever its question or the data change. Read it as the resource it is.
+/// An answer that is asked for again whenever its question or the data change. Read it as the reply it is.
 pub struct Asking<T: Send + Sync + 'static> {
-    resource: Resource<Result<T, AppError>>,
+    reply: Reply<T>,
     question: Memo<u32>,
 }
 
@@ -33,10 +33,10 @@ impl<T: Send + Sync + 'static> Clone for Asking<T> {
 impl<T: Send + Sync + 'static> Copy for Asking<T> {}
 
 impl<T: Send + Sync + 'static> Deref for Asking<T> {
-    type Target = Resource<Result<T, AppError>>;
+    type Target = Reply<T>;
 
     fn deref(&self) -> &Self::Target {
-        &self.resource
+        &self.reply
     }
 }
 
@@ -47,7 +47,7 @@ pub fn ask<K, T, Answer>(
 ) -> Asking<T>
 where
     K: PartialEq + Clone + Send + Sync + 'static,
-    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
     Answer: Future<Output = Result<T, AppError>> + Send + 'static,
 {
     let (filters, live, viewer) = (Filters::expect(), Live::expect(), ViewerContext::expect());
@@ -56,12 +56,12 @@ where
         asked.track();
         before.map_or(0, |before| before.wrapping_add(1))
     });
-    let resource = Resource::new(
+    let reply = Reply::new(
         move || (asked.get(), live.tick.get()),
         move |((selection, _, key), _)| {
             let fetch = fetch.clone();
             async move {
-                let viewer = viewer.resource.await?;
+                let viewer = viewer.resource.answer().await?;
                 let now = browser::now().unwrap_or(viewer.now);
                 let mut stats = selection.stats(now, &viewer.zone);
                 // People above organisations look at the first one until they choose.
@@ -72,5 +72,5 @@ where
             }
         },
     );
-    Asking { resource, question }
+    Asking { reply, question }
 }

@@ -8,6 +8,7 @@ use crate::{
     ui::{browser, context::address::with_query},
 };
 use leptos::prelude::*;
+use serde::Deserialize;
 use std::{cell::Cell, time::Duration};
 
 /// The page asks again at most so often, however fast events come.
@@ -156,5 +157,9 @@ thread_local! {
 
 /// `{"topic":…,"watermark":…}`.
 fn watermark_of(tick: &str) -> Option<Timestamp> {
-    serde_json::from_str::<serde_json::Value>(tick).ok()?.get("watermark")?.as_str()?.parse().ok()
+    #[derive(Deserialize)]
+    struct Tick {
+        watermark: Timestamp,
+    }
+    serde_json::from_slice::<Tick>(tick.as_bytes()).ok().map(|tick| tick.watermark)
 }

@@ -1,8 +1,8 @@
-//! Who is looking, and in which zone: one resource for the whole page.
+//! Who is looking, and in which zone: one reply for the whole page.
 
-use super::filters::Filters;
+use super::{filters::Filters, reply::Reply};
 use crate::{
-    domain::{error::AppError, role::Permission, time::Timestamp, viewer::Viewer, zone::Zone},
+    domain::{role::Permission, time::Timestamp, viewer::Viewer, zone::Zone},
     server_fns::account::find_viewer,
     ui::browser,
 };
@@ -14,7 +14,7 @@ const COOKIE: &str = "oriel_tz";
 /// The signed-in person with their zone. Everything relative is relative to [`ViewerContext::now`].
 #[derive(Clone, Copy)]
 pub struct ViewerContext {
-    pub resource: Resource<Result<Viewer, AppError>>,
+    pub resource: Reply<Viewer>,
     /// The zone asked for: the address's, else the browser's as the cookie keeps it.
     pub tz: Signal<String>,
     /// The browser's clock, once the page is alive.
@@ -26,7 +26,7 @@ impl ViewerContext {
     pub fn provide(filters: Filters) -> Self {
         let of_browser = RwSignal::new(browser::cookie(COOKIE).unwrap_or_else(|| "UTC".into()));
         let tz = Signal::derive(move || filters.get().tz.unwrap_or_else(|| of_browser.get()));
-        let resource = Resource::new(move || tz.get(), |tz| find_viewer(None, tz));
+        let resource = Reply::new(move || tz.get(), |tz| find_viewer(None, tz));
         Effect::new(move || {
             if let Some(zone) = browser::time_zone()
                 && of_browser.get_untracked() != zone
@@ -67,8 +67,7 @@ impl ViewerContext {
 
     /// The server's clock on the first screen, the browser's from then on.
     pub fn now(self) -> Option<Timestamp> {
-        let answered =
-            self.resource.with(|viewer| viewer.as_ref().and_then(|viewer| viewer.as_ref().ok()).map(|viewer| viewer.now));
+        let answered = self.resource.with(|viewer| viewer.and_then(|viewer| viewer.as_ref().ok()).map(|viewer| viewer.now));
         self.clock.get().or(answered)
     }
 

@@ -1,20 +1,37 @@
 //! Signing in. A plain form: it works before, and without, the page being alive.
 
 use crate::{
-    server_fns::account::{SignIn, list_presets},
-    ui::components::{alone::Alone, person_card::Presets, server_form::ServerForm},
+    server_fns::account::{SignIn as Act, list_presets},
+    ui::{
+        components::{alone::Alone, person_card::Presets, server_form::ServerForm},
+        context::reply::Reply,
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
+
+/// The route; its code is loaded when it is gone to, so that no other page brings it.
+pub struct SignInRoute;
+
+#[lazy_route]
+impl LazyRoute for SignInRoute {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <SignIn /> }.into_any()
+    }
+}
 
 #[component]
-pub fn SignInPage() -> impl IntoView {
-    let action = ServerAction::<SignIn>::new();
+fn SignIn() -> impl IntoView {
+    let action = ServerAction::<Act>::new();
     let query = use_query_map();
     let next = move || query.with(|query| query.get("next")).unwrap_or_default();
     // With the first bytes of the page: a list that came later would move the form.
-    let presets = Resource::new_blocking(|| (), |()| list_presets());
+    let presets = Reply::blocking(|| (), |()| list_presets());
     // Without the page alive, a failure comes back with the address and is the action's first value.
     let problem = move || match action.value().get() {
         Some(Err(error)) => Some(error.to_string()),
@@ -34,7 +51,9 @@ pub fn SignInPage() -> impl IntoView {
                                 <Presets presets current=None />
                             </div>
                         }
+                        .into_any()
                     })
+                    .into_any()
             }}
         </Transition>
     }
@@ -53,7 +72,7 @@ pub fn SignInPage() -> impl IntoView {
                         "Password"
                         <input class="input" type="password" name="password" required autocomplete="current-password" />
                     </label>
-                    {move || problem().map(|words| view! { <p class="form-problem" role="alert">{words}</p> })}
+                    {move || problem().map(|words| view! { <p class="form-problem" role="alert">{words}</p> }.into_any())}
                     <button type="submit" class="button is-main" disabled=move || action.pending().get()>
                         {move || if action.pending().get() { "Signing in…" } else { "Sign in" }}
                     </button>

@@ -42,7 +42,7 @@ fn Analytics() -> impl IntoView {
     let viewer = ViewerContext::expect();
     let palette = Palette::of(asked.models);
     let complete_to = Signal::derive(move || {
-        asked.overview.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().ok()).map(|answer| answer.complete_to))
+        asked.overview.with(|answer| answer.and_then(|answer| answer.as_ref().ok()).map(|answer| answer.complete_to))
     });
     view! {
         <Page title="Analytics" complete_to>

@@ -81,6 +81,7 @@ pub fn Conversation(beginning: Signal<Beginning>, header: Signal<SessionHeader>,
                                 {format!(" {}", zone.name.replace('_', " "))}
                             </p>
                         }
+                        .into_any()
                     })
             }}
             {move || (is_empty.get() && !timeline.is_more()).then(|| nothing(part))}
@@ -132,7 +133,7 @@ fn day(zone: &Zone, now: Option<Timestamp>, at: Timestamp) -> String {
 
 /// While the first stretch is waited for.
 pub fn waiting() -> impl IntoView {
-    view! { <div class="conversation">{(0..8).map(|_| view! { <div class="skeleton is-line"></div> }).collect_view()}</div> }
+    view! { <div class="conversation">{(0..8).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
 }
 
 /// Loads the next stretch a while before its place comes into sight.

@@ -29,23 +29,25 @@ pub fn waiting() -> impl IntoView {
 #[component]
 pub fn Detail(detail: Signal<Option<EntryDetail>>) -> impl IntoView {
     let viewer = ViewerContext::expect();
-    move || {
-        let zone = viewer.zone();
-        detail.with(|detail| detail.as_ref().map(|detail| whole(detail, &zone)))
+    view! {
+        {move || {
+            let zone = viewer.zone();
+            detail.with(|detail| detail.as_ref().map(|detail| whole(detail, &zone)))
+        }}
     }
 }
 
-fn whole(detail: &EntryDetail, zone: &Zone) -> impl IntoView + use<> {
+fn whole(detail: &EntryDetail, zone: &Zone) -> AnyView {
     let entry = &detail.entry;
     let facts = facts(entry, zone)
         .into_iter()
-        .map(|(label, value, class)| view! { <dt>{label}</dt> <dd class=class>{value}</dd> })
+        .map(|(label, value, class)| view! { <dt>{label}</dt> <dd class=class>{value}</dd> }.into_any())
         .collect_view();
     let holds_content = matches!(entry.kind, EntryKind::Message | EntryKind::ToolCall);
     let parts = if detail.parts.is_empty() && holds_content {
         view! { <p class="not-captured">"Content not captured"</p> }.into_any()
     } else {
-        detail.parts.iter().cloned().map(|part| view! { <Piece part /> }).collect_view().into_any()
+        detail.parts.iter().cloned().map(|part| view! { <Piece part /> }.into_any()).collect_view().into_any()
     };
     let choice = Choice::expect();
     view! {
@@ -59,8 +61,9 @@ fn whole(detail: &EntryDetail, zone: &Zone) -> impl IntoView + use<> {
         <p class="soft">{subtitle(entry)}</p>
         <dl class="detail-facts">{facts}</dl>
         {parts}
-        {detail.events.iter().cloned().map(|event| view! { <Raw event zone=zone.clone() /> }).collect_view()}
+        {detail.events.iter().cloned().map(|event| view! { <Raw event zone=zone.clone() /> }.into_any()).collect_view()}
     }
+    .into_any()
 }
 
 #[component]
@@ -73,7 +76,7 @@ fn Piece(part: ContentPart) -> impl IntoView {
             <header class="piece-head">
                 <h3>{part.title}</h3>
                 <span class="faint">{note}</span>
-                {(!part.text.is_empty()).then(|| view! { <Copy text=part.text /> })}
+                {(!part.text.is_empty()).then(|| view! { <Copy text=part.text /> }.into_any())}
             </header>
             <div class="piece-body" class:is-closed=move || !open.get() inner_html=part.html></div>
             {is_tall
@@ -83,6 +86,7 @@ fn Piece(part: ContentPart) -> impl IntoView {
                             {move || if open.get() { "Show less" } else { "Show all" }}
                         </button>
                     }
+                    .into_any()
                 })}
         </section>
     }

@@ -37,6 +37,7 @@ pub fn Header(header: Signal<SessionHeader>) -> impl IntoView {
                                     <dd title=note>{value}</dd>
                                 </div>
                             }
+                            .into_any()
                         })
                         .collect_view()
                 }}
@@ -47,24 +48,26 @@ pub fn Header(header: Signal<SessionHeader>) -> impl IntoView {
 
 #[component]
 fn Tags(header: Signal<SessionHeader>) -> impl IntoView {
-    move || {
+    let draw = move || {
         header.with(|header| {
             let row = &header.row;
             let words: Vec<_> = row.agent.iter().chain(&row.environment).chain(&header.tags).cloned().collect();
             view! {
                 <p class="session-tags">
                     <StatusChip status=row.status.map(RunStatus::key) />
-                    {words.into_iter().map(|word| view! { <span class="tag">{word}</span> }).collect_view()}
+                    {words.into_iter().map(|word| view! { <span class="tag">{word}</span> }.into_any()).collect_view()}
                 </p>
             }
+            .into_any()
         })
-    }
+    };
+    view! { {move || draw()} }
 }
 
 #[component]
 fn About(header: Signal<SessionHeader>) -> impl IntoView {
     let viewer = ViewerContext::expect();
-    move || {
+    let draw = move || {
         let zone = viewer.zone();
         header.with(|header| {
             let row = &header.row;
@@ -83,8 +86,10 @@ fn About(header: Signal<SessionHeader>) -> impl IntoView {
                     <span class="mono">{row.session_id.clone()}</span>
                 </p>
             }
+            .into_any()
         })
-    }
+    };
+    view! { {move || draw()} }
 }
 
 /// "today 11:02:14", "22 Oct 11:02:14".

@@ -52,7 +52,7 @@ pub fn Message(message: Arc<Entry>, ratings: Vec<Arc<Entry>>, user: Option<Strin
                     </button>
                 </header>
                 {content(message.text.clone(), details)}
-                {ratings.into_iter().map(|rating| view! { <Feedback entry=rating user=user.clone() /> }).collect_view()}
+                {ratings.into_iter().map(|rating| view! { <Feedback entry=rating user=user.clone() /> }.into_any()).collect_view()}
             </div>
         </article>
     }
@@ -68,6 +68,7 @@ fn content(text: Option<EntryText>, details: impl Fn(leptos::ev::MouseEvent) + C
                         {format!("Show all {} characters", format::count(length.into()))}
                     </button>
                 }
+                .into_any()
             });
             view! {
                 <div class="prose" inner_html=html></div>
@@ -92,7 +93,7 @@ pub fn Feedback(entry: Arc<Entry>, user: Option<String>) -> impl IntoView {
         <div class=class>
             <Glyph icon=icon size=14 />
             <span>{who} " " {words}</span>
-            {entry.text.clone().map(|text| view! { <div class="prose feedback-text" inner_html=text.html></div> })}
+            {entry.text.clone().map(|text| view! { <div class="prose feedback-text" inner_html=text.html></div> }.into_any())}
         </div>
     }
 }
@@ -107,5 +108,5 @@ fn open_detail(chosen: Chosen) -> impl Fn(leptos::ev::MouseEvent) + Clone + 'sta
 fn initials(name: &str) -> String {
     let name = name.split('@').next().unwrap_or_default();
     let first = |word: &str| word.chars().next().filter(|letter| letter.is_alphanumeric());
-    name.split([' ', '.', '_', '-']).filter_map(first).take(2).flat_map(char::to_uppercase).collect()
+    name.split([' ', '.', '_', '-']).filter_map(first).take(2).map(|letter| letter.to_ascii_uppercase()).collect()
 }

@@ -46,6 +46,7 @@ pub fn RunFrame(
                 <Glyph icon=Icon::Info size=14 />
             </button>
         }
+        .into_any()
     });
     let error = entry.as_ref().and_then(|entry| entry.error.clone()).and_then(|error| error.message);
     let agent = entry.as_ref().and_then(|entry| entry.agent.clone());
@@ -68,15 +69,15 @@ pub fn RunFrame(
                 >
                     <span class=format!("status-dot {}", tone(status.as_deref())) aria-hidden="true"></span>
                     <strong>{title}</strong>
-                    {agent.map(|agent| view! { <span class="tag">{agent}</span> })}
+                    {agent.map(|agent| view! { <span class="tag">{agent}</span> }.into_any())}
                     <span class="run-summary" title=summary.clone()>{summary.clone()}</span>
                     <span class="run-time faint">{format::clock(&zone, from)}</span>
                     {move || view! { <Glyph icon=if open.get() { Icon::ChevronUp } else { Icon::ChevronDown } size=15 /> }}
                 </button>
                 {detail}
             </header>
-            {error.map(|message| view! { <p class="run-error">{message}</p> })}
-            {move || open.get().then(|| view! { <Waterfall run=run.clone() /> })}
+            {error.map(|message| view! { <p class="run-error">{message}</p> }.into_any())}
+            {move || open.get().then(|| view! { <Waterfall run=run.clone() /> }.into_any())}
         </section>
     }
 }

@@ -17,12 +17,13 @@ pub fn tone(status: Option<&str>) -> &'static str {
 #[component]
 pub fn StatusChip(#[prop(into)] status: Option<&'static str>) -> impl IntoView {
     status.map(|status| {
-        let word = status[..1].to_uppercase() + &status[1..];
+        let word = status[..1].to_ascii_uppercase() + &status[1..];
         view! {
             <span class=format!("status {}", tone(Some(status)))>
                 <span class="status-dot" aria-hidden="true"></span>
                 {word}
             </span>
         }
+        .into_any()
     })
 }

@@ -66,6 +66,7 @@ pub fn Waterfall(run: Arc<Run>) -> impl IntoView {
                                     {words}
                                 </button>
                             }
+                            .into_any()
                         })
                 }}
                 <span class="zoom">
@@ -108,7 +109,7 @@ fn Scale(axis: Arc<Axis>) -> impl IntoView {
                     .into_iter()
                     .map(|Tick { at, micros }| {
                         let anchor = if at <= 0.02 { "start" } else if at >= 0.98 { "end" } else { "middle" };
-                        view! { <text x=percent(at) y="13" text-anchor=anchor>{elapsed(micros, unit)}</text> }
+                        view! { <text x=percent(at) y="13" text-anchor=anchor>{elapsed(micros, unit)}</text> }.into_any()
                     })
                     .collect_view()}
             </svg>
@@ -131,10 +132,12 @@ fn Pauses(axis: Arc<Axis>) -> impl IntoView {
                                 <line x1=percent(at) x2=percent(at) y1="22" y2="100%"></line>
                             </g>
                         }
+                        .into_any()
                     })
                     .collect_view()}
             </svg>
         }
+        .into_any()
     })
 }
 

@@ -27,13 +27,13 @@ use leptos::prelude::*;
 
 /// As high as a page of rows.
 pub fn waiting() -> impl IntoView {
-    view! { <div class="sessions-wait">{(0..14).map(|_| view! { <div class="skeleton is-line"></div> }).collect_view()}</div> }
+    view! { <div class="sessions-wait">{(0..14).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
 }
 
 #[component]
 pub fn Rows(list: List, page: Signal<Page>) -> impl IntoView {
     let is_empty = Memo::new(move |_| page.with(|page| page.data.rows.is_empty()));
-    move || {
+    let draw = move || {
         if is_empty.get() {
             view! { <NoRows list /> }.into_any()
         } else {
@@ -43,7 +43,8 @@ pub fn Rows(list: List, page: Signal<Page>) -> impl IntoView {
             }
             .into_any()
         }
-    }
+    };
+    view! { {move || draw()} }
 }
 
 #[component]
@@ -58,7 +59,7 @@ fn NoRows(list: List) -> impl IntoView {
             "Choose a longer range, or send events: sessions appear by themselves with the first event that names one."
         }
     };
-    move || view! { <Empty title="No sessions here" text=text() /> }
+    view! { {move || view! { <Empty title="No sessions here" text=text() /> }.into_any()} }
 }
 
 #[component]
@@ -74,7 +75,7 @@ fn Table(list: List, page: Signal<Page>) -> impl IntoView {
                 let view = list.view.get_untracked();
                 list.go.run(View { sort: next_sort(view.sort, column), cursor: None, ..view });
             };
-            view! { <SortHead label=column.label sorted on_sort number=column.is_number /> }
+            view! { <SortHead label=column.label sorted on_sort number=column.is_number /> }.into_any()
         })
         .collect_view();
     let viewer = ViewerContext::expect();
@@ -99,10 +100,10 @@ fn Table(list: List, page: Signal<Page>) -> impl IntoView {
     }
 }
 
-fn line(list: List, row: &SessionRow, zone: &Zone, now: Timestamp, search: &str) -> impl IntoView + use<> {
+fn line(list: List, row: &SessionRow, zone: &Zone, now: Timestamp, search: &str) -> AnyView {
     let link = list.filters.link(&format!("/sessions/{}", row.id));
     let cells = COLUMNS.iter().map(|column| cell(row, column.by, zone, now, search, &link)).collect_view();
-    view! { <tr class="is-link">{cells}</tr> }
+    view! { <tr class="is-link">{cells}</tr> }.into_any()
 }
 
 fn cell(row: &SessionRow, column: SessionColumn, zone: &Zone, now: Timestamp, search: &str, link: &str) -> AnyView {

@@ -52,10 +52,11 @@ pub fn Tools(list: List) -> impl IntoView {
                                     <Glyph icon=Icon::Close size=13 />
                                 </button>
                             }
+                            .into_any()
                         })
                 }}
             </form>
-            <a class="button" href=file download="sessions.csv" rel="external">
+            <a class="button" href=move || file() download="sessions.csv" rel="external">
                 <Glyph icon=Icon::Download size=14 />
                 "CSV"
             </a>
