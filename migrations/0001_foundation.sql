@@ -256,7 +256,7 @@ create index facts_without_session on facts (org_id, run_id) where session_id is
 -- Runs that may fall silent; few at a time, and the time they were last heard of changes too often to be in an index.
 create index facts_running on facts (org_id, at) where kind = 1 and status = 'running';
 
--- Facts added up. grain: 0 quarter hour, 1 hour, 2 day (UTC). dimension: 0 total, else as `rollups::key` numbers them; from 16 on
+-- Facts added up. grain: 0 quarter hour, 1 hour, 2 day (UTC), 3 week. dimension: 0 total, else as `rollups::key` numbers them; from 16 on
 -- two dimensions: one narrows to a value, and the values of the other (part) are kept apart.
 create table rollups (
     org_id             integer not null,
@@ -297,6 +297,9 @@ create table rollups (
     -- One value of a long range is one stretch, with all its parts.
     primary key (org_id, dimension, grain, value, bucket, part)
 ) with (fillfactor = 80);
+-- Sparse counts are packed as they are: to compress them costs more than to read them.
+alter table rollups alter column sessions set storage external;
+alter table rollups alter column users set storage external;
 -- All values of a range are one stretch too.
 create index rollups_bucket on rollups (org_id, dimension, grain, bucket) where dimension < 16;
 

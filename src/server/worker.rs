@@ -8,11 +8,9 @@ use crate::{
     },
     server::{
         db::{Db, SystemKey},
-        events::{
-            partitions::{Month, Partitions},
-            store::INGESTED,
-        },
+        events::{partitions::Partitions, store::INGESTED},
         projections::runner::{Runner, Step},
+        rollups::key::Grain,
     },
 };
 use futures::{StreamExt, stream::FuturesUnordered};
@@ -132,13 +130,13 @@ impl Worker {
         if let Some(ahead) = TimeRange::new(now, now.plus(AHEAD)) {
             self.runner.partitions.prepare(Partitions::months(ahead)).await?;
         }
-        let keep_from = now.minus(i64::from(self.retention_days) * DAY);
-        let horizon = Month::of(keep_from).start();
+        // Whole buckets of every grain: what a rebuild makes again begins where one begins.
+        let keep_from = now.minus(i64::from(self.retention_days) * DAY).floor(Grain::Week.length());
         if !self.runner.partitions.has_before(keep_from).await? {
             return Ok(());
         }
         for org in self.runner.orgs().await? {
-            self.runner.keep_from(org, horizon).await?;
+            self.runner.keep_from(org, keep_from).await?;
         }
         self.runner.partitions.drop_before(keep_from).await
     }

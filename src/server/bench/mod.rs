@@ -33,8 +33,9 @@ pub async fn run(size: Size, database: Option<&str>, to: &Path) -> Outcome<()> {
     let now = SystemClock.now();
     let installation = Installation::start(size, database, now).await?;
     let outcome = measure(size, &installation, now, to).await;
-    installation.stop().await?;
-    outcome
+    let stopped = installation.stop().await;
+    // What failed first is what has to be known.
+    outcome.and(stopped)
 }
 
 async fn measure(size: Size, installation: &Installation, now: Timestamp, to: &Path) -> Outcome<()> {

@@ -1,7 +1,7 @@
 //! Which rollups and which facts make up a range: pure arithmetic on UTC buckets.
 //!
-//! A range is the difference of two points, and a point is reached from the nearest day by hours, and from the nearest
-//! hour by quarter hours, forwards or backwards: rollups are a group, so a bucket too much is taken away again. A local day
+//! A range is the difference of two points, and a point is reached from the nearest week by days, from there by hours, and
+//! from the nearest hour by quarter hours, forwards or backwards: rollups are a group, so a bucket too much is taken away again. A local day
 //! of Berlin is one UTC day and a few hours instead of twenty-four hours. Less than a quarter hour at either end of the
 //! range is read from facts (less than an hour, where rollups have no quarter hours).
 
@@ -71,7 +71,14 @@ impl Plan {
         let [from_day, to_day] = [from_hour, to_hour].map(|at| nearest(at, Grain::Day));
         self.add_stretch(Grain::QuarterHour, from, from_hour, target);
         self.add_stretch(Grain::Hour, from_hour, from_day, target);
-        self.add_stretch(Grain::Day, from_day, to_day, target);
+        if to_day.since(from_day) >= Grain::Week.length() {
+            let [from_week, to_week] = [from_day, to_day].map(|at| nearest(at, Grain::Week));
+            self.add_stretch(Grain::Day, from_day, from_week, target);
+            self.add_stretch(Grain::Week, from_week, to_week, target);
+            self.add_stretch(Grain::Day, to_week, to_day, target);
+        } else {
+            self.add_stretch(Grain::Day, from_day, to_day, target);
+        }
         self.add_stretch(Grain::Hour, to_day, to_hour, target);
         self.add_stretch(Grain::QuarterHour, to_hour, to, target);
     }
@@ -118,10 +125,13 @@ mod tests {
     }
 
     #[test]
-    fn whole_utc_days_are_days_and_nothing_else() {
-        let plan = cover_whole(range("2026-03-01T00:00:00Z", "2026-03-31T00:00:00Z"));
-        assert_eq!(plan.stretches.len(), 1);
-        assert_eq!((rows(&plan), plan.edges.len()), (30, 0));
+    fn whole_utc_days_are_weeks_and_the_days_around_them() {
+        let days = cover_whole(range("2026-03-01T00:00:00Z", "2026-03-07T00:00:00Z"));
+        assert_eq!((days.stretches.len(), rows(&days), days.edges.len()), (1, 6, 0));
+        let month = cover_whole(range("2026-03-01T00:00:00Z", "2026-03-31T00:00:00Z"));
+        let signs: Vec<_> = month.stretches.iter().map(|stretch| (stretch.grain, stretch.sign)).collect();
+        assert_eq!(signs, [(Grain::Day, -1), (Grain::Week, 1), (Grain::Day, -1)]);
+        assert_eq!((rows(&month), month.edges.len()), (3 + 5 + 2, 0));
     }
 
     #[test]

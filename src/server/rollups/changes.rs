@@ -1,4 +1,4 @@
-//! What a batch adds to rollups and takes from them: gathered in the finest grain, then carried up to hours and days.
+//! What a batch adds to rollups and takes from them: gathered in the finest grain, then carried up to the longer ones.
 
 use super::{
     key::{RollupKey, Slice},

@@ -5,16 +5,18 @@ use crate::domain::{
     time::{DAY, HOUR, QUARTER_HOUR, Timestamp},
 };
 
-/// The length of a bucket. A quarter hour is the finest because zones like +05:45 exist.
+/// The length of a bucket. A quarter hour is the finest because zones like +05:45 exist. A week here is seven days of UTC from a
+/// Thursday on, as 1970 began: no calendar's, but a month of many users is four of them and not thirty days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Grain {
     QuarterHour,
     Hour,
     Day,
+    Week,
 }
 
 impl Grain {
-    pub const ALL: [Self; 3] = [Self::QuarterHour, Self::Hour, Self::Day];
+    pub const ALL: [Self; 4] = [Self::QuarterHour, Self::Hour, Self::Day, Self::Week];
 
     /// Its number in the database.
     pub const fn number(self) -> i16 {
@@ -22,6 +24,7 @@ impl Grain {
             Self::QuarterHour => 0,
             Self::Hour => 1,
             Self::Day => 2,
+            Self::Week => 3,
         }
     }
 
@@ -31,6 +34,7 @@ impl Grain {
             Self::QuarterHour => QUARTER_HOUR,
             Self::Hour => HOUR,
             Self::Day => DAY,
+            Self::Week => 7 * DAY,
         }
     }
 }
@@ -82,7 +86,7 @@ impl Slice {
     pub const fn grains(&self) -> &'static [Grain] {
         match self {
             Self::Total | Self::Of(..) => &Grain::ALL,
-            Self::Part(..) => &[Grain::Hour, Grain::Day],
+            Self::Part(..) => &[Grain::Hour, Grain::Day, Grain::Week],
         }
     }
 }

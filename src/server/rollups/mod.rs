@@ -1,4 +1,4 @@
-//! Stop 4: facts added up per quarter hour, hour and day. In: what a changed fact contributed before and after.
+//! Stop 4: facts added up per quarter hour, hour, day and week. In: what a changed fact contributed before and after.
 //! Out: the table `rollups`, which nothing else writes.
 
 pub mod bins;

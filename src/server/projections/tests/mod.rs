@@ -180,7 +180,7 @@ async fn months_get_their_partitions_on_demand_and_lose_them_after_retention() {
     };
     let before = rolled().await;
     assert!(before > 0);
-    world.clock.set(at("2026-04-02T00:00:00Z"));
+    world.clock.set(at("2026-04-12T00:00:00Z"));
     world.keep_house().await;
     let left: i64 = sqlx::query_scalar("select (select count(*) from events) + (select count(*) from facts)")
         .fetch_one(world.pool())
