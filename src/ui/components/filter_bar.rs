@@ -51,7 +51,7 @@ pub fn FilterBar() -> impl IntoView {
             <button
                 type="button"
                 class="button is-quiet is-small filters-clear"
-                hidden=move || is_empty()
+                hidden=is_empty
                 on:click=move |_| filters.update(|selection| selection.filter = Filter::default())
             >
                 "Clear"

@@ -46,8 +46,8 @@ pub fn LiveStatus(complete_to: Signal<Option<Timestamp>>) -> impl IntoView {
         )
     };
     view! {
-        <p class="live" title=move || help() role="status" aria-live="off">
-            <span class=move || class() aria-hidden="true"></span>
+        <p class="live" title=help role="status" aria-live="off">
+            <span class=class aria-hidden="true"></span>
             <span>{move || words()}</span>
             <Transition>
                 {

@@ -28,7 +28,7 @@ pub fn SortHead(
         None => "none",
     };
     view! {
-        <th scope="col" class:num=number aria-sort=move || order()>
+        <th scope="col" class:num=number aria-sort=order>
             <button type="button" class="sort" on:click=move |_| on_sort.run(())>
                 {label}
                 {move || {

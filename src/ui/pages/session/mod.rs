@@ -150,7 +150,7 @@ fn Tabs(id: Memo<String>, part: Memo<Part>) -> impl IntoView {
             filters.link_with(&format!("/sessions/{}", id.get()), of_page)
         };
         let current = move || (part.get() == shows).then_some("page");
-        view! { <a class="tab" href=move || address() aria-current=move || current()>{words}</a> }.into_any()
+        view! { <a class="tab" href=address aria-current=current>{words}</a> }.into_any()
     };
     view! {
         <nav class="tabs" aria-label="Views of this session">

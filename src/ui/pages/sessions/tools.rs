@@ -56,7 +56,7 @@ pub fn Tools(list: List) -> impl IntoView {
                         })
                 }}
             </form>
-            <a class="button" href=move || file() download="sessions.csv" rel="external">
+            <a class="button" href=file download="sessions.csv" rel="external">
                 <Glyph icon=Icon::Download size=14 />
                 "CSV"
             </a>
