@@ -74,7 +74,12 @@ async fn every_address_on_a_page_lies_below_the_path() {
         assert_eq!(page.status.as_u16(), 200, "{}", page.text);
         let found = addresses(&page.text);
         assert!(found.len() > 3, "{found:?}");
-        let astray: Vec<_> = found.iter().filter(|address| !address.starts_with("/dashboard/")).collect();
+        // Where parts of the code lie is found once in a process, for the first application in it: here, another test's.
+        let of_process = |address: &&&str| {
+            address.starts_with("/pkg/chunk") || address.starts_with("/pkg/split") || address.contains("__wasm_split")
+        };
+        let astray: Vec<_> =
+            found.iter().filter(|address| !address.starts_with("/dashboard/")).filter(|address| !of_process(address)).collect();
         assert!(astray.is_empty(), "{astray:?}");
         assert!(page.text.contains("data-base=\"/dashboard\""));
         assert!(page.text.contains("(\"/dashboard\", \"pkg\""), "what brings the page to life is loaded from there");

@@ -71,7 +71,7 @@ fn question() -> StatsQuery {
 
 async fn overview(world: &World) -> Value {
     let answer = stats::overview(&world.db, &scope(world), &question(), false, &Figure::ALL).await.unwrap();
-    serde_json::to_value(answer.data).unwrap()
+    serde_json::to_value(answer.data.figures).unwrap()
 }
 
 async fn per(world: &World, granularity: Granularity) -> Vec<(String, i64)> {
