@@ -32,7 +32,7 @@ test.describe('below a path', () => {
     await page.getByLabel('Search sessions by title or id').fill('below');
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(/\/dashboard\/sessions\?.*q=below/);
-    await page.getByRole('link', { name: 'below-a-path' }).first().click();
+    await page.getByRole('row', { name: /below-a-path/ }).getByRole('link').first().click();
     await expect(page).toHaveURL(/\/dashboard\/sessions\/\d+/);
 
     await page.getByRole('link', { name: 'Analytics' }).click();

@@ -21,7 +21,7 @@ use axum::{
     extract::State,
     response::sse::{Event, KeepAlive, Sse},
 };
-use futures::{Stream, stream};
+use futures::{Stream, StreamExt, stream};
 use serde::Serialize;
 use std::{convert::Infallible, sync::Arc, time::Duration};
 use tokio::{
@@ -71,7 +71,8 @@ pub async fn live(
         let data = serde_json::to_string(&tick).unwrap_or_default();
         Some((Ok(Event::default().retry(RETRY).data(data)), watcher))
     });
-    Sse::new(events).keep_alive(KeepAlive::new().interval(BETWEEN_SIGNS_OF_LIFE))
+    // Compression asks once more after the end.
+    Sse::new(events.fuse()).keep_alive(KeepAlive::new().interval(BETWEEN_SIGNS_OF_LIFE))
 }
 
 struct Watcher {

@@ -110,6 +110,12 @@ mod binding {
         })
     }
 
+    async fn next_frame() {
+        let frame = Promise::new(&mut |resolve, _| _ = window().request_animation_frame(&resolve));
+        // Nothing rejects it.
+        _ = JsFuture::from(frame).await;
+    }
+
     /// Writes a value of an axis or a tooltip.
     type Format = Closure<dyn Fn(JsValue) -> String>;
 
@@ -143,10 +149,17 @@ mod binding {
         Effect::new(move || {
             let Some(node) = node.get() else { return };
             spawn_local(async move {
-                // The page may be gone, and with it the node, when the script arrives.
-                if load().await.is_ok() && drawn.try_with_value(Option::is_none) == Some(true) && node.is_connected() {
-                    drawn.try_set_value(Some(Drawn::new(&node, select, stretch)));
-                    ready.try_set(true);
+                if load().await.is_err() {
+                    return;
+                }
+                // The page may be gone when the script arrives; or the node is not on it yet, while other answers are waited for.
+                while drawn.try_with_value(Option::is_none) == Some(true) {
+                    if node.is_connected() {
+                        drawn.try_set_value(Some(Drawn::new(&node, select, stretch)));
+                        ready.try_set(true);
+                    } else {
+                        next_frame().await;
+                    }
                 }
             });
         });
