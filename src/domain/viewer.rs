@@ -42,6 +42,14 @@ pub struct Viewer {
     pub presets: Vec<Preset>,
 }
 
+impl Viewer {
+    /// The organisation that questions name: the chosen one. People above organisations look at the first until they choose.
+    pub fn names(&self, chosen: Option<OrgSlug>) -> Option<OrgSlug> {
+        let first = || self.orgs.first().filter(|_| self.person.role.is_global()).map(|org| org.slug.clone());
+        chosen.or_else(first)
+    }
+}
+
 /// One choice of the dev-mode role switcher.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preset {

@@ -24,7 +24,7 @@ struct Drawer(RwSignal<bool>);
 pub fn Frame() -> impl IntoView {
     let filters = Filters::provide();
     let viewer = ViewerContext::provide(filters);
-    Live::provide(filters);
+    Live::provide(filters, viewer);
     let drawer = Drawer(RwSignal::new(false));
     provide_context(drawer);
     let location = use_location();

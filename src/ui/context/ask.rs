@@ -64,10 +64,7 @@ where
                 let viewer = viewer.resource.answer().await?;
                 let now = browser::now().unwrap_or(viewer.now);
                 let mut stats = selection.stats(now, &viewer.zone);
-                // People above organisations look at the first one until they choose.
-                if viewer.person.role.is_global() && stats.org.is_none() {
-                    stats.org = viewer.orgs.first().map(|org| org.slug.clone());
-                }
+                stats.org = viewer.names(stats.org);
                 fetch(stats, key).await
             }
         },

@@ -2,7 +2,7 @@
 //!
 //! Ticks carry no data: the page asks again, by the same path and with the same permission.
 
-use super::filters::Filters;
+use super::{filters::Filters, viewer::ViewerContext};
 use crate::{
     domain::time::{QUARTER_HOUR, Timestamp},
     ui::{browser, context::address::with_query},
@@ -40,7 +40,7 @@ pub struct Live {
 }
 
 impl Live {
-    pub fn provide(filters: Filters) -> Self {
+    pub fn provide(filters: Filters, viewer: ViewerContext) -> Self {
         let live = Self {
             state: RwSignal::default(),
             tick: RwSignal::new(0),
@@ -48,14 +48,18 @@ impl Live {
             unrefreshed: RwSignal::new(0),
         };
         provide_context(live);
-        let org = Memo::new(move |_| filters.with(|selection| selection.org.clone()));
+        // `None` until it is known who is looking.
+        let named = Memo::new(move |_| {
+            let chosen = filters.with(|selection| selection.org.clone());
+            viewer.get().map(|viewer| viewer.names(chosen).map(|org| org.to_string()))
+        });
         let opening = RwSignal::new(0_u32);
         // The stream is the effect's own value, which the server never has: it closes when the next one opens or the page goes.
-        Effect::new(move |_: Option<browser::Stream>| {
+        Effect::new(move |_: Option<Option<browser::Stream>>| {
             opening.track();
-            let org = org.get().map(|org| org.to_string());
+            let org = named.get()?;
             let address = with_query(&browser::own("/api/v1/live"), org.as_deref().map(|org| ("org", org)));
-            browser::Stream::open(&address, move |signal| live.hear(signal, opening))
+            Some(browser::Stream::open(&address, move |signal| live.hear(signal, opening)))
         });
         live.watch_clock(opening);
         live
