@@ -60,7 +60,8 @@ pub struct SessionRow {
     pub tool_calls: i64,
     pub handoffs: i64,
     pub total_tokens: i64,
-    pub cost_usd: Usd,
+    /// `None` where nothing but calls of unknown price is known.
+    pub cost_usd: Option<Usd>,
     pub success_rate: Option<f64>,
     pub active_ms: i64,
     /// Of the latest run; `None` without runs.

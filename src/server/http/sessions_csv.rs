@@ -110,7 +110,7 @@ fn cells(row: &SessionRow) -> Vec<String> {
         row.tool_calls.to_string(),
         row.handoffs.to_string(),
         row.total_tokens.to_string(),
-        row.cost_usd.to_string(),
+        row.cost_usd.map(|cost| cost.to_string()).unwrap_or_default(),
         row.success_rate.map(|rate| rate.to_string()).unwrap_or_default(),
         row.active_ms.to_string(),
         row.status.map(|status| status.key().to_owned()).unwrap_or_default(),

@@ -2,8 +2,8 @@
 //! a file with exactly the same rows; each person their own.
 
 use super::world::World;
-use crate::domain::{role::Role, session::SessionColumn};
-use serde_json::Value;
+use crate::domain::{role::Role, session::SessionColumn, time::Clock};
+use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
 const RANGE: &str = "from=2026-03-01T00:00:00Z&to=2026-03-08T00:00:00Z";
@@ -158,4 +158,23 @@ async fn what_is_wrong_is_said_by_name() {
         let answer = client.get(&format!("/api/v1/sessions?{question}")).await;
         assert_eq!((answer.status.as_u16(), answer.json()["error"]["field"].as_str().unwrap()), (400, field), "{question}");
     }
+}
+
+#[tokio::test]
+async fn a_cost_that_nobody_knows_is_not_zero() {
+    let world = World::new().await;
+    let call = |id: &str, model: &str| {
+        json!({"event_id": id, "type": "model.called", "occurred_at": world.clock.now(), "session_id": id,
+               "payload": {"call_id": id, "model": model, "status": "ok", "usage": {"input": 5, "output": 5}}})
+    };
+    world.ingest(world.acme, &[call("unknown", "in-house-14b"), call("known", "gpt-4o")]).await;
+    world.project().await;
+    let mut client = world.signed_in(Role::Manager, "acme").await;
+    let answer = client.get("/api/v1/sessions").await.json();
+    let cost = |id: &str| {
+        let rows = answer["data"]["rows"].as_array().unwrap();
+        rows.iter().find(|row| row["session_id"] == id).unwrap()["cost_usd"].clone()
+    };
+    assert_eq!(cost("unknown"), Value::Null);
+    assert!(cost("known").as_str().is_some_and(|usd| usd.starts_with("0.0000")), "{}", cost("known"));
 }

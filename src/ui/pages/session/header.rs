@@ -114,6 +114,6 @@ fn figures(header: &SessionHeader) -> Vec<(&'static str, String, String)> {
         ("From cache", share(header.cache_share), "Cache reads among all that was sent to models".into()),
         ("Model calls", format::count(row.model_calls), String::new()),
         ("Tool calls", format::count(row.tool_calls), String::new()),
-        ("Cost", format::money(row.cost_usd), unpriced),
+        ("Cost", row.cost_usd.map_or_else(|| format::UNKNOWN.into(), format::money), unpriced),
     ]
 }

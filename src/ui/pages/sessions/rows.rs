@@ -154,7 +154,7 @@ fn cell(row: &SessionRow, column: SessionColumn, zone: &Zone, now: Timestamp, se
         SessionColumn::ToolCalls => number(format::count(row.tool_calls)),
         SessionColumn::Handoffs => number(format::count(row.handoffs)),
         SessionColumn::TotalTokens => number(format::short(row.total_tokens)),
-        SessionColumn::CostUsd => number(format::money(row.cost_usd)),
+        SessionColumn::CostUsd => number(row.cost_usd.map_or_else(|| format::UNKNOWN.into(), format::money)),
     }
 }
 
