@@ -136,6 +136,7 @@ async fn by_model(world: &World) {
     assert_eq!(rows.as_array().unwrap().len(), expected.len());
     for (row, (model, calls, input, output, p50, p95)) in rows.as_array().unwrap().iter().zip(expected) {
         assert_eq!(row["key"], model);
+        let row = &row["figures"];
         assert_eq!(row["model_calls"], calls);
         assert_eq!(row["input_tokens"].as_i64().unwrap() + row["cache_read_tokens"].as_i64().unwrap(), input, "{model}");
         assert_eq!(row["output_tokens"], output, "{model}");

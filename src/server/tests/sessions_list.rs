@@ -163,6 +163,7 @@ async fn what_is_wrong_is_said_by_name() {
 #[tokio::test]
 async fn a_cost_that_nobody_knows_is_not_zero() {
     let world = World::new().await;
+    world.user(world.acme, "mina@acme.test", Role::Manager).await;
     let call = |id: &str, model: &str| {
         json!({"event_id": id, "type": "model.called", "occurred_at": world.clock.now(), "session_id": id,
                "payload": {"call_id": id, "model": model, "status": "ok", "usage": {"input": 5, "output": 5}}})
