@@ -66,7 +66,8 @@ pub async fn response(db: &Db, scope: Scope<ViewSessions>, query: SessionsQuery)
             Err(error) => Some((Err(error), None)),
         }
     });
-    let body = Body::from_stream(stream::once(async { Ok(Bytes::from(first)) }).chain(rest));
+    // Compression asks once more after the end.
+    let body = Body::from_stream(stream::once(async { Ok(Bytes::from(first)) }).chain(rest.fuse()));
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),

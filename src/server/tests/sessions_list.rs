@@ -2,7 +2,11 @@
 //! a file with exactly the same rows; each person their own.
 
 use super::world::World;
-use crate::domain::{role::Role, session::SessionColumn, time::Clock};
+use crate::domain::{
+    role::Role,
+    session::SessionColumn,
+    time::{Clock, HOUR},
+};
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
@@ -165,7 +169,7 @@ async fn a_cost_that_nobody_knows_is_not_zero() {
     let world = World::new().await;
     world.user(world.acme, "mina@acme.test", Role::Manager).await;
     let call = |id: &str, model: &str| {
-        json!({"event_id": id, "type": "model.called", "occurred_at": world.clock.now(), "session_id": id,
+        json!({"event_id": id, "type": "model.called", "occurred_at": world.clock.now().minus(HOUR), "session_id": id,
                "payload": {"call_id": id, "model": model, "status": "ok", "usage": {"input": 5, "output": 5}}})
     };
     world.ingest(world.acme, &[call("unknown", "in-house-14b"), call("known", "gpt-4o")]).await;
