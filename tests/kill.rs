@@ -176,7 +176,7 @@ async fn killing_server_and_worker_loses_nothing_and_doubles_nothing() {
     assert_eq!(count("select count(*) from facts where kind = 1").await, runs);
     assert_eq!(count("select count(*) from facts where kind = 2").await, runs);
     assert_eq!(count("select count(*) from projection_failures").await, 0);
-    for grain in [0, 1, 2] {
+    for grain in [0, 1, 2, 3] {
         let sums: (i64, i64, i64) = sqlx::query_as(
             "select sum(runs_succeeded)::bigint, sum(model_calls)::bigint, sum(input_tokens + output_tokens)::bigint
                from rollups where dimension = 0 and grain = $1",
