@@ -51,11 +51,6 @@ pub async fn timeline(db: &Db, scope: &Scope<ViewTotals>, query: &TimelineQuery)
     Ok(Answer { range: answered(&query.stats), complete_to, data })
 }
 
-/// There are as many people as an organisation has, and as many tools as their machines offer.
-const fn may_be_countless(by: Dimension) -> bool {
-    matches!(by, Dimension::User) || has_many(by)
-}
-
 struct Reading<'q> {
     query: &'q TimelineQuery,
     question: Question<'q>,
@@ -72,8 +67,8 @@ impl<'q> Reading<'q> {
         let wanted = usize::from(self.query.series.unwrap_or(SERIES).min(MAX_SERIES));
         self.question.by = Some(by);
         let (groups, largest, sums);
-        if self.query.stats.filter.is_empty() && may_be_countless(by) {
-            // Many values are ranked from few rows; only the largest are then read bucket by bucket.
+        if self.query.stats.filter.is_empty() {
+            // Many values (users) are ranked from few rows; only the largest are then read bucket by bucket.
             largest = self.rank(connection, wanted).await?;
             let mut only = Filter::default();
             largest.iter().for_each(|value| only.add(by, value));
@@ -93,7 +88,7 @@ impl<'q> Reading<'q> {
             sums = match rollups_for(&self.query.stats.filter, Some(by)) {
                 None => groups.whole().to_vec(),
                 // Whatever the filter kept has a value of this very dimension.
-                Some(source) if source.part.is_none() && source.values.is_some() => groups.sums(),
+                Some(source) if source.part.is_none() => groups.sums(),
                 Some(_) => {
                     self.question.by = None;
                     self.read(connection).await?.whole().to_vec()
