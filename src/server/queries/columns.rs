@@ -1,4 +1,4 @@
-//! Which columns of `rollups` a figure is made of, so that a statement reads no more than it is asked for.
+//! Which measures a figure is made of, so that a statement reads no more than it is asked for.
 
 use crate::{
     domain::{figure::Figure, session::EntryKind},
@@ -17,13 +17,15 @@ impl Columns {
         Self(all.filter(|column| needed.contains(*column)).copied().collect())
     }
 
-    /// Positions in `Counts::COLUMNS` with their names.
-    pub fn counts(&self) -> impl Iterator<Item = (usize, &'static str)> {
-        Counts::COLUMNS.iter().copied().enumerate().filter(|(_, column)| self.0.contains(column))
+    /// Whether a figure looks at this measure.
+    #[cfg(test)]
+    pub fn holds(&self, column: &str) -> bool {
+        self.0.contains(&column)
     }
 
-    pub fn cost(&self) -> bool {
-        self.0.contains(&"cost")
+    /// Whether any of them is a count or the cost, which are packed in one column of the table.
+    pub fn packed(&self) -> bool {
+        self.0.iter().any(|column| !Measures::SPARSE.contains(column))
     }
 
     /// Positions in `Measures::SPARSE` with their names.

@@ -115,9 +115,12 @@ mod tests {
                 let columns = Columns::of(&[figure]);
                 let mut few = Measures::default();
                 let mut counts = [0; Counts::COLUMNS.len()];
-                columns.counts().for_each(|(at, _)| counts[at] = values[at]);
+                for (at, column) in Counts::COLUMNS.iter().enumerate().filter(|(_, column)| columns.holds(column)) {
+                    counts[at] = values[at];
+                    prop_assert!(columns.packed(), "{}", column);
+                }
                 few.counts = Counts::from_values(counts);
-                few.cost = if columns.cost() { all.cost } else { Usd::ZERO };
+                few.cost = if columns.holds("cost") { all.cost } else { Usd::ZERO };
                 for (at, _) in columns.sparse() {
                     *few.sparse_mut()[at] = all.sparse_mut()[at].clone();
                 }

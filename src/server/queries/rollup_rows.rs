@@ -1,10 +1,7 @@
-//! Rollups from the database, added up there per target and value: only the columns that are asked for.
+//! Rollups from the database, gathered there per target and value: only the columns that are asked for.
 
 use super::{columns::Columns, groups::Groups, plan::Stretch};
-use crate::{
-    domain::{ids::OrgId, money::Usd},
-    server::rollups::measures::{Counts, Measures},
-};
+use crate::{domain::ids::OrgId, server::rollups::measures::Measures};
 use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
 
 /// Which rows of `rollups`: a dimension's number, and which of its values (`None`: all).
@@ -41,16 +38,16 @@ pub async fn add(
 pub fn statement(org: OrgId, rows: Rows<'_>, stretches: &[Stretch], columns: &Columns) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new("select s.target, ");
     sql.push(rows.apart.unwrap_or("''"));
-    for (_, column) in columns.counts() {
-        sql.push(format_args!(", sum(s.sign * r.{column})::bigint"));
-    }
-    if columns.cost() {
-        sql.push(", sum(s.sign * r.cost)");
+    let gather = |sql: &mut QueryBuilder<Postgres>, aggregate: &str, column: &str| {
+        for sign in ['>', '<'] {
+            sql.push(format_args!(", {aggregate} filter (where s.sign {sign} 0 and r.{column} <> '')"));
+        }
+    };
+    if columns.packed() {
+        gather(&mut sql, "string_agg(r.counts, '')", "counts");
     }
     for (_, column) in columns.sparse() {
-        for sign in ['>', '<'] {
-            sql.push(format_args!(", array_agg(r.{column}) filter (where s.sign {sign} 0 and r.{column} <> '')"));
-        }
+        gather(&mut sql, &format!("array_agg(r.{column})"), column);
     }
     sql.push(" from unnest(").push_bind(stretches.iter().map(|stretch| stretch.grain.number()).collect::<Vec<_>>());
     sql.push(", ").push_bind(stretches.iter().map(|stretch| stretch.from).collect::<Vec<_>>());
@@ -74,22 +71,19 @@ pub fn statement(org: OrgId, rows: Rows<'_>, stretches: &[Stretch], columns: &Co
 
 /// The columns stand in the order in which [`statement`] names them.
 fn read(row: &PgRow, columns: &Columns, measures: &mut Measures) -> Result<(), sqlx::Error> {
+    let broken = |broken| sqlx::Error::Decode(Box::new(broken));
     let mut at = 2..;
     let mut next = || at.next().unwrap_or_default();
-    let mut counts = [0; Counts::COLUMNS.len()];
-    for (position, _) in columns.counts() {
-        counts[position] = row.try_get(next())?;
-    }
-    measures.counts.merge(&Counts::from_values(counts), 1);
-    if columns.cost() {
-        measures.cost += Usd(row.try_get(next())?);
+    if columns.packed() {
+        for sign in [1, -1] {
+            let packed: Option<&[u8]> = row.try_get(next())?;
+            measures.merge_packed(packed.unwrap_or_default(), sign).map_err(broken)?;
+        }
     }
     for (position, _) in columns.sparse() {
         for sign in [1, -1] {
             let encoded: Option<Vec<Vec<u8>>> = row.try_get(next())?;
-            measures.sparse_mut()[position]
-                .merge_all(encoded.iter().flatten().map(Vec::as_slice), sign)
-                .map_err(|broken| sqlx::Error::Decode(Box::new(broken)))?;
+            measures.sparse_mut()[position].merge_all(encoded.iter().flatten().map(Vec::as_slice), sign).map_err(broken)?;
         }
     }
     Ok(())

@@ -116,3 +116,10 @@ pub struct RollupKey {
     pub slice: Slice,
     pub bucket: Timestamp,
 }
+
+impl RollupKey {
+    /// Compares as the rows of an organisation lie in the index.
+    pub fn in_table(&self) -> impl Ord {
+        (self.slice.numbered(), self.grain, self.slice.value(), self.bucket, self.slice.part())
+    }
+}

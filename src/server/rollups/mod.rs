@@ -6,5 +6,7 @@ pub mod changes;
 pub mod contribution;
 pub mod key;
 pub mod measures;
+mod packed;
 pub mod sparse;
 pub mod store;
+mod varint;

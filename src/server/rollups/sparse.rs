@@ -2,6 +2,8 @@
 //! distinct sessions and distinct users (place = the session's or user's number), because all three must add up,
 //! subtract exactly and give the same bytes whatever the order.
 
+use super::varint::{BrokenBytes, read_varint, unzigzag, write_varint, zigzag};
+
 /// Counts by place, ascending by place; never holds a zero. A list, because reading and merging long ones (the sessions of
 /// a month) is most of what an overview costs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,19 +58,19 @@ impl SparseCounts {
         let mut last = 0;
         for (place, count) in &self.0 {
             write_varint(&mut bytes, u64::from(place - last));
-            write_varint(&mut bytes, ((count << 1) ^ (count >> 63)) as u64);
+            write_varint(&mut bytes, zigzag(*count));
             last = *place;
         }
         bytes
     }
 
     /// Adds what [`Self::encode`] wrote. Broken bytes are an error, never a guess.
-    pub fn merge_encoded(&mut self, bytes: &[u8]) -> Result<(), BrokenCounts> {
+    pub fn merge_encoded(&mut self, bytes: &[u8]) -> Result<(), BrokenBytes> {
         self.merge_all([bytes], 1)
     }
 
     /// Adds (or with `sign` −1 takes away) many at once, which costs far less than one after the other.
-    pub fn merge_all<'b>(&mut self, encoded: impl IntoIterator<Item = &'b [u8]>, sign: i64) -> Result<(), BrokenCounts> {
+    pub fn merge_all<'b>(&mut self, encoded: impl IntoIterator<Item = &'b [u8]>, sign: i64) -> Result<(), BrokenBytes> {
         let encoded: Vec<&[u8]> = encoded.into_iter().collect();
         // An entry is two bytes at least. Growing on the way would touch twice the memory, which costs more than reading.
         let most = encoded.iter().map(|bytes| bytes.len() / 2).sum::<usize>();
@@ -78,9 +80,8 @@ impl SparseCounts {
             let mut place = 0_u32;
             while !bytes.is_empty() {
                 let step = read_varint(&mut bytes)?;
-                place = place.checked_add(u32::try_from(step).map_err(|_| BrokenCounts)?).ok_or(BrokenCounts)?;
-                let zigzag = read_varint(&mut bytes)?;
-                all.push((place, sign.wrapping_mul(((zigzag >> 1) as i64) ^ -((zigzag & 1) as i64))));
+                place = place.checked_add(u32::try_from(step).map_err(|_| BrokenBytes)?).ok_or(BrokenBytes)?;
+                all.push((place, sign.wrapping_mul(unzigzag(read_varint(&mut bytes)?))));
             }
         }
         self.0 = combine(all);
@@ -126,32 +127,6 @@ fn tally(all: &[(u32, i64)], low: u32, high: u32) -> Vec<(u32, i64)> {
     places
         .extend(table.iter().enumerate().filter(|(_, count)| **count != 0).map(|(offset, count)| (low + offset as u32, *count)));
     places
-}
-
-/// The bytes were not written by [`SparseCounts::encode`].
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("sparse counts are broken")]
-pub struct BrokenCounts;
-
-fn write_varint(bytes: &mut Vec<u8>, mut value: u64) {
-    while value >= 0x80 {
-        bytes.push(value as u8 | 0x80);
-        value >>= 7;
-    }
-    bytes.push(value as u8);
-}
-
-fn read_varint(bytes: &mut &[u8]) -> Result<u64, BrokenCounts> {
-    let mut value = 0;
-    for shift in (0..64).step_by(7) {
-        let (first, rest) = bytes.split_first().ok_or(BrokenCounts)?;
-        *bytes = rest;
-        value |= u64::from(first & 0x7f) << shift;
-        if first & 0x80 == 0 {
-            return Ok(value);
-        }
-    }
-    Err(BrokenCounts)
 }
 
 #[cfg(test)]

@@ -1,133 +1,128 @@
 //! Rollups in the database: read, changed and written back by whoever holds the organisation's lock.
 
-use super::{
-    key::RollupKey,
-    measures::{Counts, Measures},
-    sparse::SparseCounts,
-};
-use crate::domain::{ids::OrgId, money::Usd, time::Timestamp};
+use super::{key::RollupKey, measures::Measures, sparse::SparseCounts};
+use crate::domain::{ids::OrgId, time::Timestamp};
 use sqlx::{PgConnection, Row, postgres::PgRow};
 use std::{collections::BTreeMap, sync::LazyLock};
 
 /// Rows of one statement: a day of many users must not become one message of hundreds of megabytes.
 const AT_ONCE: usize = 2_000;
 
-static PUT: LazyLock<String> = LazyLock::new(|| {
-    let columns: Vec<&str> = Counts::COLUMNS.iter().copied().chain(["cost"]).chain(Measures::SPARSE).collect();
-    let types = std::iter::repeat_n("bigint", Counts::COLUMNS.len()).chain(["numeric"]).chain(["bytea"; Measures::SPARSE.len()]);
-    let parameters: Vec<String> = types.enumerate().map(|(index, name)| format!("${}::{name}[]", index + 7)).collect();
-    let excluded: Vec<String> = columns.iter().map(|column| format!("excluded.{column}")).collect();
-    let (columns, parameters, excluded) = (columns.join(", "), parameters.join(", "), excluded.join(", "));
+/// What a row holds beside its key.
+fn columns() -> Vec<&'static str> {
+    ["counts"].into_iter().chain(Measures::SPARSE).collect()
+}
+
+static INSERT: LazyLock<String> = LazyLock::new(|| {
+    let (columns, parameters) = (columns().join(", "), parameters(7));
     format!(
         "insert into rollups (org_id, grain, dimension, value, bucket, part, {columns})
-         select $1, grain, dimension, value, bucket, part, {columns}
-           from unnest($2::smallint[], $3::smallint[], $4::text[], $5::timestamptz[], $6::text[], {parameters})
-             as r (grain, dimension, value, bucket, part, {columns})
-         on conflict (org_id, dimension, grain, value, bucket, part) do update set ({columns}) = ({excluded})"
+         select $1, r.* from unnest($2::smallint[], $3::smallint[], $4::text[], $5::timestamptz[], $6::text[], {parameters}) as r"
     )
 });
 
+/// By the place where the row was found a moment ago: to look for its key again would take as long as to write it. Nobody else
+/// writes rollups of an organisation whose lock is held.
+static UPDATE: LazyLock<String> = LazyLock::new(|| {
+    let (columns, parameters) = (columns().join(", "), parameters(3));
+    let new: Vec<String> = self::columns().iter().map(|column| format!("k.{column}")).collect();
+    format!(
+        "update rollups r set ({columns}) = row ({}) from unnest($2::tid[], {parameters}) as k (place, {columns})
+          where r.org_id = $1 and r.ctid = k.place",
+        new.join(", ")
+    )
+});
+
+fn parameters(first: usize) -> String {
+    (0..columns().len()).map(|index| format!("${}::bytea[]", index + first)).collect::<Vec<_>>().join(", ")
+}
+
 /// Adds the differences to their rows; a row that comes to nothing goes away.
 pub async fn apply(connection: &mut PgConnection, org: OrgId, changes: BTreeMap<RollupKey, Measures>) -> Result<(), sqlx::Error> {
-    let mut changes = changes.into_iter();
-    loop {
-        let mut some: BTreeMap<RollupKey, Measures> = changes.by_ref().take(AT_ONCE).collect();
-        if some.is_empty() {
-            return Ok(());
-        }
-        add_stored(connection, org, &mut some).await?;
-        let (gone, kept): (Vec<_>, Vec<_>) = some.into_iter().partition(|(_, measures)| measures.is_zero());
-        put(connection, org, &kept).await?;
+    let mut changes: Vec<Changed> = changes.into_iter().map(|(key, measures)| Changed { key, measures, place: None }).collect();
+    // In the order of the index: what is found and written together lies together.
+    changes.sort_by(|one, other| one.key.in_table().cmp(&other.key.in_table()));
+    for some in changes.chunks_mut(AT_ONCE) {
+        add_stored(connection, org, some).await?;
+        let (stored, new): (Vec<&Changed>, Vec<&Changed>) = some.iter().partition(|row| row.place.is_some());
+        let (gone, kept): (Vec<&Changed>, Vec<&Changed>) = stored.into_iter().partition(|row| row.measures.is_zero());
+        insert(connection, org, &new).await?;
+        update(connection, org, &kept).await?;
         remove(connection, org, &gone).await?;
     }
+    Ok(())
 }
 
-async fn add_stored(
-    connection: &mut PgConnection,
-    org: OrgId,
-    rows: &mut BTreeMap<RollupKey, Measures>,
-) -> Result<(), sqlx::Error> {
-    let keys: Vec<RollupKey> = rows.keys().cloned().collect();
-    let stored = bind_keys(
-        sqlx::query(
-            "select k.place, r.* from unnest($2::smallint[], $3::smallint[], $4::text[], $5::timestamptz[], $6::text[])
-                    with ordinality as k (grain, dimension, value, bucket, part, place)
-              cross join lateral (
-                    select * from rollups
-                     where org_id = $1 and dimension = k.dimension and grain = k.grain and value = k.value and bucket = k.bucket
-                       and part = k.part
-                    offset 0) as r",
-        ),
-        org,
-        &keys,
+/// A row that is to be written.
+struct Changed {
+    key: RollupKey,
+    /// The difference; with what was stored, once that is added.
+    measures: Measures,
+    /// Where the stored row is, in the words of Postgres.
+    place: Option<String>,
+}
+
+static STORED: LazyLock<String> = LazyLock::new(|| {
+    let columns = columns().join(", ");
+    format!(
+        "select k.number, r.* from unnest($2::smallint[], $3::smallint[], $4::text[], $5::timestamptz[], $6::text[])
+                with ordinality as k (grain, dimension, value, bucket, part, number)
+          cross join lateral (
+                select ctid::text, {columns} from rollups
+                 where org_id = $1 and dimension = k.dimension and grain = k.grain and value = k.value and bucket = k.bucket
+                   and part = k.part
+                offset 0) as r"
     )
-    .fetch_all(connection)
-    .await?;
-    for row in stored {
-        let place: i64 = row.try_get("place")?;
-        if let Some(measures) = keys.get(place as usize - 1).and_then(|key| rows.get_mut(key)) {
-            add_row(measures, &row)?;
+});
+
+async fn add_stored(connection: &mut PgConnection, org: OrgId, rows: &mut [Changed]) -> Result<(), sqlx::Error> {
+    for found in bind_keys(sqlx::query(STORED.as_str()), org, rows.iter()).fetch_all(connection).await? {
+        let number: i64 = found.try_get(0)?;
+        if let Some(row) = rows.get_mut(number as usize - 1) {
+            row.place = Some(found.try_get(1)?);
+            add_row(&mut row.measures, &found)?;
         }
     }
     Ok(())
 }
 
+/// In the order of [`columns`], after the number and the place.
 fn add_row(measures: &mut Measures, row: &PgRow) -> Result<(), sqlx::Error> {
-    let mut counts = [0; Counts::COLUMNS.len()];
-    for (count, column) in counts.iter_mut().zip(Counts::COLUMNS) {
-        *count = row.try_get(*column)?;
-    }
-    measures.counts.merge(&Counts::from_values(counts), 1);
-    measures.cost += Usd(row.try_get("cost")?);
-    for (sparse, column) in measures.sparse_mut().into_iter().zip(Measures::SPARSE) {
-        sparse.merge_encoded(row.try_get::<&[u8], _>(column)?).map_err(|broken| sqlx::Error::Decode(broken.into()))?;
+    let broken = |broken| sqlx::Error::Decode(Box::new(broken));
+    measures.merge_packed(row.try_get(2)?, 1).map_err(broken)?;
+    for (place, sparse) in measures.sparse_mut().into_iter().enumerate() {
+        sparse.merge_encoded(row.try_get::<&[u8], _>(place + 3)?).map_err(broken)?;
     }
     Ok(())
 }
 
-async fn put(connection: &mut PgConnection, org: OrgId, rows: &[(RollupKey, Measures)]) -> Result<(), sqlx::Error> {
+async fn insert(connection: &mut PgConnection, org: OrgId, rows: &[&Changed]) -> Result<(), sqlx::Error> {
     if rows.is_empty() {
         return Ok(());
     }
-    let mut statement = bind_keys(sqlx::query(PUT.as_str()), org, rows.iter().map(|(key, _)| key));
-    let counts: Vec<_> = rows.iter().map(|(_, measures)| measures.counts.values()).collect();
-    for column in 0..Counts::COLUMNS.len() {
-        statement = statement.bind(counts.iter().map(|values| values[column]).collect::<Vec<i64>>());
-    }
-    // Equal amounts are equal bytes, however they came about.
-    statement = statement.bind(rows.iter().map(|(_, measures)| measures.cost.0.normalize()).collect::<Vec<_>>());
-    for column in 0..Measures::SPARSE.len() {
-        let encoded = |measures: &Measures| measures.sparse().get(column).map(|sparse| SparseCounts::encode(sparse));
-        statement = statement.bind(rows.iter().map(|(_, measures)| encoded(measures).unwrap_or_default()).collect::<Vec<_>>());
-    }
-    statement.execute(connection).await?;
-    Ok(())
+    let statement = bind_keys(sqlx::query(INSERT.as_str()), org, rows.iter().copied());
+    bind_columns(statement, rows).execute(connection).await.map(drop)
 }
 
-async fn remove(connection: &mut PgConnection, org: OrgId, rows: &[(RollupKey, Measures)]) -> Result<(), sqlx::Error> {
+async fn update(connection: &mut PgConnection, org: OrgId, rows: &[&Changed]) -> Result<(), sqlx::Error> {
     if rows.is_empty() {
         return Ok(());
     }
-    bind_keys(
-        sqlx::query(
-            "delete from rollups r
-              using unnest($2::smallint[], $3::smallint[], $4::text[], $5::timestamptz[], $6::text[])
-                    as k (grain, dimension, value, bucket, part)
-              where r.org_id = $1 and r.dimension = k.dimension and r.grain = k.grain and r.value = k.value
-                and r.bucket = k.bucket and r.part = k.part",
-        ),
-        org,
-        rows.iter().map(|(key, _)| key),
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
+    bind_columns(bind_places(sqlx::query(UPDATE.as_str()), org, rows), rows).execute(connection).await.map(drop)
+}
+
+async fn remove(connection: &mut PgConnection, org: OrgId, rows: &[&Changed]) -> Result<(), sqlx::Error> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let statement = sqlx::query("delete from rollups where org_id = $1 and ctid = any($2::tid[])");
+    bind_places(statement, org, rows).execute(connection).await.map(drop)
 }
 
 type Statement<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
 
-fn bind_keys<'q, 'k>(statement: Statement<'q>, org: OrgId, keys: impl IntoIterator<Item = &'k RollupKey>) -> Statement<'q> {
-    let keys: Vec<&RollupKey> = keys.into_iter().collect();
+fn bind_keys<'q, 'k>(statement: Statement<'q>, org: OrgId, rows: impl IntoIterator<Item = &'k Changed>) -> Statement<'q> {
+    let keys: Vec<&RollupKey> = rows.into_iter().map(|row| &row.key).collect();
     statement
         .bind(org.0)
         .bind(keys.iter().map(|key| key.grain.number()).collect::<Vec<_>>())
@@ -135,6 +130,19 @@ fn bind_keys<'q, 'k>(statement: Statement<'q>, org: OrgId, keys: impl IntoIterat
         .bind(keys.iter().map(|key| key.slice.value().to_owned()).collect::<Vec<_>>())
         .bind(keys.iter().map(|key| key.bucket).collect::<Vec<Timestamp>>())
         .bind(keys.iter().map(|key| key.slice.part().to_owned()).collect::<Vec<_>>())
+}
+
+fn bind_places<'q>(statement: Statement<'q>, org: OrgId, rows: &[&Changed]) -> Statement<'q> {
+    statement.bind(org.0).bind(rows.iter().filter_map(|row| row.place.clone()).collect::<Vec<_>>())
+}
+
+fn bind_columns<'q>(mut statement: Statement<'q>, rows: &[&Changed]) -> Statement<'q> {
+    statement = statement.bind(rows.iter().map(|row| row.measures.pack()).collect::<Vec<_>>());
+    for column in 0..Measures::SPARSE.len() {
+        let encoded = |row: &&Changed| row.measures.sparse().get(column).map(|sparse| SparseCounts::encode(sparse));
+        statement = statement.bind(rows.iter().map(|row| encoded(row).unwrap_or_default()).collect::<Vec<_>>());
+    }
+    statement
 }
 
 /// Takes away everything from `from` on: a rebuild makes it again.
