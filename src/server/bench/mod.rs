@@ -31,20 +31,23 @@ pub type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 /// Measures everything at `size` and writes `to`.
 pub async fn run(size: Size, database: Option<&str>, to: &Path) -> Outcome<()> {
     let now = SystemClock.now();
-    let installation = Installation::start(size, database, now).await?;
-    let outcome = measure(size, &installation, now, to).await;
+    let mut installation = Installation::start(size, database, now).await?;
+    let outcome = measure(size, &mut installation, now, to).await;
     let stopped = installation.stop().await;
     // What failed first is what has to be known.
     outcome.and(stopped)
 }
 
-async fn measure(size: Size, installation: &Installation, now: Timestamp, to: &Path) -> Outcome<()> {
+async fn measure(size: Size, installation: &mut Installation, now: Timestamp, to: &Path) -> Outcome<()> {
     let mut report = Report::new(size, now);
     let from = now.minus(size.days() * DAY);
     fill::run(size, installation, from, &mut report).await?;
+    installation.sign_in().await?;
     pages::run(installation, from, now, &mut report).await?;
+    installation.sign_in().await?;
     live::run(installation, &mut report).await?;
     report.rows(installation).await?;
+    installation.sign_in().await?;
     report.first_visit(installation).await?;
     report.write(to)?;
     println!("{report}");
