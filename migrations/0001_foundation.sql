@@ -250,6 +250,7 @@ create table facts (
 ) partition by range (at);
 create index facts_at on facts (org_id, at);
 create index facts_session on facts (org_id, session_number, at);
+create index facts_run on facts (org_id, run_id) where run_id is not null;
 -- What belongs to a run and to no session.
 create index facts_without_session on facts (org_id, run_id) where session_id is null and run_id is not null;
 -- Runs that may fall silent; few at a time, and the time they were last heard of changes too often to be in an index.
