@@ -55,8 +55,9 @@ pub async fn add(
 /// Each range is a scan of its own, whatever the planner thinks of how many there are.
 pub fn statement(org: OrgId, rows: Rows<'_>, ranges: &[TimeRange], columns: &Columns) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new("select f.* from unnest(");
-    sql.push_bind(ranges.iter().map(|range| range.from()).collect::<Vec<_>>()).push(", ");
-    sql.push_bind(ranges.iter().map(|range| range.to()).collect::<Vec<_>>()).push(") as r (from_at, to_at) cross join lateral (");
+    sql.push_bind(ranges.iter().map(|range| range.from()).collect::<Vec<_>>()).push("::timestamptz[], ");
+    sql.push_bind(ranges.iter().map(|range| range.to()).collect::<Vec<_>>())
+        .push("::timestamptz[]) as r (from_at, to_at) cross join lateral (");
     sql.push(
         "select kind, at, session_number, user_id, status, duration_ms, ttft_ms, input_tokens, output_tokens, \
          cache_read_tokens, cache_write_tokens, tokens_counted, cost_usd, cost_counted, unpriced, gap_ms, ended_local, \

@@ -50,12 +50,15 @@ pub fn statement(org: OrgId, rows: Rows<'_>, stretches: &[Stretch], columns: &Co
         gather(&mut sql, &format!("array_agg(r.{column})"), column);
     }
     sql.push(" from unnest(").push_bind(stretches.iter().map(|stretch| stretch.grain.number()).collect::<Vec<_>>());
-    sql.push(", ").push_bind(stretches.iter().map(|stretch| stretch.from).collect::<Vec<_>>());
-    sql.push(", ").push_bind(stretches.iter().map(|stretch| stretch.to).collect::<Vec<_>>());
-    sql.push(", ").push_bind(stretches.iter().map(|stretch| stretch.target as i32).collect::<Vec<_>>());
-    sql.push(", ").push_bind(stretches.iter().map(|stretch| stretch.sign).collect::<Vec<_>>());
-    sql.push(") as s (grain, from_bucket, to_bucket, target, sign) cross join lateral (select * from rollups where org_id = ");
-    sql.push_bind(org.0).push(" and dimension = ").push_bind(rows.dimension);
+    sql.push("::smallint[], ").push_bind(stretches.iter().map(|stretch| stretch.from).collect::<Vec<_>>());
+    sql.push("::timestamptz[], ").push_bind(stretches.iter().map(|stretch| stretch.to).collect::<Vec<_>>());
+    sql.push("::timestamptz[], ").push_bind(stretches.iter().map(|stretch| stretch.target as i32).collect::<Vec<_>>());
+    sql.push("::integer[], ").push_bind(stretches.iter().map(|stretch| stretch.sign).collect::<Vec<_>>());
+    sql.push("::bigint[]) as s (grain, from_bucket, to_bucket, target, sign) cross join lateral (select * from rollups");
+    sql.push(" where org_id = ").push_bind(org.0);
+    // Written out, because the index of all values of a range is one of few dimensions: a plan that is made for any dimension
+    // cannot use it.
+    sql.push(format_args!(" and dimension = {}", rows.dimension));
     match rows.values {
         None => {}
         Some([value]) => {
