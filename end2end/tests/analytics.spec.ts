@@ -53,8 +53,26 @@ test('keys choose the range, and comparing is a toggle in the address', async ({
   await page.keyboard.press('2');
   await expect(page).toHaveURL(/range=24h/);
   await expect(page.getByRole('button', { name: '24h' })).toHaveAttribute('aria-pressed', 'true');
-  await page.getByRole('button', { name: 'Compare with the period before' }).click();
+  await page.getByRole('button', { name: 'Compare with the previous period' }).click();
   await expect(page).toHaveURL(/compare=/);
+});
+
+test('rankings say how each row moved, unless nothing is compared', async ({ page }) => {
+  await page.keyboard.press('2');
+  const row = page.getByRole('region', { name: 'Top models', exact: true }).getByRole('row', { name: /gpt-4o/ });
+  await expect(row.locator('.delta').first()).toHaveAttribute('title', /in the period before$/);
+  await page.keyboard.press('c');
+  await expect(page).toHaveURL(/compare=none/);
+  await expect(row.locator('.delta')).toHaveCount(0);
+  await expect(row).toContainText('$');
+});
+
+test('handoffs count for the model of their run, and where nobody knows, it says so', async ({ page }) => {
+  await open(page, '/analytics?range=7d&model=claude-haiku-4-5');
+  await expect(card(page, 'Handoff rate')).toContainText('50');
+  await open(page, '/analytics?range=7d&status=failed');
+  await expect(card(page, 'Handoff rate')).toContainText('–');
+  await expect(card(page, 'Handoff rate')).toContainText('Not known by status');
 });
 
 test('a drag over a chart narrows the range', async ({ page }) => {
@@ -97,6 +115,7 @@ test.describe('when an answer fails', () => {
   test('its card says so instead of showing the range before, the others stand, and trying again helps', async ({ page }) => {
     const models = card(page, 'Top models');
     await expect(models).toContainText('gpt-4o');
+    const { height } = (await models.boundingBox())!;
     await page.route(/stats_breakdown/, (route) =>
       route.fulfill({
         status: 503,
@@ -112,5 +131,23 @@ test.describe('when an answer fails', () => {
     await page.unroute(/stats_breakdown/);
     await models.getByRole('button', { name: 'Try again' }).click();
     await expect(models).toContainText('gpt-4o');
+    expect((await models.boundingBox())!.height).toBe(height);
+  });
+
+  test('figures say so in few words, and one press asks for all of them again', async ({ page }) => {
+    await page.route(/stats_overview/, (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: 'application/json',
+        body: JSON.stringify({ code: 'unavailable', message: 'The database is too slow.' }),
+      }),
+    );
+    await page.keyboard.press('4');
+    const runs = card(page, 'Runs');
+    await expect(runs.getByTitle('The database is too slow.')).toHaveText(/^This could not be loaded/);
+    await page.unroute(/stats_overview/);
+    await runs.getByRole('button', { name: 'Try again' }).click();
+    await expect(runs).toContainText('24');
+    await expect(card(page, 'Cost')).toContainText('$0.30');
   });
 });

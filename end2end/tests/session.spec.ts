@@ -81,3 +81,33 @@ test('a long session is on the page only where it is looked at, and what was clo
   await expect(run.getByText('succeeded')).toBeVisible();
   await expect(run.getByRole('button', { name: /read_file/ })).toHaveCount(0);
 });
+
+test('a link to a step far down a long session loads up to it, opens its run and shows it', async ({ page }) => {
+  const events = long('acme-far', 500);
+  for (let from = 0; from < events.length; from += 1_000) await send('acme', events.slice(from, from + 1_000));
+  await signIn(page, 'mina@acme.test', '/sessions?range=24h');
+  await expect(page.getByRole('row', { name: /acme-far/ })).toContainText('500');
+  for (const tab of ['', 'tab=runs&']) {
+    await open(page, `/sessions/acme-far?${tab}kind=tool_call&step=acme-far-t430`);
+    const step = page.getByRole('region', { name: 'Run 431', exact: true }).getByRole('button', { name: /read_file/ });
+    await expect(step).toBeInViewport();
+    await expect(step).toHaveAttribute('aria-pressed', 'true');
+    await expect(page.getByRole('complementary', { name: 'Detail' })).toContainText('acme-far-t430');
+    await expect(page.getByText('Going to the linked entry')).toHaveCount(0);
+    // Still there when everything around it is drawn.
+    await page.waitForTimeout(1_000);
+    await expect(step).toBeInViewport();
+  }
+});
+
+test('what is on the page keeps its place when it comes near again', async ({ page }) => {
+  await send('acme', long('acme-near', 12));
+  await signIn(page, 'mina@acme.test', '/sessions?range=24h');
+  await expect(page.getByRole('row', { name: /acme-near/ })).toContainText('12');
+  await open(page, '/sessions/acme-near');
+  const last = page.getByRole('region', { name: 'Run 12', exact: true });
+  await last.evaluate((run) => run.setAttribute('data-still', 'the same'));
+  await last.scrollIntoViewIfNeeded();
+  await page.waitForTimeout(300);
+  await expect(last).toHaveAttribute('data-still', 'the same');
+});

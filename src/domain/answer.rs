@@ -73,4 +73,7 @@ pub struct Series {
 pub struct BreakdownRow {
     pub key: String,
     pub figures: Figures,
+    /// The same for the period before, when it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Figures>,
 }

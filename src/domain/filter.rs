@@ -43,6 +43,11 @@ impl Filter {
         self.0.iter().map(|(dimension, values)| (*dimension, values))
     }
 
+    /// What is narrowed.
+    pub fn dimensions(&self) -> Vec<Dimension> {
+        self.0.keys().copied().collect()
+    }
+
     /// How many dimensions are narrowed.
     pub fn len(&self) -> usize {
         self.0.len()

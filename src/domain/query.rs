@@ -89,6 +89,9 @@ pub struct BreakdownQuery {
     pub figures: Vec<Figure>,
     pub sort: Sort<Figure>,
     pub limit: u16,
+    /// With what each row was in the period before.
+    #[serde(default)]
+    pub compare: bool,
 }
 
 /// By what and which way; JSON and addresses write `-cost_usd` for descending.

@@ -132,9 +132,9 @@ fn analytics(now: Timestamp, filter: Option<&(Dimension, String)>) -> Outcome<Ve
         Question::of(&timeline(asked::trends(stats.clone())))?,
         Question::of(&timeline(asked::durations(stats.clone())))?,
         Question::of(&timeline(asked::costs(stats.clone())))?,
-        Question::of(&breakdown(asked::models(stats.clone())))?,
-        Question::of(&breakdown(asked::users(stats.clone())))?,
-        Question::of(&breakdown(asked::failures(stats.clone())))?,
+        Question::of(&breakdown(asked::models(stats.clone(), true)))?,
+        Question::of(&breakdown(asked::users(stats.clone(), true)))?,
+        Question::of(&breakdown(asked::failures(stats.clone(), true)))?,
     ])
 }
 

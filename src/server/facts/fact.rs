@@ -26,7 +26,7 @@ pub struct Fact {
     pub user_key: Option<String>,
     pub agent: Option<String>,
     pub environment: Option<String>,
-    /// Of a run without one of its own: the model it called most.
+    /// Of a run without one of its own: the model it called most. Of a tool call or handoff: that of its run.
     pub model: Option<String>,
     pub provider: Option<String>,
     pub server: Option<String>,

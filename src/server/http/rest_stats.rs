@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{
-        answer::{Answer, Series},
+        answer::{Answer, BreakdownRow, Series},
         dimension::Dimension,
         error::AppError,
         figure::Figure,
@@ -37,12 +37,7 @@ pub async fn overview(
     scope: Scope<ViewTotals>,
     params: Params,
 ) -> Result<Json<Answer<Value>>, AppError> {
-    let compare = match params.get("compare") {
-        None | Some("none") => false,
-        Some("previous") => true,
-        Some(_) => return Err(AppError::invalid("compare", "compare must be previous.")),
-    };
-    let answer = stats::overview(&state.db, &scope, &params.stats(scope.at())?, compare, &Figure::ALL).await?;
+    let answer = stats::overview(&state.db, &scope, &params.stats(scope.at())?, compare(&params)?, &Figure::ALL).await?;
     Ok(Json(answer.map(|overview| {
         let mut data = show(&Metric::all(), &overview.figures);
         if let Some(previous) = &overview.previous {
@@ -75,7 +70,7 @@ pub async fn timeline(
     })))
 }
 
-/// Figures per value of a dimension, or with `by=org` per organisation.
+/// Figures per value of a dimension, with `compare=previous` also of the range before, or with `by=org` per organisation.
 pub async fn breakdown(State(state): State<AppState>, mut parts: Parts) -> Result<Json<Answer<Value>>, AppError> {
     let params = Params::from_request_parts(&mut parts, &()).await;
     if let Ok(params) = &params
@@ -91,9 +86,28 @@ pub async fn breakdown(State(state): State<AppState>, mut parts: Parts) -> Resul
     let params = params?;
     let by = dimension(params.get("by").ok_or_else(|| AppError::invalid("by", "by must name a dimension, for example model."))?)?;
     let Asked { metrics, sort, limit } = asked(&params)?;
-    let query = BreakdownQuery { stats: params.stats(scope.at())?, by, figures: figures_of(&metrics), sort, limit };
+    let (stats, compare) = (params.stats(scope.at())?, compare(&params)?);
+    let query = BreakdownQuery { stats, by, figures: figures_of(&metrics), sort, limit, compare };
     let answer = stats::breakdown(&state.db, &scope, &query).await?;
-    Ok(Json(answer.map(|rows| rows.iter().map(|row| keyed(&row.key, show(&metrics, &row.figures))).collect())))
+    Ok(Json(answer.map(|rows| {
+        let row = |row: &BreakdownRow| {
+            let mut shown = show(&metrics, &row.figures);
+            if let Some(previous) = &row.previous {
+                shown.insert("previous".into(), Value::Object(show(&metrics, previous)));
+            }
+            keyed(&row.key, shown)
+        };
+        rows.iter().map(row).collect()
+    })))
+}
+
+/// Whether the range before is asked for too.
+fn compare(params: &Params) -> Result<bool, AppError> {
+    match params.get("compare") {
+        None | Some("none") => Ok(false),
+        Some("previous") => Ok(true),
+        Some(_) => Err(AppError::invalid("compare", "compare must be previous.")),
+    }
 }
 
 struct Asked {

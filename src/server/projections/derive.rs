@@ -75,7 +75,10 @@ pub fn derive(mut facts: Vec<Arc<Fact>>, home: Home, now: Timestamp) -> Vec<Arc<
             match fact.kind {
                 EntryKind::Run => new.be_run(fact, of_run, now),
                 EntryKind::ToolCall => new.model = of_run.model(run),
-                EntryKind::Handoff => new.run_id = Some(&run.id),
+                EntryKind::Handoff => {
+                    new.run_id = Some(&run.id);
+                    new.model = of_run.model(run);
+                }
                 EntryKind::Message | EntryKind::ModelCall | EntryKind::Feedback => {}
             }
         }
@@ -172,7 +175,8 @@ impl<'a> Values<'a> {
             agent: home.agent,
             environment: home.environment,
             run_id: fact.run_id.as_deref().filter(|_| !by_order),
-            model: fact.model.as_deref().filter(|_| fact.kind != EntryKind::ToolCall),
+            // Tool calls and handoffs name no model: theirs is their run's.
+            model: fact.model.as_deref().filter(|_| !matches!(fact.kind, EntryKind::ToolCall | EntryKind::Handoff)),
             status: fact.status.as_deref(),
             counts_tokens: true,
             counts_cost: true,

@@ -5,15 +5,18 @@
 
 use crate::{
     domain::{
+        dimension::Dimension,
         figure::{Figure, FigureValue, Figures, Quantiles},
         money::Usd,
     },
     server::rollups::{bins::quantile, measures::Measures, sparse::SparseCounts},
 };
 
-/// Every one of `figures`.
-pub fn evaluate_all(figures: &[Figure], measures: &Measures) -> Figures {
-    figures.iter().map(|figure| (*figure, evaluate(*figure, measures))).collect()
+/// Every one of `figures`, of facts that have a value of each of the dimensions `of`.
+pub fn evaluate_all(figures: &[Figure], measures: &Measures, of: &[Dimension]) -> Figures {
+    let known = |figure: Figure| of.iter().all(|dimension| figure.is_known_by(*dimension));
+    let value = |figure| if known(figure) { evaluate(figure, measures) } else { FigureValue::None(()) };
+    figures.iter().map(|figure| (*figure, value(*figure))).collect()
 }
 
 pub fn evaluate(figure: Figure, measures: &Measures) -> FigureValue {
@@ -82,7 +85,7 @@ mod tests {
 
     #[test]
     fn nothing_is_zero_where_it_is_counted_and_unknown_where_it_is_divided() {
-        let nothing = evaluate_all(&Figure::ALL, &Measures::default());
+        let nothing = evaluate_all(&Figure::ALL, &Measures::default(), &[]);
         assert_eq!(nothing[&Figure::Runs], FigureValue::Count(0));
         assert_eq!(nothing[&Figure::CostUsd], FigureValue::Usd(Usd::ZERO));
         for figure in [Figure::SuccessRate, Figure::CacheShare, Figure::ToolErrorRate, Figure::HandoffRate, Figure::AvgActiveMs] {

@@ -37,7 +37,7 @@ pub async fn breakdown(
         complete_to = complete_to.min(watermark::complete_to(&mut snapshot, OrgId(org), scope.at()).await?);
         let all = totals(&mut snapshot, OrgId(org), &query.filter, query.range, &with_sort(figures, sort)).await?;
         let asked = figures.iter().map(|figure| (*figure, all[figure])).collect();
-        rows.push((all[&sort.by], BreakdownRow { key: slug, figures: asked }));
+        rows.push((all[&sort.by], BreakdownRow { key: slug, figures: asked, previous: None }));
     }
     Ok(Answer { range: answered(query), complete_to, data: order(rows, sort.descending, limit) })
 }

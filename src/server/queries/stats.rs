@@ -1,11 +1,6 @@
 //! Overview, timeline and breakdown: plan which rollups and facts cover the range, add them up, evaluate.
 
-use super::{
-    columns::Columns,
-    evaluate::{evaluate, evaluate_all},
-    source::Question,
-    watermark,
-};
+use super::{columns::Columns, evaluate::evaluate_all, groups::Groups, source::Question, watermark};
 use crate::{
     domain::{
         answer::{Answer, AnsweredRange, BreakdownRow, Overview},
@@ -55,12 +50,13 @@ pub async fn overview(
     let mut snapshot = db.read(scope).await?;
     let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
     let groups = question.answer(&mut snapshot, all, &cuts).await?;
-    let mut figures = groups.whole().iter().map(|measures| evaluate_all(figures, measures)).rev();
+    let of = query.filter.dimensions();
+    let mut figures = groups.whole().iter().map(|measures| evaluate_all(figures, measures, &of)).rev();
     let data = Overview { figures: figures.next().unwrap_or_default(), previous: figures.next() };
     Ok(Answer { range: answered(query), complete_to, data })
 }
 
-/// Figures per value of a dimension.
+/// Figures per value of a dimension, and with `compare` what each value had in the range before.
 pub async fn breakdown(
     db: &Db,
     scope: &Scope<ViewTotals>,
@@ -73,12 +69,38 @@ pub async fn breakdown(
     let columns = Columns::of(&with_sort(&query.figures, query.sort));
     let question = Question { org: scope.org(), filter: &query.stats.filter, by: Some(query.by), columns: &columns };
     let range = query.stats.range;
+    let of: Vec<Dimension> = query.stats.filter.dimensions().into_iter().chain([query.by]).collect();
     let groups = question.answer(&mut snapshot, range, &[range.from(), range.to()]).await?;
     let rows = groups.by_value().into_iter().map(|(value, measures)| {
-        let row = BreakdownRow { key: value.to_owned(), figures: evaluate_all(&query.figures, &measures) };
-        (evaluate(query.sort.by, &measures), row)
+        let figures = evaluate_all(&query.figures, &measures, &of);
+        let rank = evaluate_all(&[query.sort.by], &measures, &of)[&query.sort.by];
+        (rank, BreakdownRow { key: value.to_owned(), figures, previous: None })
     });
-    Ok(Answer { range: answered(&query.stats), complete_to, data: order(rows.collect(), query.sort.descending, query.limit) })
+    let mut rows = order(rows.collect(), query.sort.descending, query.limit);
+    if query.compare && !rows.is_empty() {
+        let before = groups_of(&mut snapshot, question, query.stats.range.previous(), &rows).await?;
+        for row in &mut rows {
+            let measures = before.get(0, &row.key).cloned().unwrap_or_default();
+            row.previous = Some(evaluate_all(&query.figures, &measures, &of));
+        }
+    }
+    Ok(Answer { range: answered(&query.stats), complete_to, data: rows })
+}
+
+/// A question about another range, for the values of these rows. They are few where there are many (users), and reading few is
+/// cheap where nothing else is filtered.
+async fn groups_of(
+    connection: &mut PgConnection,
+    question: Question<'_>,
+    range: TimeRange,
+    rows: &[BreakdownRow],
+) -> Result<Groups, sqlx::Error> {
+    let mut only = Filter::default();
+    if let (Some(by), true) = (question.by, question.filter.is_empty()) {
+        rows.iter().for_each(|row| only.add(by, &row.key));
+    }
+    let filter = if only.is_empty() { question.filter } else { &only };
+    Question { filter, ..question }.answer(connection, range, &[range.from(), range.to()]).await
 }
 
 /// The figures of one organisation over the whole range of a query.
@@ -92,7 +114,7 @@ pub(super) async fn totals(
     let columns = Columns::of(figures);
     let question = Question { org, filter, by: None, columns: &columns };
     let groups = question.answer(connection, range, &[range.from(), range.to()]).await?;
-    Ok(evaluate_all(figures, &groups.whole()[0]))
+    Ok(evaluate_all(figures, &groups.whole()[0], &filter.dimensions()))
 }
 
 /// Rows that say anything, in order: what is unknown last, equals by name.

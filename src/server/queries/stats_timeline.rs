@@ -134,9 +134,10 @@ impl<'q> Reading<'q> {
     }
 
     fn series(&self, key: Option<&str>, measures: impl Fn(usize) -> Measures) -> Series {
+        let of: Vec<Dimension> = self.query.stats.filter.dimensions().into_iter().chain(self.query.by).collect();
         let points = self.cuts[..self.cuts.len() - 1].iter().enumerate();
-        let points =
-            points.map(|(target, start)| Point { start: *start, figures: evaluate_all(&self.query.figures, &measures(target)) });
+        let points = points
+            .map(|(target, start)| Point { start: *start, figures: evaluate_all(&self.query.figures, &measures(target), &of) });
         Series { key: key.map(str::to_owned), points: points.collect() }
     }
 }

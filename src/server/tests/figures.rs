@@ -173,11 +173,23 @@ async fn a_timeline_has_every_bucket_and_a_breakdown_every_value() {
     assert_eq!(rows.as_array().unwrap().len(), 2);
     let users = ask(&mut manager, &format!("breakdown?{DAY}&by=user&metrics=runs")).await["data"].clone();
     assert_eq!(users, json!([{"key": "ana@acme.test", "runs": 1}, {"key": "bo@acme.test", "runs": 1}]));
+    let compared = ask(
+        &mut manager,
+        "breakdown?from=2026-03-04T10:00:00Z&to=2026-03-04T12:00:00Z&by=user&metrics=runs,success_rate&compare=previous",
+    )
+    .await["data"]
+        .clone();
+    let before = json!({"runs": 0, "success_rate": null});
+    assert_eq!(compared, json!([{"key": "bo@acme.test", "runs": 1, "success_rate": 0.0, "previous": before}]));
     for nothing in ["by=workflow", "by=model&workflow=nightly", "by=model&model=loud-model"] {
         assert_eq!(ask(&mut manager, &format!("breakdown?{DAY}&{nothing}")).await["data"], json!([]), "{nothing}");
     }
     let filtered = ask(&mut manager, &format!("overview?{DAY}&user=ana@acme.test&model=alpha-x")).await["data"].clone();
     assert_eq!((&filtered["runs"], &filtered["model_calls"]), (&json!(1), &json!(2)));
+    // A handoff has the model of its run; a status, an error or a tool it has not.
+    for (filter, rate) in [("model=beta-unpriced-x", json!(1.0)), ("agent=coder", json!(0.5)), ("status=failed", Value::Null)] {
+        assert_eq!(ask(&mut manager, &format!("overview?{DAY}&{filter}")).await["data"]["handoff_rate"], rate, "{filter}");
+    }
     let offset = ask(&mut manager, "overview?from=2026-03-04T12:30:00+01:00&to=2026-03-04T13:00:00+01:00").await;
     assert_eq!(offset["data"]["handoffs"], 1);
 }
@@ -198,6 +210,7 @@ async fn questions_that_make_no_sense_are_refused_by_name() {
         ("timeline?granularity=quarter_hour&from=2026-01-01T00:00:00Z", "granularity"),
         ("timeline?by=moon", "by"),
         ("breakdown", "by"),
+        ("breakdown?by=model&compare=next", "compare"),
         ("breakdown?by=model&sort=-size", "sort"),
         ("breakdown?by=model&limit=0", "limit"),
     ] {

@@ -123,7 +123,7 @@ async fn by_model(world: &World) {
     let figures =
         vec![Figure::ModelCalls, Figure::InputTokens, Figure::CacheReadTokens, Figure::OutputTokens, Figure::ModelLatencyMs];
     let sort = Sort { by: Figure::ModelCalls, descending: true };
-    let query = BreakdownQuery { stats: question(), by: Dimension::Model, figures, sort, limit: 10 };
+    let query = BreakdownQuery { stats: question(), by: Dimension::Model, figures, sort, limit: 10, compare: false };
     let rows = json!(stats::breakdown(&world.db, &scope(world), &query).await.unwrap().data);
     let expected = [
         ("claude-opus-4-5-20251101", 18_335, 1_767_466_660_i64, 7_790_898, 6.27, 24.84),

@@ -122,7 +122,7 @@ fn DonutTable(title: &'static str, plot: Memo<DonutPlot>, by: Dimension) -> impl
     };
     view! {
         <div class="chart-table">
-            <TableFrame label=title>
+            <TableFrame label=format!("{title} as a table")>
                 <thead>
                     <tr>
                         <th scope="col">{by.label()}</th>

@@ -101,7 +101,8 @@ fn TimeChart(
 
 #[component]
 pub fn NothingDrawn() -> impl IntoView {
-    view! { <Empty title="Nothing in this range" text="Choose a longer range or take a filter away." /> }
+    let filters = Filters::expect();
+    move || view! { <Empty title="Nothing in this range" text=filters.wider() /> }.into_any()
 }
 
 /// The same figures as text.
@@ -134,7 +135,7 @@ fn PlotTable(title: &'static str, plot: Memo<TimePlot>) -> impl IntoView {
     };
     view! {
         <div class="chart-table">
-            <TableFrame label=title>
+            <TableFrame label=format!("{title} as a table")>
                 <thead>
                     <tr>
                         <th scope="col">{move || plot.with(|plot| format!("Per {}", plot.granularity.noun()))}</th>

@@ -18,7 +18,7 @@ pub fn ChartFrame(
         }
     };
     view! {
-        <section class="card chart-card" class:is-full=move || full.get() aria-label=title on:keydown=leave_on_escape>
+        <section class="card chart-card" class:is-full=move || full.get() aria-label=format!("{title}, chart") on:keydown=leave_on_escape>
             <div class="card-head">
                 <div>
                     <h2>{title}</h2>

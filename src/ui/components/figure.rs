@@ -22,7 +22,14 @@ pub fn FigureText(spec: Spec, value: Signal<FigureValue>) -> impl IntoView {
 
 /// How it moved, tinted by whether that is good news.
 #[component]
-pub fn Delta(spec: Spec, now: FigureValue, before: FigureValue) -> impl IntoView {
+pub fn Delta(
+    spec: Spec,
+    now: FigureValue,
+    before: FigureValue,
+    /// Without a tint, where there are many.
+    #[prop(optional)]
+    quiet: bool,
+) -> impl IntoView {
     let change = Change::between(now.approximate(), before.approximate(), spec.unit);
     let up = match change {
         Change::By(amount) | Change::Points(amount) => Some(amount > 0.0),
@@ -44,8 +51,8 @@ pub fn Delta(spec: Spec, now: FigureValue, before: FigureValue) -> impl IntoView
         None => "The period before has nothing to compare with".to_owned(),
     };
     view! {
-        <span class=format!("delta {mood}") title=words>
-            <Glyph icon=icon size=11 />
+        <span class=format!("delta {mood}") class:is-quiet=quiet title=words>
+            {(!quiet).then(|| view! { <Glyph icon=icon size=11 /> })}
             {text.unwrap_or_else(|| "new".into())}
         </span>
     }

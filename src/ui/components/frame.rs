@@ -51,6 +51,9 @@ pub fn Frame() -> impl IntoView {
         </div>
         <Dialog open=drawer.0 title="Menu" bare=true class="is-drawer">
             <Sidebar />
+            <button type="button" class="button is-quiet is-icon drawer-close" aria-label="Close the menu" on:click=move |_| drawer.0.set(false)>
+                <Glyph icon=Icon::Close />
+            </button>
         </Dialog>
     }
 }

@@ -29,7 +29,8 @@ pub fn LiveStatus(complete_to: Signal<Option<Timestamp>>) -> impl IntoView {
                 LiveState::Offline => "live-dot is-offline",
             },
             move || match state.get() {
-                LiveState::Connecting => "Connecting",
+                // For a moment only: a word that goes again at once would move the line.
+                LiveState::Connecting => "",
                 LiveState::Live if is_old.get() => "Not refreshed",
                 LiveState::Live => "Live",
                 LiveState::Reconnecting => "Reconnecting",
@@ -48,7 +49,7 @@ pub fn LiveStatus(complete_to: Signal<Option<Timestamp>>) -> impl IntoView {
     view! {
         <p class="live" title=help role="status" aria-live="off">
             <span class=class aria-hidden="true"></span>
-            <span>{move || words()}</span>
+            <span class="live-word">{move || words()}</span>
             <Transition>
                 {
                     // A failed refresh has no watermark: that of the figures on the page stays.

@@ -20,3 +20,4 @@ pub mod sidebar;
 pub mod sparkline;
 pub mod stat_card;
 pub mod table;
+pub mod user_name;

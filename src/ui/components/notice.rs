@@ -2,7 +2,7 @@
 
 use super::icon::{Glyph, Icon};
 use crate::{
-    domain::error::AppError,
+    domain::{error::AppError, filter::Filter},
     ui::{browser, context::filters::Filters},
 };
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ pub fn Failed(
     /// Asks again.
     #[prop(into)]
     retry: Callback<()>,
-    /// One line for small cards.
+    /// In a line for small cards.
     #[prop(optional)]
     small: bool,
 ) -> impl IntoView {
@@ -43,6 +43,12 @@ pub fn Failed(
         AppError::Forbidden => "Managers and admins of your organisation see this. Ask one of them if you need it.".to_owned(),
         other => other.to_string(),
     };
+    // Ten cards with the same sentence say no more than one: small ones keep it for those who ask.
+    let words = if small {
+        view! { <p title=text.clone()>{title} <span class="unseen">". " {text.clone()}</span></p> }.into_any()
+    } else {
+        view! { <strong>{title}</strong> <p>{text}</p> }.into_any()
+    };
     let way_out = match &error {
         AppError::Unauthenticated => {
             Some(view! { <a class="button is-small" href=browser::own("/sign-in") rel="external">"Sign in"</a> }.into_any())
@@ -50,7 +56,15 @@ pub fn Failed(
         AppError::NotFound => {
             Some(view! { <a class="button is-small" href=Filters::expect().link("/sessions")>"See all sessions"</a> }.into_any())
         }
-        AppError::Forbidden => None,
+        // What is filtered by may be what is not theirs to see.
+        AppError::Forbidden if small => None,
+        AppError::Forbidden => {
+            let filters = Filters::expect();
+            let clear = move |_| filters.update(|selection| selection.filter = Filter::default());
+            filters.with(|selection| !selection.filter.is_empty()).then(|| {
+                view! { <button type="button" class="button is-small" on:click=clear>"Take the filters away"</button> }.into_any()
+            })
+        }
         _ => Some(
             view! {
                 <button type="button" class="button is-small" on:click=move |_| retry.run(())>
@@ -66,8 +80,7 @@ pub fn Failed(
             <span class="notice-mark">
                 <Glyph icon=icon size=18 />
             </span>
-            {(!small).then(|| view! { <strong>{title}</strong> })}
-            <p>{text}</p>
+            {words}
             {way_out}
         </div>
     }

@@ -63,11 +63,7 @@ pub fn Page(
     });
     let org = move || {
         let chosen = filters.with(|selection| selection.org.clone());
-        viewer.get().and_then(|viewer| match (chosen, viewer.person.org) {
-            (_, Some(org)) => Some(org.name),
-            (Some(slug), None) => viewer.orgs.iter().find(|org| org.slug == slug).map(|org| org.name.clone()),
-            (None, None) => viewer.orgs.first().map(|org| org.name.clone()),
-        })
+        viewer.get().and_then(|viewer| viewer.shows(chosen).map(|org| org.name.clone()))
     };
     let crumbs = crumbs
         .into_iter()
@@ -84,7 +80,7 @@ pub fn Page(
                     <Transition>{move || org().map(|name| view! { <span class="truncate-line">{name}</span> }.into_any()).into_any()}</Transition>
                     {crumbs}
                 </nav>
-                <h1><Transition>{move || title.get().into_any()}</Transition></h1>
+                <h1><Transition fallback=|| view! { <span class="skeleton is-title"></span> }>{move || title.get().into_any()}</Transition></h1>
             </div>
             <div class="page-tools">
                 {filtered
@@ -94,8 +90,8 @@ pub fn Page(
                             <button
                                 type="button"
                                 class="button"
-                                title="Compare with the period before"
-                                aria-label="Compare with the period before"
+                                title="Compare with the previous period"
+                                aria-label="Compare with the previous period"
                                 aria-pressed=move || filters.with(|selection| selection.compare).to_string()
                                 on:click=move |_| toggle_compare()
                             >

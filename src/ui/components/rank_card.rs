@@ -1,11 +1,11 @@
 //! The largest values of a dimension with a few figures each; a press on one filters by it.
 
-use super::{load::Load, notice::Empty, table::TableFrame};
+use super::{figure::Delta, load::Load, notice::Empty, table::TableFrame, user_name::UserName};
 use crate::{
     domain::{
         answer::{Answer, BreakdownRow},
         dimension::Dimension,
-        figure::{Figure, FigureValue},
+        figure::{Figure, FigureValue, Figures},
     },
     ui::{
         context::{ask::Asking, filters::Filters},
@@ -14,13 +14,16 @@ use crate::{
 };
 use leptos::prelude::*;
 
+/// A figure of a ranking and what its column is called: narrower than the register's label.
+pub type RankColumn = (Figure, &'static str);
+
 /// The first figure orders the rows and has a bar.
 #[component]
 pub fn RankCard(
     title: &'static str,
     subtitle: &'static str,
     by: Dimension,
-    figures: &'static [Figure],
+    columns: &'static [RankColumn],
     resource: Asking<Answer<Vec<BreakdownRow>>>,
     #[prop(default = 8)] rows: usize,
     /// What it says when there are no rows.
@@ -30,9 +33,9 @@ pub fn RankCard(
         let is_empty = Memo::new(move |_| answer.with(|answer| answer.data.is_empty()));
         let draw = move || {
             if is_empty.get() {
-                return view! { <Empty title=empty text="Choose a longer range or take a filter away." /> }.into_any();
+                return view! { <Empty title=empty text=Filters::expect().wider() /> }.into_any();
             }
-            view! { <RankTable title by figures answer rows /> }.into_any()
+            view! { <RankTable title by columns answer rows /> }.into_any()
         };
         view! { {move || draw()} }
     };
@@ -55,21 +58,31 @@ pub fn RankCard(
 fn RankTable(
     title: &'static str,
     by: Dimension,
-    figures: &'static [Figure],
+    columns: &'static [RankColumn],
     answer: Signal<Answer<Vec<BreakdownRow>>>,
     rows: usize,
 ) -> impl IntoView {
     let filters = Filters::expect();
-    let value = |row: &BreakdownRow, figure: Figure| row.figures.get(&figure).copied().unwrap_or(FigureValue::None(()));
-    let size = move |row: &BreakdownRow| figures.first().and_then(|first| value(row, *first).approximate()).unwrap_or(0.0);
+    let value = |figures: &Figures, figure: Figure| figures.get(&figure).copied().unwrap_or(FigureValue::None(()));
+    let size =
+        move |row: &BreakdownRow| columns.first().and_then(|(first, _)| value(&row.figures, *first).approximate()).unwrap_or(0.0);
     let row = move |row: &BreakdownRow, largest: f64| {
         let key = row.key.clone();
         let share = if largest > 0.0 { size(row) / largest * 100.0 } else { 0.0 };
-        let cells = figures
-            .iter()
-            .map(|figure| view! { <td class="num">{format::plain(figure.spec().unit, value(row, *figure))}</td> }.into_any());
+        let cells = columns.iter().map(|(figure, _)| {
+            let (spec, now) = (figure.spec(), value(&row.figures, *figure));
+            let before = row.previous.as_ref().map(|previous| value(previous, *figure));
+            let delta = before
+                .filter(|_| now.approximate().is_some())
+                .map(|before| view! { <Delta spec now before quiet=true /> }.into_any());
+            view! { <td class="num">{format::plain(spec.unit, now)} {delta}</td> }.into_any()
+        });
         let cells = cells.collect_view();
         let pressed = filters.contains(by, &key);
+        let name = match by {
+            Dimension::User => view! { <UserName name=key.clone() /> }.into_any(),
+            _ => view! { <span class="truncate-line">{by.words(&key)}</span> }.into_any(),
+        };
         view! {
             <tr>
                 <td>
@@ -83,7 +96,7 @@ fn RankTable(
                             move |_| filters.toggle(by, &key)
                         }
                     >
-                        <span class="truncate-line">{by.words(&key)}</span>
+                        {name}
                         <svg class="rank-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
                             <rect width=format!("{share:.1}") height="4"></rect>
                         </svg>
@@ -101,11 +114,11 @@ fn RankTable(
         })
     };
     view! {
-        <TableFrame label=title>
+        <TableFrame label=format!("{title}, a row each")>
             <thead>
                 <tr>
                     <th scope="col">{by.label()}</th>
-                    {figures.iter().map(|figure| view! { <th scope="col" class="num">{figure.spec().label}</th> }.into_any()).collect_view()}
+                    {columns.iter().map(|(_, label)| view! { <th scope="col" class="num">{*label}</th> }.into_any()).collect_view()}
                 </tr>
             </thead>
             <tbody>{move || body()}</tbody>

@@ -39,7 +39,7 @@ pub fn Sidebar() -> impl IntoView {
                 <Mark />
                 "Oriel"
             </a>
-            <Transition fallback=|| view! { <IdentitySkeleton /> }>
+            <Transition fallback=|| view! { <IdentitySkeleton boxed=true /> }>
                 {move || viewer.get().map(|viewer| view! { <OrgSelector viewer /> }.into_any()).into_any()}
             </Transition>
             <nav class="nav" aria-label="Pages">
@@ -66,9 +66,9 @@ pub fn Mark() -> impl IntoView {
 }
 
 #[component]
-fn IdentitySkeleton() -> impl IntoView {
+fn IdentitySkeleton(#[prop(optional)] boxed: bool) -> impl IntoView {
     view! {
-        <div class="identity">
+        <div class="identity" class:is-boxed=boxed>
             <span class="avatar skeleton"></span>
             <span class="identity-words">
                 <span class="skeleton is-line"></span>
@@ -83,15 +83,10 @@ fn OrgSelector(viewer: Viewer) -> impl IntoView {
     let filters = Filters::expect();
     let global = viewer.person.role.is_global();
     let count = viewer.orgs.len();
-    let orgs = StoredValue::new(viewer.orgs);
-    let own = viewer.person.org;
+    let viewer = StoredValue::new(viewer);
     let current = Memo::new(move |_| {
-        let slug = filters.with(|selection| selection.org.clone());
-        orgs.with_value(|orgs| match (&own, slug) {
-            (Some(own), _) => Some(own.clone()),
-            (None, Some(slug)) => orgs.iter().find(|org| org.slug == slug).cloned(),
-            (None, None) => orgs.first().cloned(),
-        })
+        let chosen = filters.with(|selection| selection.org.clone());
+        viewer.with_value(|viewer| viewer.shows(chosen).cloned())
     });
     let face = move || {
         let name = current.get().map_or_else(|| "Choose an organisation".to_owned(), |org| org.name);
@@ -110,7 +105,8 @@ fn OrgSelector(viewer: Viewer) -> impl IntoView {
     }
     let choices = move || {
         let chosen = current.get().map(|org| org.slug);
-        orgs.get_value()
+        viewer
+            .with_value(|viewer| viewer.orgs.clone())
             .into_iter()
             .map(|OrgName { slug, name }| {
                 let is_current = chosen.as_ref() == Some(&slug);

@@ -64,6 +64,11 @@ pub fn StatCard(
             Some(Ok(answer)) => values_of(&answer.data, figure),
             _ => Vec::new(),
         });
+        // A dash without a reason reads as a fault.
+        let unknown_by = Memo::new(move |_| {
+            let dimensions = filters.with(|selection| selection.filter.dimensions());
+            dimensions.into_iter().find(|dimension| !figure.is_known_by(*dimension))
+        });
         view! {
             <FigureText spec value=Signal::derive(move || reading.with(|reading| reading.now)) />
             <Sparkline values=trend />
@@ -72,7 +77,8 @@ pub fn StatCard(
                     let Reading { now, before, note } = reading.get();
                     view! {
                         {before
-                            .filter(|_| now.approximate().is_some())
+                            // Of nothing, before nothing, there is nothing to compare.
+                            .filter(|before| now.approximate().is_some_and(|now| now != 0.0 || before.approximate() != Some(0.0)))
                             .map(|before| {
                                 view! {
                                     <Delta spec now before />
@@ -91,6 +97,12 @@ pub fn StatCard(
                                 .into_any()
                             })}
                         {note.map(|note| view! { <span class="stat-note">{note}</span> }.into_any())}
+                        {unknown_by
+                            .get()
+                            .map(|dimension| {
+                                let words = format!("Not known by {}", dimension.label().to_ascii_lowercase());
+                                view! { <span title="Runs have it, handoffs do not">{words}</span> }.into_any()
+                            })}
                     }
                         .into_any()
                 }}

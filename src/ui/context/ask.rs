@@ -2,7 +2,12 @@
 //!
 //! Out: the latest answer, and which question it is asked for: a refresh asks the same one again.
 
-use super::{filters::Filters, live::Live, reply::Reply, viewer::ViewerContext};
+use super::{
+    filters::Filters,
+    live::Live,
+    reply::{Reply, Sent},
+    viewer::ViewerContext,
+};
 use crate::{
     domain::{error::AppError, query::StatsQuery},
     ui::browser,
@@ -68,6 +73,7 @@ where
                 fetch(stats, key).await
             }
         },
+        Sent::AtOnce,
     );
     Asking { reply, question }
 }

@@ -109,6 +109,14 @@ impl Filters {
         });
     }
 
+    /// What would show more, where there is nothing to show.
+    pub fn wider(self) -> &'static str {
+        match self.with(|selection| selection.filter.is_empty()) {
+            true => "Choose a longer range.",
+            false => "Take a filter away, or choose a longer range.",
+        }
+    }
+
     pub fn contains(self, dimension: Dimension, value: &str) -> bool {
         self.with(|selection| selection.filter.contains(dimension, value))
     }

@@ -32,34 +32,20 @@ impl<T> Clone for Reply<T> {
 
 impl<T> Copy for Reply<T> {}
 
+/// Whether the page is sent before its answers are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// With a skeleton in the answer's place.
+    AtOnce,
+    /// The answer comes with the first bytes.
+    Answered,
+}
+
 impl<T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Reply<T> {
     pub fn new<K, Answer>(
         source: impl Fn() -> K + Send + Sync + 'static,
         fetch: impl Fn(K) -> Answer + Send + Sync + 'static,
-    ) -> Self
-    where
-        K: PartialEq + Clone + Send + Sync + 'static,
-        Answer: Future<Output = Result<T, AppError>> + Send + 'static,
-    {
-        Self::asked(source, fetch, false)
-    }
-
-    /// Answered with the first bytes of the page.
-    pub fn blocking<K, Answer>(
-        source: impl Fn() -> K + Send + Sync + 'static,
-        fetch: impl Fn(K) -> Answer + Send + Sync + 'static,
-    ) -> Self
-    where
-        K: PartialEq + Clone + Send + Sync + 'static,
-        Answer: Future<Output = Result<T, AppError>> + Send + 'static,
-    {
-        Self::asked(source, fetch, true)
-    }
-
-    fn asked<K, Answer>(
-        source: impl Fn() -> K + Send + Sync + 'static,
-        fetch: impl Fn(K) -> Answer + Send + Sync + 'static,
-        blocking: bool,
+        sent: Sent,
     ) -> Self
     where
         K: PartialEq + Clone + Send + Sync + 'static,
@@ -70,7 +56,7 @@ impl<T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Reply<T> {
             let answer = fetch(key.read());
             Box::pin(async move { Loaded::of(answer.await) })
         });
-        Self { resource: resource(source, fetch, blocking), answer: PhantomData }
+        Self { resource: resource(source, fetch, sent == Sent::Answered), answer: PhantomData }
     }
 
     pub fn get(self) -> Option<Result<T, AppError>> {

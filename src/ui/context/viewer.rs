@@ -1,6 +1,9 @@
 //! Who is looking, and in which zone: one reply for the whole page.
 
-use super::{filters::Filters, reply::Reply};
+use super::{
+    filters::Filters,
+    reply::{Reply, Sent},
+};
 use crate::{
     domain::{role::Permission, time::Timestamp, viewer::Viewer, zone::Zone},
     server_fns::account::find_viewer,
@@ -26,7 +29,7 @@ impl ViewerContext {
     pub fn provide(filters: Filters) -> Self {
         let of_browser = RwSignal::new(browser::cookie(COOKIE).unwrap_or_else(|| "UTC".into()));
         let tz = Signal::derive(move || filters.get().tz.unwrap_or_else(|| of_browser.get()));
-        let resource = Reply::new(move || tz.get(), |tz| find_viewer(None, tz));
+        let resource = Reply::new(move || tz.get(), |tz| find_viewer(None, tz), Sent::AtOnce);
         Effect::new(move || {
             if let Some(zone) = browser::time_zone()
                 && of_browser.get_untracked() != zone

@@ -76,6 +76,7 @@ mod tests {
         assert_eq!(plain(Unit::Ratio, FigureValue::None(())), UNKNOWN);
         assert_eq!(change(Change::Unknown), None);
         assert_eq!(change(Change::By(0.1236)).unwrap(), "+12.4\u{a0}%");
+        assert_eq!(change(Change::By(2.295)).unwrap(), "+230\u{a0}%");
         assert_eq!(change(Change::Points(-0.0031)).unwrap(), "−0.31\u{a0}pt");
         assert_eq!(change(Change::By(-0.00001)).unwrap(), "0.0\u{a0}%");
     }

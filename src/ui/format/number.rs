@@ -91,7 +91,7 @@ pub fn change(change: Change) -> Option<String> {
     match change {
         Change::Flat => Some("0\u{a0}%".into()),
         Change::By(share) if share.abs() >= 9.995 => Some(format!("×{:.0}", share + 1.0)),
-        Change::By(share) => Some(signed(share * 100.0, 1, "%")),
+        Change::By(share) => Some(signed(share * 100.0, if share.abs() < 0.9995 { 1 } else { 0 }, "%")),
         Change::Points(points) => Some(signed(points * 100.0, if points.abs() < 0.00995 { 2 } else { 1 }, "pt")),
         Change::Unknown => None,
     }

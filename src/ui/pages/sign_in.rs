@@ -4,7 +4,7 @@ use crate::{
     server_fns::account::{SignIn as Act, list_presets},
     ui::{
         components::{alone::Alone, person_card::Presets, server_form::ServerForm},
-        context::reply::Reply,
+        context::reply::{Reply, Sent},
     },
 };
 use leptos::prelude::*;
@@ -31,7 +31,7 @@ fn SignIn() -> impl IntoView {
     let query = use_query_map();
     let next = move || query.with(|query| query.get("next")).unwrap_or_default();
     // With the first bytes of the page: a list that came later would move the form.
-    let presets = Reply::blocking(|| (), |()| list_presets());
+    let presets = Reply::new(|| (), |()| list_presets(), Sent::Answered);
     // Without the page alive, a failure comes back with the address and is the action's first value.
     let problem = move || match action.value().get() {
         Some(Err(error)) => Some(error.to_string()),

@@ -68,7 +68,9 @@ pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
             of(list(
                 "Values.",
                 json!({
-                    "allOf": [reference("Figures"), {"type": "object", "required": ["key"], "properties": {"key": {"type": "string"}}}],
+                    "allOf": [reference("Figures"), {"type": "object", "required": ["key"], "properties": {
+                    "key": {"type": "string"}, "previous": reference("Figures"),
+                }}],
                 }),
             )),
         ),

@@ -172,6 +172,42 @@ async fn steps_find_the_session_of_a_run_that_is_heard_of_later() {
 }
 
 #[tokio::test]
+async fn a_handoff_has_the_model_of_its_run_whichever_is_heard_of_first() {
+    let world = World::new().await;
+    let model = async |id: &str| fact(&world, id).await.get::<Option<String>, _>("model");
+    let handoff = |id: &str, run: Option<&str>| {
+        event(id, "handoff.created", "2026-03-04T11:00:09Z", json!({"handoff_id": id, "kind": "to_human", "run_id": run}))
+    };
+    world.ingest(world.acme, &[handoff("h1", Some("r1")), handoff("h2", None)]).await;
+    world.project().await;
+    assert_eq!((model("h1").await, model("h2").await), (None, None));
+    let call = json!({"call_id": "c1", "run_id": "r1", "model": "alpha", "status": "ok"});
+    let started = event("a", "run.started", "2026-03-04T11:00:00Z", json!({"run_id": "r1"}));
+    world.ingest(world.acme, &[started, event("b", "model.called", "2026-03-04T11:00:05Z", call)]).await;
+    world.project().await;
+    assert_eq!((model("h1").await, model("h2").await), (Some("alpha".into()), Some("alpha".into())));
+    // Its end knows better what it ran on.
+    let completed = json!({"run_id": "r1", "status": "succeeded", "model": "beta"});
+    world.ingest(world.acme, &[event("c", "run.completed", "2026-03-04T11:00:08Z", completed)]).await;
+    world.project().await;
+    assert_eq!((model("h1").await, model("h2").await), (Some("beta".into()), Some("beta".into())));
+    let days: Vec<(String, Vec<u8>)> =
+        sqlx::query_as("select value, counts from rollups where org_id = $1 and dimension = 1 and grain = 2")
+            .bind(world.acme.0)
+            .fetch_all(world.pool())
+            .await
+            .unwrap();
+    let mut by_model = vec![];
+    for (value, packed) in days {
+        let mut day = Measures::default();
+        day.merge_packed(&packed, 1).unwrap();
+        by_model.push((value, day.counts.handoffs));
+    }
+    by_model.retain(|(_, handoffs)| *handoffs != 0);
+    assert_eq!(by_model, [("beta".to_owned(), 2)]);
+}
+
+#[tokio::test]
 async fn months_get_their_partitions_on_demand_and_lose_them_after_retention() {
     let world = World::new().await;
     let old = json!({"event_id": "old", "type": "run.completed", "occurred_at": "2025-03-20T00:00:00Z", "payload": {"run_id": "r0", "status": "failed"}});

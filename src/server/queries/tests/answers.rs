@@ -74,9 +74,9 @@ fn some_figures(random: &mut impl Rng) -> Vec<Figure> {
     figures
 }
 
-fn check(found: &Figures, figures: &[Figure], facts: &[&Fact], about: &impl std::fmt::Debug) {
+fn check(found: &Figures, figures: &[Figure], facts: &[&Fact], of: &[Dimension], about: &impl std::fmt::Debug) {
     for asked in figures {
-        let truth = figure(*asked, facts);
+        let truth = figure(*asked, facts, of);
         assert!(agrees(found[asked], truth), "{asked:?}: {:?} instead of {truth:?} for {about:?}", found[asked]);
     }
 }
@@ -98,9 +98,10 @@ async fn an_overview_is_what_a_recount_says() {
     for _ in 0..60 {
         let query = query(&mut random);
         let answer = stats::overview(&world.db, &scope, &query, true, &Figure::ALL).await.unwrap();
-        check(&answer.data.figures, &Figure::ALL, &matching(&own, query.range, &query.filter), &query);
+        let of = query.filter.dimensions();
+        check(&answer.data.figures, &Figure::ALL, &matching(&own, query.range, &query.filter), &of, &query);
         let before = answer.data.previous.unwrap();
-        check(&before, &Figure::ALL, &matching(&own, query.range.previous(), &query.filter), &query);
+        check(&before, &Figure::ALL, &matching(&own, query.range.previous(), &query.filter), &of, &query);
         assert_eq!(stats::overview(&world.db, &scope, &query, false, &Figure::ALL).await.unwrap().data.previous, None);
     }
 }
@@ -115,6 +116,7 @@ async fn a_timeline_is_what_a_recount_says_bucket_by_bucket() {
         let by = random.random_bool(0.5).then(|| *Dimension::ALL.choose(&mut random).unwrap());
         let query = TimelineQuery { stats, figures: some_figures(&mut random), granularity, by, series: Some(3) };
         let found = stats_timeline::timeline(&world.db, &scope, &query).await.unwrap().data;
+        let of: Vec<Dimension> = query.stats.filter.dimensions().into_iter().chain(by).collect();
         let all = matching(&own, query.stats.range, &query.stats.filter);
         let tz = crate::server::zone::find(&query.stats.tz).unwrap();
         let cuts = crate::server::zone::bucket_edges(&tz, granularity, query.stats.range).unwrap();
@@ -138,7 +140,7 @@ async fn a_timeline_is_what_a_recount_says_bucket_by_bucket() {
             for (point, pair) in series.points.iter().zip(cuts.windows(2)) {
                 assert_eq!(point.start, pair[0]);
                 let bucket: Vec<&Fact> = own.iter().copied().filter(|fact| pair[0] <= fact.at && fact.at < pair[1]).collect();
-                check(&point.figures, &query.figures, &bucket, &(&query, &series.key, point.start));
+                check(&point.figures, &query.figures, &bucket, &of, &(&query, &series.key, point.start));
             }
         }
     }
@@ -153,13 +155,17 @@ async fn a_breakdown_is_what_a_recount_says_and_in_order() {
         let mut figures = some_figures(&mut random);
         figures.push(Figure::Sessions);
         let sort = Sort { by: figures[0], descending: random.random_bool(0.5) };
-        let query = BreakdownQuery { stats: query(&mut random), by, figures, sort, limit: 100 };
+        let query = BreakdownQuery { stats: query(&mut random), by, figures, sort, limit: 100, compare: true };
         let rows = stats::breakdown(&world.db, &scope, &query).await.unwrap().data;
         let all = matching(&own, query.stats.range, &query.stats.filter);
+        let before = matching(&own, query.stats.range.previous(), &query.stats.filter);
+        let of: Vec<Dimension> = query.stats.filter.dimensions().into_iter().chain([by]).collect();
         let mut missing = values_of(&all, by, &query.stats.filter);
         for row in &rows {
             assert!(missing.remove(&row.key), "{} in {query:?}", row.key);
-            check(&row.figures, &query.figures, &of_value(&all, by, &row.key), &(&query, &row.key));
+            check(&row.figures, &query.figures, &of_value(&all, by, &row.key), &of, &(&query, &row.key));
+            let previous = row.previous.as_ref().unwrap();
+            check(previous, &query.figures, &of_value(&before, by, &row.key), &of, &(&query, &row.key, "before"));
         }
         for key in missing {
             let facts = of_value(&all, by, &key);
@@ -180,14 +186,21 @@ async fn a_member_sees_totals_and_nobody_else() {
     query.filter = Filter::default();
     query.range = TimeRange::new(at("2026-03-20T00:00:00Z"), now).unwrap();
     let overview = stats::overview(&world.db, &member, &query, false, &Figure::ALL).await.unwrap();
-    check(&overview.data.figures, &[Figure::ActiveUsers], &matching(&own, query.range, &query.filter), &query);
+    check(&overview.data.figures, &[Figure::ActiveUsers], &matching(&own, query.range, &query.filter), &[], &query);
     query.filter.add(Dimension::User, "user-1");
     assert!(stats::overview(&world.db, &member, &query, false, &Figure::ALL).await.is_ok());
     query.filter.add(Dimension::User, "user-2");
     assert_eq!(stats::overview(&world.db, &member, &query, false, &Figure::ALL).await.unwrap_err(), AppError::Forbidden);
     query.filter = Filter::default();
     let sort = Sort { by: Figure::Runs, descending: true };
-    let by_user = BreakdownQuery { stats: query.clone(), by: Dimension::User, figures: vec![Figure::Runs], sort, limit: 10 };
+    let by_user = BreakdownQuery {
+        stats: query.clone(),
+        by: Dimension::User,
+        figures: vec![Figure::Runs],
+        sort,
+        limit: 10,
+        compare: false,
+    };
     assert_eq!(stats::breakdown(&world.db, &member, &by_user).await.unwrap_err(), AppError::Forbidden);
     let series = TimelineQuery {
         stats: query,
@@ -228,7 +241,7 @@ async fn the_global_overview_has_a_row_per_organisation() {
     let sort = Sort { by: Figure::Runs, descending: true };
     let rows = orgs::breakdown(&world.db, &above, &query, &[Figure::Runs, Figure::CostUsd], sort, 10).await.unwrap().data;
     assert_eq!(rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>(), ["acme", "loud"]);
-    check(&rows[0].figures, &[Figure::Runs, Figure::CostUsd], &matching(&own, range, &query.filter), &query);
+    check(&rows[0].figures, &[Figure::Runs, Figure::CostUsd], &matching(&own, range, &query.filter), &[], &query);
 }
 
 #[tokio::test]

@@ -78,7 +78,7 @@ fn fact(random: &mut impl Rng, number: usize, from: Timestamp, to: Timestamp) ->
         user_key: name(random, "user", 12, 0.1),
         agent: name(random, "agent", 3, 0.2),
         environment: name(random, "env", 2, 0.3),
-        model: matches!(kind, EntryKind::Run | EntryKind::ModelCall).then(|| name(random, "model", 11, 0.1)).flatten(),
+        model: (!matches!(kind, EntryKind::Message | EntryKind::Feedback)).then(|| name(random, "model", 11, 0.1)).flatten(),
         provider: None,
         server: (kind == EntryKind::ToolCall).then(|| name(random, "server", 4, 0.1)).flatten(),
         tool: (kind == EntryKind::ToolCall).then(|| name(random, "tool", 4, 0.1)).flatten(),

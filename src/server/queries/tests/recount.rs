@@ -45,7 +45,17 @@ pub fn names(fact: &Fact, dimension: Dimension) -> Vec<String> {
     }
 }
 
-pub fn figure(figure: Figure, facts: &[&Fact]) -> FigureValue {
+/// The figure of facts that have a value of each of the dimensions `of`. Handoffs have no status, error or tool, so nobody
+/// knows how many there were per run that has.
+pub fn figure(asked: Figure, facts: &[&Fact], of: &[Dimension]) -> FigureValue {
+    use Dimension::{ErrorCategory, Server, Status, Tool};
+    if asked == Figure::HandoffRate && of.iter().any(|one| [Status, ErrorCategory, Tool, Server].contains(one)) {
+        return FigureValue::None(());
+    }
+    counted(asked, facts)
+}
+
+fn counted(figure: Figure, facts: &[&Fact]) -> FigureValue {
     use EntryKind::{Handoff, Message, ModelCall, Run, ToolCall};
     let of = |kind: EntryKind| facts.iter().copied().filter(move |fact| fact.kind == kind).collect::<Vec<_>>();
     let with = |kind: EntryKind, status: &str| {

@@ -83,9 +83,9 @@ impl Asked {
             trends: ask(|| (), |stats, ()| stats_timeline(trends(stats))),
             durations: ask(|| (), |stats, ()| stats_timeline(durations(stats))),
             costs: ask(|| (), |stats, ()| stats_timeline(costs(stats))),
-            models: ask(|| (), |stats, ()| stats_breakdown(models(stats))),
-            users: ask(|| (), |stats, ()| stats_breakdown(users(stats))),
-            failures: ask(|| (), |stats, ()| stats_breakdown(failures(stats))),
+            models: ask(compare, |stats, compare| stats_breakdown(models(stats, compare))),
+            users: ask(compare, |stats, compare| stats_breakdown(users(stats, compare))),
+            failures: ask(compare, |stats, compare| stats_breakdown(failures(stats, compare))),
         }
     }
 }
@@ -102,16 +102,16 @@ pub fn costs(stats: StatsQuery) -> TimelineQuery {
     timeline(stats, &[Figure::CostUsd], Some(Dimension::Model))
 }
 
-pub fn models(stats: StatsQuery) -> BreakdownQuery {
-    ranking(stats, Dimension::Model, &[Figure::CostUsd, Figure::TotalTokens, Figure::ModelErrorRate], RANKED)
+pub fn models(stats: StatsQuery, compare: bool) -> BreakdownQuery {
+    ranking(stats, compare, Dimension::Model, &[Figure::CostUsd, Figure::TotalTokens, Figure::ModelErrorRate], RANKED)
 }
 
-pub fn users(stats: StatsQuery) -> BreakdownQuery {
-    ranking(stats, Dimension::User, &[Figure::Runs, Figure::CostUsd, Figure::SuccessRate], SHOWN)
+pub fn users(stats: StatsQuery, compare: bool) -> BreakdownQuery {
+    ranking(stats, compare, Dimension::User, &[Figure::Runs, Figure::CostUsd, Figure::SuccessRate], SHOWN)
 }
 
-pub fn failures(stats: StatsQuery) -> BreakdownQuery {
-    ranking(stats, Dimension::ErrorCategory, &[Figure::RunsFailed], SHOWN)
+pub fn failures(stats: StatsQuery, compare: bool) -> BreakdownQuery {
+    ranking(stats, compare, Dimension::ErrorCategory, &[Figure::RunsFailed], SHOWN)
 }
 
 fn timeline(stats: StatsQuery, figures: &[Figure], by: Option<Dimension>) -> TimelineQuery {
@@ -120,7 +120,7 @@ fn timeline(stats: StatsQuery, figures: &[Figure], by: Option<Dimension>) -> Tim
 }
 
 /// Ordered by the first figure, largest first.
-fn ranking(stats: StatsQuery, by: Dimension, figures: &[Figure], limit: u16) -> BreakdownQuery {
+fn ranking(stats: StatsQuery, compare: bool, by: Dimension, figures: &[Figure], limit: u16) -> BreakdownQuery {
     let sort = Sort { by: figures[0], descending: true };
-    BreakdownQuery { stats, by, figures: figures.to_vec(), sort, limit }
+    BreakdownQuery { stats, by, figures: figures.to_vec(), sort, limit, compare }
 }

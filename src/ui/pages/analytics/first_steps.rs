@@ -14,9 +14,8 @@ pub fn FirstSteps() -> impl IntoView {
         if filters.with(|selection| !selection.filter.is_empty()) {
             return view! { <NothingDrawn /> }.into_any();
         }
-        let org =
-            viewer.get().and_then(|viewer| viewer.person.org.or_else(|| viewer.orgs.into_iter().next())).map(|org| org.slug);
-        let org = filters.with(|selection| selection.org.clone()).or(org).map(|org| org.to_string()).unwrap_or_default();
+        let chosen = filters.with(|selection| selection.org.clone());
+        let org = viewer.get().and_then(|viewer| viewer.shows(chosen).map(|org| org.slug.to_string())).unwrap_or_default();
         view! {
             <div class="first-steps">
                 <strong>"Nothing has come in during this range"</strong>

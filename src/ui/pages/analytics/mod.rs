@@ -94,7 +94,7 @@ fn Analytics() -> impl IntoView {
                     title="Top users"
                     subtitle="by runs"
                     by=Dimension::User
-                    figures=&[Figure::Runs, Figure::CostUsd, Figure::SuccessRate]
+                    columns=&[(Figure::Runs, "Runs"), (Figure::CostUsd, "Cost"), (Figure::SuccessRate, "Success")]
                     resource=asked.users
                     empty="Nobody ran anything"
                 />
@@ -102,7 +102,7 @@ fn Analytics() -> impl IntoView {
                     title="Top models"
                     subtitle="by cost"
                     by=Dimension::Model
-                    figures=&[Figure::CostUsd, Figure::TotalTokens, Figure::ModelErrorRate]
+                    columns=&[(Figure::CostUsd, "Cost"), (Figure::TotalTokens, "Tokens"), (Figure::ModelErrorRate, "Errors")]
                     resource=asked.models
                     empty="No model was called"
                 />
@@ -110,7 +110,7 @@ fn Analytics() -> impl IntoView {
                     title="Why runs fail"
                     subtitle="failed runs by error category"
                     by=Dimension::ErrorCategory
-                    figures=&[Figure::RunsFailed]
+                    columns=&[(Figure::RunsFailed, "Failed")]
                     resource=asked.failures
                     empty="No run failed"
                 />

@@ -50,6 +50,18 @@ impl Block {
         }
     }
 
+    /// The id by which the page knows what stands for an entry in this block; `None` where the entry stands elsewhere.
+    pub fn mark_of(&self, kind: EntryKind, id: &str) -> Option<&str> {
+        match self {
+            Self::Message { message: entry, .. } | Self::Handoff(entry) => {
+                (entry.kind == kind && entry.id == id).then_some(&entry.id)
+            }
+            Self::Run(run) if kind == EntryKind::Run && run.id == id => Some(&run.id),
+            Self::Run(run) => run.rows.iter().find_map(|row| row.mark_of(kind, id)),
+            Self::Silence { .. } | Self::Feedback(_) => None,
+        }
+    }
+
     pub fn at(&self) -> Timestamp {
         match self {
             Self::Silence { until, .. } => *until,
@@ -216,6 +228,28 @@ mod tests {
         let run = only_run(&blocks);
         assert_eq!(run.rows.iter().map(|row| row.depth).collect::<Vec<_>>(), [0, 0, 1, 0]);
         assert_eq!((run.rows[1].from.micros(), run.rows[1].to.micros()), (5 * SECOND, 16 * SECOND));
+    }
+
+    #[test]
+    fn a_link_finds_the_line_that_stands_for_its_entry() {
+        let blocks = page(vec![
+            run("r", 0, "coder", 60),
+            tool("1", "r", 1, "read", "ok"),
+            tool("2", "r", 2, "read", "ok"),
+            tool("3", "r", 3, "read", "ok"),
+            tool("4", "r", 4, "write", "ok"),
+            handoff("h", Some("r"), 5, "to_agent", "explore"),
+            run("sub", 6, "explore", 10),
+            entry(EntryKind::Message, "m", 70),
+        ]);
+        let mark = |kind, id| blocks.iter().find_map(|block| block.mark_of(kind, id));
+        assert_eq!(mark(EntryKind::Run, "r"), Some("r"));
+        assert_eq!(mark(EntryKind::ToolCall, "3"), Some("1"), "folded calls are in one line");
+        assert_eq!(mark(EntryKind::ToolCall, "4"), Some("4"));
+        assert_eq!(mark(EntryKind::Run, "sub"), Some("h"), "an agent's run stands at the handoff to it");
+        assert_eq!(mark(EntryKind::Message, "m"), Some("m"));
+        assert_eq!(mark(EntryKind::ModelCall, "m"), None);
+        assert_eq!(only_run(&blocks).row_of(EntryKind::ToolCall, "4"), Some(1));
     }
 
     #[test]

@@ -6,11 +6,11 @@ use super::{
     message::{Feedback, Message},
     passage::{BLOCKS, Passage},
     run::RunFrame,
-    state::{Beginning, Choice, Opened, Timeline},
+    state::{Beginning, Choice, Chosen, Opened, Timeline},
 };
 use crate::{
     domain::{
-        session::SessionHeader,
+        session::{EntryDetail, SessionHeader},
         time::{MILLISECOND, Timestamp},
         zone::Zone,
     },
@@ -20,11 +20,15 @@ use crate::{
             icon::{Glyph, Icon},
             notice::Empty,
         },
-        context::viewer::ViewerContext,
+        context::{ask::Asking, viewer::ViewerContext},
         format,
     },
 };
 use leptos::prelude::*;
+use std::time::Duration;
+
+/// By then the passages near a place that was scrolled to are drawn.
+const SETTLED: Duration = Duration::from_millis(350);
 
 /// Which blocks a tab shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,22 +49,21 @@ impl Part {
 }
 
 #[component]
-pub fn Conversation(beginning: Signal<Beginning>, header: Signal<SessionHeader>, part: Part) -> impl IntoView {
+pub fn Conversation(
+    beginning: Signal<Beginning>,
+    header: Signal<SessionHeader>,
+    /// The detail of what is chosen: where in time a link leads.
+    entry: Asking<Option<EntryDetail>>,
+    part: Part,
+) -> impl IntoView {
     let timeline = Timeline::new(beginning);
     let viewer = ViewerContext::expect();
     let shown = Memo::new(move |_| {
         timeline.blocks.with(|blocks| blocks.iter().filter(|block| part.shows(block)).cloned().collect::<Vec<_>>())
     });
     let user = Memo::new(move |_| header.with(|header| header.user_name.clone().or_else(|| header.row.user.clone())));
-    // A link to an entry leads to where it stands.
-    let choice = Choice::expect();
-    Effect::new(move |before: Option<()>| {
-        if before.is_none()
-            && let Some(chosen) = choice.now.get_untracked()
-        {
-            browser::reveal(&chosen.id);
-        }
-    });
+    let next = RwSignal::new(None);
+    follow_link(timeline, shown, entry, next);
     let is_empty = Memo::new(move |_| shown.with(Vec::is_empty));
     Opened::provide();
     let passages = Memo::new(move |_| shown.with(|blocks| blocks.len().div_ceil(BLOCKS)));
@@ -88,11 +91,48 @@ pub fn Conversation(beginning: Signal<Beginning>, header: Signal<SessionHeader>,
             <For
                 each=move || 0..passages.get()
                 key=|number| *number
-                children=move |number| view! { <Passage number shown drawn={number < first} draw=line /> }
+                children=move |number| view! { <Passage number shown drawn={number < first} next draw=line /> }
             />
             <More timeline />
+            {move || {
+                timeline
+                    .is_seeking
+                    .get()
+                    .then(|| view! { <p class="on-the-way" role="status">"Going to the linked entry…"</p> }.into_any())
+            }}
         </div>
     }
+}
+
+/// A link to an entry leads to where it stands, also where that is not loaded yet. `next` is the passage to draw first.
+fn follow_link(timeline: Timeline, shown: Memo<Vec<Block>>, entry: Asking<Option<EntryDetail>>, next: RwSignal<Option<usize>>) {
+    let choice = Choice::expect();
+    let linked = choice.now.get_untracked();
+    Effect::new(move |is_done: Option<bool>| {
+        let Some(linked) = linked.as_ref().filter(|_| is_done != Some(true)) else { return true };
+        if choice.now.with(|now| now.as_ref() != Some(linked)) {
+            return true;
+        }
+        let found = shown.with(|blocks| {
+            let mut marks = blocks.iter().map(|block| block.mark_of(linked.kind, &linked.id)).enumerate();
+            marks.find_map(|(place, mark)| Some((place / BLOCKS, mark?.to_owned())))
+        });
+        let Some((passage, mark)) = found else {
+            // Nothing is loaded for a link to what does not exist.
+            if let Some(Ok(Some(detail))) = entry.get().filter(|_| !timeline.is_failed.get())
+                && Chosen::of(&detail.entry) == *linked
+            {
+                timeline.seek(&detail.entry);
+            }
+            return false;
+        };
+        next.set(Some(passage));
+        let again = mark.clone();
+        // Once it is drawn, and again when the passages around it are, which were only about as high before.
+        request_animation_frame(move || request_animation_frame(move || browser::reveal(&mark)));
+        set_timeout(move || browser::reveal(&again), SETTLED);
+        true
+    });
 }
 
 fn draw(block: Block, zone: &Zone, user: Option<String>, part: Part) -> AnyView {

@@ -76,13 +76,19 @@ fn About(header: Signal<SessionHeader>) -> impl IntoView {
             let time = |at| {
                 view! { <time datetime=crate::domain::time::Timestamp::to_string(&at) title=format::date_time(&zone, at)>{moment(&zone, now, at)}</time> }
             };
-            let end = header.ended_at.map(|_| match &header.end_reason {
-                Some(reason) => format!(" · ended: {reason}"),
-                None => " · ended".to_owned(),
+            let end = header.ended_at.map(|_| {
+                let words = match &header.end_reason {
+                    Some(reason) => format!("ended: {reason}"),
+                    None => "ended".to_owned(),
+                };
+                view! { <span>{words} " · "</span> }.into_any()
             });
             view! {
                 <p class="session-line">
-                    {who} " · started " {time(row.started_at)} " · last active " {time(row.last_activity)} {end} " · "
+                    <span>{who} " · "</span>
+                    <span>"started " {time(row.started_at)} " · "</span>
+                    <span>"last active " {time(row.last_activity)} " · "</span>
+                    {end}
                     <span class="mono">{row.session_id.clone()}</span>
                 </p>
             }

@@ -126,7 +126,7 @@ fn Body(
                     resource=beginning
                     skeleton=conversation::waiting
                     content={move |beginning: Signal<Beginning>| {
-                        view! { {move || view! { <Conversation beginning header part=part.get() /> }.into_any()} }
+                        view! { {move || view! { <Conversation beginning header entry part=part.get() /> }.into_any()} }
                     }}
                 />
             </section>

@@ -18,12 +18,16 @@ pub fn Passage(
     shown: Memo<Vec<Block>>,
     /// At once, wherever the screen is.
     drawn: bool,
+    /// The passage that the screen is about to go to.
+    next: RwSignal<Option<usize>>,
     draw: impl Fn(Block) -> AnyView + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let blocks =
         Memo::new(move |_| shown.with(|shown| shown.iter().skip(number * BLOCKS).take(BLOCKS).cloned().collect::<Vec<_>>()));
     let is_long = Memo::new(move |_| shown.with(|shown| shown.len() > LONG));
     let is_near = RwSignal::new(drawn);
+    // Near once more is nothing new: drawn again, the passage would lose the focus and what is open in it.
+    let is_drawn = Memo::new(move |_| is_near.get());
     // What the watch said last.
     let seen = RwSignal::new(drawn);
     let node = NodeRef::<leptos::html::Ol>::new();
@@ -35,6 +39,14 @@ pub fn Passage(
             browser::hold_height(&node, browser::height_before(&node));
         }
         Some(browser::Nearness::new(&node, move |near| _ = seen.try_set(near)))
+    });
+    Effect::new(move || {
+        if next.get() == Some(number) {
+            if let Some(node) = node.get() {
+                browser::hold_height(&node, 0);
+            }
+            is_near.set(true);
+        }
     });
     // Also when the session grows long while the passage is far.
     Effect::new(move || {
@@ -51,7 +63,7 @@ pub fn Passage(
     view! {
         <ol class="blocks" node_ref=node>
             {move || {
-                is_near
+                is_drawn
                     .get()
                     .then(|| {
                         view! {

@@ -27,12 +27,15 @@ pub fn RunFrame(
     folded: bool,
 ) -> impl IntoView {
     let opened = Opened::expect();
-    let open = RwSignal::new(opened.of(&run.id).unwrap_or(!folded));
+    let choice = Choice::expect();
+    // A link to a step opens the run that it stands in.
+    let is_linked =
+        choice.now.with_untracked(|now| now.as_ref().is_some_and(|chosen| run.row_of(chosen.kind, &chosen.id).is_some()));
+    let open = RwSignal::new(opened.of(&run.id).unwrap_or(!folded || is_linked));
     let entry = run.entry.clone();
     let status = entry.as_ref().and_then(|entry| entry.status.clone());
     let title = if run.id.is_empty() { "Steps outside any run".to_owned() } else { format!("Run {}", run.number) };
     let summary = summary(&run);
-    let choice = Choice::expect();
     let detail = entry.as_ref().map(|entry| {
         let chosen = Chosen::of(entry);
         view! {

@@ -46,6 +46,26 @@ pub enum RowKind {
     },
 }
 
+impl Row {
+    /// The id by which the page knows the line that an entry stands in.
+    pub fn mark_of(&self, kind: EntryKind, id: &str) -> Option<&str> {
+        let is = |entry: &Entry| entry.kind == kind && entry.id == id;
+        match &self.kind {
+            RowKind::Step(entry) => is(entry).then_some(&entry.id),
+            RowKind::Fold(calls) => calls.iter().any(|call| is(call)).then(|| calls.first()).flatten().map(|first| &first.id),
+            RowKind::ToAgent { handoff, run } => (is(handoff) || run.as_ref().is_some_and(|run| is(run))).then_some(&handoff.id),
+        }
+        .map(String::as_str)
+    }
+}
+
+impl Run {
+    /// The line that an entry stands in, from 0.
+    pub fn row_of(&self, kind: EntryKind, id: &str) -> Option<usize> {
+        self.rows.iter().position(|row| row.mark_of(kind, id).is_some())
+    }
+}
+
 /// When an entry was over; its start, while nobody knows.
 pub fn end(entry: &Entry) -> Timestamp {
     entry.at.plus(entry.duration_ms.unwrap_or_default().clamp(0, 400 * DAY / MILLISECOND) * MILLISECOND)

@@ -22,6 +22,8 @@ use std::{collections::HashMap, sync::Arc};
 pub const FIRST: u16 = 200;
 /// Entries of each stretch after it.
 const MORE: u16 = 500;
+/// The same on the way to an entry that a link names: as many as the server gives at once.
+const ON_THE_WAY: u16 = 1_000;
 
 /// The beginning of a timeline, and whose it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,13 +37,14 @@ pub struct Beginning {
 #[derive(Clone, PartialEq)]
 struct Stretch {
     cursor: String,
+    limit: u16,
     entries: Vec<Arc<Entry>>,
     next: Option<String>,
 }
 
 impl Stretch {
-    fn new(cursor: String, page: TimelinePage) -> Self {
-        Self { cursor, entries: page.entries.into_iter().map(Arc::new).collect(), next: page.next_cursor }
+    fn new(cursor: String, limit: u16, page: TimelinePage) -> Self {
+        Self { cursor, limit, entries: page.entries.into_iter().map(Arc::new).collect(), next: page.next_cursor }
     }
 }
 
@@ -55,6 +58,8 @@ pub struct Timeline {
     next: Memo<Option<String>>,
     pub is_loading: RwSignal<bool>,
     pub is_failed: RwSignal<bool>,
+    /// On the way to an entry that a link names.
+    pub is_seeking: RwSignal<bool>,
 }
 
 impl Timeline {
@@ -74,7 +79,8 @@ impl Timeline {
                 None => beginning.with(|beginning| beginning.page.next_cursor.clone()),
             })
         });
-        let timeline = Self { beginning, later, blocks, next, is_loading: RwSignal::new(false), is_failed: RwSignal::new(false) };
+        let [is_loading, is_failed, is_seeking] = [(); 3].map(|()| RwSignal::new(false));
+        let timeline = Self { beginning, later, blocks, next, is_loading, is_failed, is_seeking };
         Effect::new(move |before: Option<String>| {
             let id = beginning.with(|beginning| beginning.id.clone());
             match before {
@@ -98,17 +104,52 @@ impl Timeline {
         if !self.is_loading.get_untracked() {
             self.is_loading.set(true);
             spawn_local(async move {
-                let answer = self.ask(cursor.clone()).await;
+                let answer = self.ask(cursor.clone(), MORE).await;
                 // The page may be gone meanwhile.
                 if self.is_loading.try_set(false).is_some() {
                     return;
                 }
                 self.is_failed.set(answer.is_none());
                 if let Some(page) = answer {
-                    self.later.update(|later| later.push(Stretch::new(cursor, page)));
+                    self.later.update(|later| later.push(Stretch::new(cursor, MORE, page)));
                 }
             });
         }
+    }
+
+    /// Loads on until an entry is there that stands further down, unless something is on its way.
+    pub fn seek(self, wanted: &Entry) {
+        let Some(start) = self.next.get_untracked().filter(|_| !self.is_loading.get_untracked()) else { return };
+        let at = wanted.at;
+        let is_past = move |entries: &[Arc<Entry>]| entries.last().is_some_and(|last| last.at > at);
+        if self.later.with_untracked(|later| later.last().is_some_and(|last| is_past(&last.entries))) {
+            return;
+        }
+        self.is_loading.set(true);
+        self.is_seeking.set(true);
+        spawn_local(async move {
+            let mut passed: Vec<Stretch> = vec![];
+            let mut cursor = Some(start.clone());
+            let mut is_failed = false;
+            while let Some(at) = cursor.take() {
+                let Some(page) = self.ask(at.clone(), ON_THE_WAY).await else {
+                    is_failed = true;
+                    break;
+                };
+                let stretch = Stretch::new(at, ON_THE_WAY, page);
+                cursor = stretch.next.clone().filter(|_| !is_past(&stretch.entries));
+                passed.push(stretch);
+            }
+            // The page may be gone meanwhile.
+            if self.is_loading.try_set(false).is_some() {
+                return;
+            }
+            self.is_seeking.set(false);
+            self.is_failed.set(is_failed);
+            if self.next.with_untracked(|next| next.as_ref() == Some(&start)) {
+                self.later.update(|later| later.append(&mut passed));
+            }
+        });
     }
 
     /// The first stretch has come anew: so do the last one, where things happen, and every one whose beginning moved.
@@ -123,9 +164,10 @@ impl Timeline {
             let mut fresh = later[..kept].to_vec();
             let mut cursor = cursor;
             while let Some(at) = cursor.filter(|_| fresh.len() < wanted) {
-                let Some(page) = self.ask(at.clone()).await else { return };
+                let limit = later[fresh.len()].limit;
+                let Some(page) = self.ask(at.clone(), limit).await else { return };
                 cursor = page.next_cursor.clone();
-                fresh.push(Stretch::new(at, page));
+                fresh.push(Stretch::new(at, limit, page));
             }
             if self.later.try_with_untracked(|now| *now == later).unwrap_or_default() {
                 self.later.set(fresh);
@@ -133,9 +175,9 @@ impl Timeline {
         });
     }
 
-    async fn ask(self, cursor: String) -> Option<TimelinePage> {
+    async fn ask(self, cursor: String, limit: u16) -> Option<TimelinePage> {
         let (org, id) = self.beginning.try_with_untracked(|beginning| (beginning.org.clone(), beginning.id.clone()))?;
-        session_timeline(org, id, Some(cursor), MORE).await.ok()
+        session_timeline(org, id, Some(cursor), limit).await.ok()
     }
 }
 

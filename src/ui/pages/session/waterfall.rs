@@ -31,7 +31,11 @@ pub fn Waterfall(run: Arc<Run>) -> impl IntoView {
     }
     let steps = run.rows.iter().map(|row| (row.from.micros(), row.to.micros()));
     let axis = Arc::new(Axis::new(run.from.micros(), run.to.micros(), steps));
-    let shown = RwSignal::new(ROWS);
+    let linked = Choice::expect()
+        .now
+        .with_untracked(|now| now.as_ref().and_then(|chosen| run.row_of(chosen.kind, &chosen.id)))
+        .map_or(0, |row| row + 1);
+    let shown = RwSignal::new(ROWS.max(linked));
     let zoom = RwSignal::new(0_u8);
     let total = run.rows.len();
     let rows = {
@@ -144,6 +148,7 @@ fn Pauses(axis: Arc<Axis>) -> impl IntoView {
 #[component]
 fn Line(row: Row, axis: Arc<Axis>) -> impl IntoView {
     let shape = Shape::of(&row);
+    let title = shape.name();
     let chosen = shape.chosen.clone();
     let choice = Choice::expect();
     let class = format!("step {} depth-{}", shape.class, row.depth.min(3));
@@ -172,9 +177,13 @@ fn Line(row: Row, axis: Arc<Axis>) -> impl IntoView {
             data-entry=chosen.id.clone()
             on:click=move |_| choice.toggle(chosen.clone())
         >
-            <span class="step-name" title=shape.name.clone()>
+            <span class="step-name" title=title>
                 <Glyph icon=shape.icon size=14 />
-                <span class="truncate-line">{shape.name.clone()}</span>
+                <span class="truncate-line">
+                    {shape.count}
+                    {shape.place.map(|place| view! { <span class="step-place">{place} " · "</span> }.into_any())}
+                    {shape.what}
+                </span>
             </span>
             <svg class="step-bar" height="22" aria-hidden="true">
                 <rect x=format!("{begin:.3}%") y="6.5" width=format!("{width:.3}%") height="9" rx="2.5"></rect>
@@ -190,7 +199,11 @@ fn Line(row: Row, axis: Arc<Axis>) -> impl IntoView {
 /// How a row looks.
 struct Shape {
     icon: Icon,
-    name: String,
+    /// "×9 " of folded calls.
+    count: String,
+    /// Where it was called; left out on narrow screens, where what was called matters more.
+    place: Option<String>,
+    what: String,
     /// How long it took, and what went wrong.
     note: String,
     lasted: String,
@@ -219,22 +232,31 @@ impl Shape {
                     Some(why) => format!("{lasted} · {why}"),
                     None => lasted.clone(),
                 };
-                Self { icon: icon(entry.kind), name: name(entry), note, lasted, class, chosen: Chosen::of(entry) }
+                let (place, what) = parts(entry);
+                Self { icon: icon(entry.kind), count: String::new(), place, what, note, lasted, class, chosen: Chosen::of(entry) }
             }
-            RowKind::Fold(calls) => Self {
-                icon: Icon::Tool,
-                name: format!("×{} {}", calls.len(), calls.first().map(|call| name(call)).unwrap_or_default()),
-                note: lasted.clone(),
-                lasted,
-                class: "is-tool is-fold",
-                chosen: calls.first().map_or(Chosen { kind: EntryKind::ToolCall, id: String::new() }, |call| Chosen::of(call)),
-            },
+            RowKind::Fold(calls) => {
+                let (place, what) = calls.first().map(|call| parts(call)).unwrap_or_default();
+                let nothing = Chosen { kind: EntryKind::ToolCall, id: String::new() };
+                Self {
+                    icon: Icon::Tool,
+                    count: format!("×{} ", calls.len()),
+                    place,
+                    what,
+                    note: lasted.clone(),
+                    lasted,
+                    class: "is-tool is-fold",
+                    chosen: calls.first().map_or(nothing, |call| Chosen::of(call)),
+                }
+            }
             RowKind::ToAgent { handoff, run } => {
                 let to = handoff.handoff.as_ref().and_then(|handoff| handoff.to.clone());
                 let to = to.or_else(|| run.as_ref().and_then(|run| run.agent.clone()));
                 Self {
                     icon: Icon::Handoff,
-                    name: format!("handed to agent {}", to.as_deref().unwrap_or("unknown")),
+                    count: String::new(),
+                    place: None,
+                    what: format!("handed to agent {}", to.as_deref().unwrap_or("unknown")),
                     note: if run.is_some() { lasted.clone() } else { String::new() },
                     lasted,
                     class: "is-handoff",
@@ -242,6 +264,11 @@ impl Shape {
                 }
             }
         }
+    }
+
+    fn name(&self) -> String {
+        let place = self.place.as_ref().map(|place| format!("{place} · ")).unwrap_or_default();
+        format!("{}{place}{}", self.count, self.what)
     }
 }
 
@@ -256,12 +283,20 @@ pub fn icon(kind: EntryKind) -> Icon {
 
 /// "filesystem · read_file", or the model.
 pub fn name(entry: &Entry) -> String {
+    match parts(entry) {
+        (Some(place), what) => format!("{place} · {what}"),
+        (None, what) => what,
+    }
+}
+
+/// The tool's server, if it has a name, and the tool or model.
+fn parts(entry: &Entry) -> (Option<String>, String) {
     match entry.kind {
-        EntryKind::ToolCall => match (&entry.server, &entry.tool) {
-            (Some(server), Some(tool)) => format!("{server} · {tool}"),
-            (_, tool) => tool.clone().unwrap_or_else(|| "Unknown tool".into()),
+        EntryKind::ToolCall => match &entry.tool {
+            Some(tool) => (entry.server.clone(), tool.clone()),
+            None => (None, "Unknown tool".into()),
         },
-        _ => entry.model.clone().unwrap_or_else(|| "Unknown model".into()),
+        _ => (None, entry.model.clone().unwrap_or_else(|| "Unknown model".into())),
     }
 }
 

@@ -17,6 +17,7 @@ use crate::{
             icon::{Glyph, Icon},
             notice::Empty,
             table::{SortHead, TableFrame},
+            user_name::UserName,
         },
         context::viewer::ViewerContext,
         format,
@@ -129,17 +130,28 @@ fn cell(row: &SessionRow, column: SessionColumn, zone: &Zone, now: Timestamp, se
     match column {
         SessionColumn::Title => {
             let title = row.title.clone().unwrap_or_else(|| "Untitled session".into());
+            // On a phone, instead of the id and of a column of its own.
+            let glance = view! {
+                <span class="session-glance">
+                    <StatusChip status=row.status.map(RunStatus::key) />
+                </span>
+            }
+            .into_any();
             view! {
                 <th scope="row" class="session-name">
-                    <a class="row-link" href=link.to_owned()>
+                    <a class="row-link" href=link.to_owned() title=title.clone()>
                         {marked(&title, search)}
                     </a>
                     <span class="mono faint">{marked(&row.session_id, search)}</span>
+                    {glance}
                 </th>
             }
             .into_any()
         }
-        SessionColumn::User => word(row.user.as_deref()),
+        SessionColumn::User => match row.user.clone() {
+            Some(name) => view! { <td><span class="cell-word"><UserName name /></span></td> }.into_any(),
+            None => word(None),
+        },
         SessionColumn::Agent => match row.agent.clone() {
             Some(agent) => view! { <td><span class="tag">{agent}</span></td> }.into_any(),
             None => word(None),
