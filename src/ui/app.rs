@@ -4,9 +4,7 @@ use super::{
     browser,
     components::frame::Frame,
     context::theme::Theme,
-    pages::{
-        analytics::AnalyticsRoute, not_found::NotFound, session::SessionRoute, sessions::SessionsRoute, sign_in::SignInRoute,
-    },
+    pages::{analytics::Analytics, not_found::NotFound, session::SessionRoute, sessions::SessionsRoute, sign_in::SignInRoute},
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -54,7 +52,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=|| view! { <Redirect path="/analytics" /> } />
                 <Route path=path!("/sign-in") view={Lazy::<SignInRoute>::new()} />
                 <ParentRoute path=path!("") view=Frame>
-                    <Route path=path!("/analytics") view={Lazy::<AnalyticsRoute>::new()} />
+                    <Route path=path!("/analytics") view=Analytics />
                     <Route path=path!("/sessions") view={Lazy::<SessionsRoute>::new()} />
                     <Route path=path!("/sessions/:id") view={Lazy::<SessionRoute>::new()} />
                 </ParentRoute>

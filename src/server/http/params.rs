@@ -63,7 +63,7 @@ impl Params {
     }
 
     /// A `+` in a query string means a space, so a zone like `+01:00` that nobody escaped arrives as ` 01:00`.
-    fn time(&self, name: &str) -> Result<Option<Timestamp>, AppError> {
+    pub fn time(&self, name: &str) -> Result<Option<Timestamp>, AppError> {
         let Some(text) = self.get(name) else { return Ok(None) };
         let text = match text.rfind(' ') {
             Some(at) if at > "2026-03-01".len() => format!("{}+{}", &text[..at], &text[at + 1..]),

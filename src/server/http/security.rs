@@ -20,10 +20,11 @@ pub fn page_policy(nonce: &str) -> String {
 /// What everything that is not a page may do.
 const NO_PAGE: &str = "default-src 'none'; frame-ancestors 'none'";
 
-const FIXED: [(HeaderName, &str); 5] = [
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+const FIXED: [(HeaderName, &str); 2] = [(header::X_CONTENT_TYPE_OPTIONS, "nosniff"), (header::REFERRER_POLICY, "same-origin")];
+
+/// Of pages alone: nothing else has a window. In browsers that do not know the policy above, the first says that nobody frames it.
+const OF_PAGES: [(HeaderName, &str); 3] = [
     (header::X_FRAME_OPTIONS, "DENY"),
-    (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
 ];
@@ -34,7 +35,8 @@ const HSTS: &str = "max-age=63072000; includeSubDomains";
 pub async fn layer(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    for (name, value) in FIXED {
+    let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    for (name, value) in FIXED.into_iter().chain(OF_PAGES.into_iter().filter(|_| is_page)) {
         headers.insert(name, HeaderValue::from_static(value));
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(NO_PAGE));

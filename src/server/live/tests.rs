@@ -131,3 +131,23 @@ async fn an_open_page_hears_of_its_own_organisation_and_of_no_other() {
     while next_tick(&mut stream).await != arrived {}
     assert!(Change::In(world.acme).concerns(world.acme) && !Change::In(world.loud).concerns(world.acme));
 }
+
+#[tokio::test]
+async fn a_page_that_was_just_answered_hears_of_what_has_changed_since_and_of_nothing_before() {
+    let world = World::new().await;
+    world.user(world.acme, "max@acme.test", Role::Member).await;
+    let token = world.signed_in(Role::Member, "acme").await.bearer.unwrap();
+    let mut stream = watch(&world, "/api/v1/live?since=2026-03-04T12:00:00Z", &token).await;
+    assert!(tokio::time::timeout(Duration::from_millis(500), stream.next()).await.is_err(), "there is no news");
+
+    world.clock.forward(MINUTE);
+    let said = json!({"event_id": "1", "type": "message.created", "occurred_at": "2026-03-04T12:00:30Z", "session_id": "s",
+        "payload": {"message_id": "m", "role": "user", "content": "Hi"}});
+    world.ingest(world.acme, &[said]).await;
+    world.project().await;
+    let arrived = json!({"topic": "figures", "watermark": "2026-03-04T12:01:00Z"});
+    assert_eq!(next_tick(&mut stream).await, arrived);
+    // Answered before that was there, and opened after it.
+    let mut late = watch(&world, "/api/v1/live?since=2026-03-04T12:00:00Z", &token).await;
+    assert_eq!(next_tick(&mut late).await, arrived);
+}

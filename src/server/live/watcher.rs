@@ -1,4 +1,5 @@
-//! One open page: `GET /api/v1/live`, server-sent ticks `{topic, watermark}` for the viewer's organisation.
+//! One open page: `GET /api/v1/live`, server-sent ticks `{topic, watermark}` for the viewer's organisation. A page that has just
+//! been answered says when, and is spared from asking everything twice: its first tick is the first change since.
 
 use super::feed::{Change, Feed};
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
             scope::{Scope, ViewTotals},
         },
         db::Db,
-        http::state::AppState,
+        http::{params::Params, state::AppState},
         queries::watermark,
     },
 };
@@ -49,13 +50,17 @@ pub struct Tick {
     pub watermark: Timestamp,
 }
 
-/// `GET /api/v1/live`: the first tick comes at once, then one per change. Ends when the sign-in does.
+/// `GET /api/v1/live`: the first tick comes at once, or with `since` when something has changed since then; then one per change.
+/// Ends when the sign-in does.
 pub async fn live(
     State(state): State<AppState>,
     scope: Scope<ViewTotals>,
     visit: Visit,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    params: Params,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, AppError> {
     let watcher = Watcher {
+        known: params.time("since")?,
+        // From now on changes are heard of; those before are looked for.
         changes: state.live.watch(),
         feed: state.live,
         db: state.db,
@@ -72,10 +77,12 @@ pub async fn live(
         Some((Ok(Event::default().retry(RETRY).data(data)), watcher))
     });
     // Compression asks once more after the end.
-    Sse::new(events.fuse()).keep_alive(KeepAlive::new().interval(BETWEEN_SIGNS_OF_LIFE))
+    Ok(Sse::new(events.fuse()).keep_alive(KeepAlive::new().interval(BETWEEN_SIGNS_OF_LIFE)))
 }
 
 struct Watcher {
+    /// When the page was answered, until something changed since.
+    known: Option<Timestamp>,
     changes: Receiver<Change>,
     feed: Feed,
     db: Db,
@@ -105,6 +112,9 @@ impl Watcher {
                     if self.checked.elapsed() > BETWEEN_CHECKS.1 && !self.may_stay().await {
                         return None;
                     }
+                    if !self.has_news().await {
+                        continue;
+                    }
                     self.ticked = Some(Instant::now());
                     // While the database is away there is no tick; coming back is a change of its own.
                     if let Ok(watermark) = self.watermark().await {
@@ -117,7 +127,14 @@ impl Watcher {
 
     fn hear(&mut self, change: Result<Change, RecvError>) {
         let concerns = match change {
-            Ok(change) => change.concerns(self.scope.org()),
+            Ok(change) => {
+                if let Change::In(org) = change
+                    && org == self.scope.org()
+                {
+                    self.known = None;
+                }
+                change.concerns(self.scope.org())
+            }
             Err(RecvError::Lagged(_)) => true,
             Err(RecvError::Closed) => {
                 self.changes = self.feed.watch();
@@ -133,6 +150,19 @@ impl Watcher {
     async fn watermark(&self) -> Result<Timestamp, sqlx::Error> {
         let mut snapshot = self.db.read(&self.scope).await?;
         watermark::complete_to(&mut snapshot, self.scope.org(), self.clock.now()).await
+    }
+
+    /// Whether there is anything to ask for that the page does not know. When that cannot be found out there is.
+    async fn has_news(&mut self) -> bool {
+        let Some(known) = self.known else { return true };
+        let changed = match self.db.read(&self.scope).await {
+            Ok(mut snapshot) => watermark::may_have_changed(&mut snapshot, self.scope.org(), known).await.unwrap_or(true),
+            Err(_) => true,
+        };
+        if changed {
+            self.known = None;
+        }
+        changed
     }
 
     /// Whether the sign-in still stands and still opens the same door. When that cannot be found out it is asked later.

@@ -58,7 +58,7 @@ impl Scale {
         let value = at * self.divisor;
         match self.unit {
             Unit::Count | Unit::Tokens => format::short(value.round() as i64),
-            Unit::Usd => format::money(Usd(format!("{value:.6}").parse().unwrap_or_default())),
+            Unit::Usd => format::money(Usd(format::fixed(value, 6).parse().unwrap_or_default())),
             Unit::Ratio => format::percent(value),
             Unit::Millis => format::duration(value.round() as i64),
         }
@@ -67,7 +67,7 @@ impl Scale {
 
 /// At most two decimals, without zeros at the end.
 fn plain(at: f64) -> String {
-    let text = format!("{at:.2}");
+    let text = format::fixed(at, 2);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 

@@ -98,7 +98,7 @@ fn RankTable(
                     >
                         {name}
                         <svg class="rank-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
-                            <rect width=format!("{share:.1}") height="4"></rect>
+                            <rect width=format::fixed(share, 1) height="4"></rect>
                         </svg>
                     </button>
                 </td>

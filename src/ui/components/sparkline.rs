@@ -1,5 +1,6 @@
 //! A trend without axes, as an SVG of fixed size. Gaps stay gaps: a bucket without data is not zero.
 
+use crate::ui::format::fixed;
 use leptos::prelude::*;
 
 const WIDTH: u8 = 92;
@@ -30,7 +31,7 @@ fn outline(values: &[Option<f64>]) -> (String, String) {
     }
     let (width, height) = (f64::from(WIDTH), f64::from(HEIGHT));
     let step = (width - 2.0 * EDGE) / (values.len() - 1) as f64;
-    let x = |index: usize| EDGE + index as f64 * step;
+    let x = |index: usize| fixed(EDGE + index as f64 * step, 1);
     let y = |value: f64| {
         let share = match high > low {
             true => (value - low) / (high - low),
@@ -38,7 +39,7 @@ fn outline(values: &[Option<f64>]) -> (String, String) {
             false if high == 0.0 => 0.0,
             false => 0.5,
         };
-        height - EDGE - share * (height - 2.0 * EDGE)
+        fixed(height - EDGE - share * (height - 2.0 * EDGE), 1)
     };
     let mut start = None;
     // Writing to a string does not fail.
@@ -46,22 +47,22 @@ fn outline(values: &[Option<f64>]) -> (String, String) {
         match (value, start) {
             (Some(value), None) => {
                 start = Some(index);
-                _ = write!(line, "M{:.1} {:.1}", x(index), y(*value));
-                _ = write!(area, "M{:.1} {HEIGHT}L{:.1} {:.1}", x(index), x(index), y(*value));
+                _ = write!(line, "M{} {}", x(index), y(*value));
+                _ = write!(area, "M{} {HEIGHT}L{} {}", x(index), x(index), y(*value));
             }
             (Some(value), Some(_)) => {
-                _ = write!(line, "L{:.1} {:.1}", x(index), y(*value));
-                _ = write!(area, "L{:.1} {:.1}", x(index), y(*value));
+                _ = write!(line, "L{} {}", x(index), y(*value));
+                _ = write!(area, "L{} {}", x(index), y(*value));
             }
             (None, Some(_)) => {
                 start = None;
-                _ = write!(area, "L{:.1} {HEIGHT}Z", x(index - 1));
+                _ = write!(area, "L{} {HEIGHT}Z", x(index - 1));
             }
             (None, None) => {}
         }
     }
     if start.is_some() {
-        _ = write!(area, "L{:.1} {HEIGHT}Z", x(values.len() - 1));
+        _ = write!(area, "L{} {HEIGHT}Z", x(values.len() - 1));
     }
     (line, area)
 }

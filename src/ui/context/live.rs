@@ -55,10 +55,14 @@ impl Live {
         });
         let opening = RwSignal::new(0_u32);
         // The stream is the effect's own value, which the server never has: it closes when the next one opens or the page goes.
-        Effect::new(move |_: Option<Option<browser::Stream>>| {
+        Effect::new(move |before: Option<Option<browser::Stream>>| {
             opening.track();
             let org = named.get()?;
-            let address = with_query(&browser::own("/api/v1/live"), org.as_deref().map(|org| ("org", org)));
+            // What the first stream of a page has missed is what the page does not show.
+            let since = if before.flatten().is_none() { answered(viewer) } else { None };
+            let pairs = [("org", &org), ("since", &since)];
+            let pairs = pairs.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)));
+            let address = with_query(&browser::own("/api/v1/live"), pairs);
             Some(browser::Stream::open(&address, move |signal| live.hear(signal, opening)))
         });
         live.watch_clock(opening);
@@ -71,7 +75,7 @@ impl Live {
 
     fn hear(self, signal: browser::Signal, opening: RwSignal<u32>) {
         match signal {
-            // The first tick comes at once, so whatever happened while there was no connection is asked for.
+            // The first tick comes at once if there is news, so whatever happened while there was no connection is asked for.
             browser::Signal::Opened => _ = self.state.try_set(LiveState::Live),
             browser::Signal::Data(text) => {
                 if let Some(watermark) = watermark_of(&text) {
@@ -145,6 +149,13 @@ impl Live {
             });
         });
     }
+}
+
+/// When the page was answered, if that is now: ranges of a page that a browser kept have moved on.
+fn answered(viewer: ViewerContext) -> Option<String> {
+    let answered = viewer.resource.get_untracked()?.ok()?.now;
+    let is_now = browser::now().is_some_and(|now| now.floor(QUARTER_HOUR) == answered.floor(QUARTER_HOUR));
+    is_now.then(|| answered.to_string())
 }
 
 /// Whether a tick waits for the pace; one page per thread.

@@ -19,6 +19,17 @@ pub fn count(n: i64) -> String {
     text
 }
 
+/// "41.8". By whole numbers alone: what writes any number with any precision is large, and browsers would load it.
+pub fn fixed(value: f64, decimals: u8) -> String {
+    let one = 10_u64.pow(decimals.into());
+    let scaled = (value.abs() * one as f64).round() as u64;
+    let sign = if value < 0.0 { "-" } else { "" };
+    match decimals {
+        0 => format!("{sign}{scaled}"),
+        _ => format!("{sign}{}.{:0width$}", scaled / one, scaled % one, width = usize::from(decimals)),
+    }
+}
+
 /// Exact up to a hundred thousand, then three digits and a letter: "2.31 B".
 pub fn short(n: i64) -> String {
     let Shown { main, small } = short_parts(n);
@@ -36,9 +47,9 @@ pub(super) fn short_parts(n: i64) -> Shown {
     };
     let scaled = size as f64 / divisor;
     let digits = match scaled {
-        s if s >= 99.95 => format!("{s:.0}"),
-        s if s >= 9.995 => format!("{s:.1}"),
-        s => format!("{s:.2}"),
+        s if s >= 99.95 => fixed(s, 0),
+        s if s >= 9.995 => fixed(s, 1),
+        s => fixed(s, 2),
     };
     Shown::new(format!("{}{digits}", if n < 0 { "−" } else { "" }), letter)
 }
@@ -69,15 +80,15 @@ pub(super) fn share_digits(share: f64) -> String {
     match points.abs() {
         0.0 => "0".into(),
         p if (99.95..100.05).contains(&p) => "100".into(),
-        p if p < 1.995 => format!("{points:.2}"),
-        _ => format!("{points:.1}"),
+        p if p < 1.995 => fixed(points, 2),
+        _ => fixed(points, 1),
     }
 }
 
 /// "+12.4 %", "−0.3 pt", "0" when flat; `None` when unknown.
 pub fn change(change: Change) -> Option<String> {
-    let signed = |amount: f64, decimals: usize, unit: &str| {
-        let digits = format!("{:.decimals$}", amount.abs());
+    let signed = |amount: f64, decimals: u8, unit: &str| {
+        let digits = fixed(amount.abs(), decimals);
         let zero = digits.bytes().all(|byte| matches!(byte, b'0' | b'.'));
         let sign = if zero {
             ""
@@ -90,7 +101,7 @@ pub fn change(change: Change) -> Option<String> {
     };
     match change {
         Change::Flat => Some("0\u{a0}%".into()),
-        Change::By(share) if share.abs() >= 9.995 => Some(format!("×{:.0}", share + 1.0)),
+        Change::By(share) if share.abs() >= 9.995 => Some(format!("×{}", fixed(share + 1.0, 0))),
         Change::By(share) => Some(signed(share * 100.0, if share.abs() < 0.9995 { 1 } else { 0 }, "%")),
         Change::Points(points) => Some(signed(points * 100.0, if points.abs() < 0.00995 { 2 } else { 1 }, "pt")),
         Change::Unknown => None,
@@ -114,6 +125,13 @@ mod tests {
         assert_eq!(short(999_500), "1.00\u{a0}M");
         assert_eq!(short(2_310_000_000), "2.31\u{a0}B");
         assert_eq!(short(i64::MAX), "9223372\u{a0}T");
+    }
+
+    #[test]
+    fn a_fixed_number_of_decimals_is_rounded_and_filled_up() {
+        let written =
+            [(41.76, 1), (2.0, 2), (0.045, 1), (-1.5, 0), (-0.25, 2), (99.949, 1), (0.0, 3)].map(|(value, to)| fixed(value, to));
+        assert_eq!(written, ["41.8", "2.00", "0.0", "-2", "-0.25", "99.9", "0.000"]);
     }
 
     #[test]

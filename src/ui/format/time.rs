@@ -1,5 +1,6 @@
 //! Durations, times of day and dates in a zone.
 
+use super::fixed;
 use crate::domain::{
     query::Granularity,
     time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
@@ -15,7 +16,7 @@ pub fn duration(ms: i64) -> String {
     let seconds = (size + 500) / 1000;
     let text = match size {
         0..1_000 => format!("{size}\u{a0}ms"),
-        1_000..59_950 => format!("{:.1}\u{a0}s", size as f64 / 1000.0),
+        1_000..59_950 => format!("{}\u{a0}s", fixed(size as f64 / 1000.0, 1)),
         59_950..3_599_500 => format!("{}\u{a0}min\u{a0}{:02}\u{a0}s", seconds / 60, seconds % 60),
         3_599_500..86_370_000 => format!("{}\u{a0}h\u{a0}{:02}\u{a0}min", (seconds + 30) / 3600, (seconds + 30) / 60 % 60),
         _ => format!("{}\u{a0}d\u{a0}{}\u{a0}h", (seconds + 1800) / 86_400, (seconds + 1800) / 3600 % 24),

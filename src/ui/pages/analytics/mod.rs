@@ -20,24 +20,9 @@ use asked::Asked;
 use cards::Cards;
 use first_steps::FirstSteps;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
-
-/// The route; its code is loaded when it is gone to. What it asks depends on what the frame provides, so it asks then.
-pub struct AnalyticsRoute;
-
-#[lazy_route]
-impl LazyRoute for AnalyticsRoute {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <Analytics /> }.into_any()
-    }
-}
 
 #[component]
-fn Analytics() -> impl IntoView {
+pub fn Analytics() -> impl IntoView {
     let asked = Asked::new();
     let viewer = ViewerContext::expect();
     let palette = Palette::of(asked.models);

@@ -186,8 +186,8 @@ fn Line(row: Row, axis: Arc<Axis>) -> impl IntoView {
                 </span>
             </span>
             <svg class="step-bar" height="22" aria-hidden="true">
-                <rect x=format!("{begin:.3}%") y="6.5" width=format!("{width:.3}%") height="9" rx="2.5"></rect>
-                <text x=format!("{x:.3}%") y="15" dx=dx text-anchor=anchor>
+                <rect x=format!("{}%", format::fixed(begin, 3)) y="6.5" width=format!("{}%", format::fixed(width, 3)) height="9" rx="2.5"></rect>
+                <text x=format!("{}%", format::fixed(x, 3)) y="15" dx=dx text-anchor=anchor>
                     {note}
                 </text>
             </svg>
@@ -301,7 +301,7 @@ fn parts(entry: &Entry) -> (Option<String>, String) {
 }
 
 fn percent(share: f64) -> String {
-    format!("{:.3}%", share * 100.0)
+    format!("{}%", format::fixed(share * 100.0, 3))
 }
 
 /// Time since the run began, all in the unit of its end as long as that is short.
@@ -309,9 +309,9 @@ fn elapsed(micros: i64, last: i64) -> String {
     const SECOND: i64 = 1_000_000;
     match last {
         _ if micros == 0 => "0".into(),
-        0..10_000 => format!("{:.1}\u{a0}ms", micros as f64 / 1e3),
+        0..10_000 => format!("{}\u{a0}ms", format::fixed(micros as f64 / 1e3, 1)),
         10_000..2_000_000 => format!("{}\u{a0}ms", micros / MILLISECOND),
-        2_000_000..10_000_000 => format!("{:.1}\u{a0}s", micros as f64 / 1e6),
+        2_000_000..10_000_000 => format!("{}\u{a0}s", format::fixed(micros as f64 / 1e6, 1)),
         10_000_000..300_000_000 => format!("{}\u{a0}s", (micros + SECOND / 2) / SECOND),
         _ => format::duration(micros / MILLISECOND),
     }

@@ -91,7 +91,10 @@ pub const FIGURES: &[Operation] = &[
         summary: "Ticks when something changed",
         about: "Server-sent events whose data is `{topic, watermark}` and never more; ask again for what is on screen. The first \
                 tick comes at once, and at most five a second follow.",
-        params: &[ORG],
+        params: &[
+            ORG,
+            &[query("since", Kind::Time, "When you asked last: the first tick then waits until something has changed since.")],
+        ],
         body: None,
         status: "200",
         answers: Answers::Text("text/event-stream"),
