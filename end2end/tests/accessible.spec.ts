@@ -9,7 +9,8 @@ for (const theme of ['light', 'dark'] as const) {
     ['a session that does not exist', '/sessions/no-such-session'], ['a filter without rows', '/analytics?range=7d&model=none']]) {
     test(`${name} is accessible in the ${theme} theme and fits a phone`, async ({ page, context }) => {
       await context.addCookies([{ name: 'oriel_theme', value: theme, url: process.env.ORIEL_URL! }]);
-      await signIn(page, 'mina@acme.test', path);
+      await signIn(page, 'mina@acme.test');
+      await open(page, path);
       await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
       const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
       expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join('\n')}`)).toEqual([]);

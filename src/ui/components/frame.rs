@@ -40,7 +40,8 @@ pub fn Frame() -> impl IntoView {
         drawer.0.set(false);
     });
     view! {
-        <a class="skip" href="#content">
+        // The router would go there without the focus.
+        <a class="skip" href="#content" rel="external">
             "Skip to the content"
         </a>
         <div class="frame">

@@ -52,10 +52,14 @@ pub fn Passage(
     Effect::new(move || {
         let (near, long) = (seen.get(), is_long.get());
         let Some(node) = node.get() else { return };
+        let is_awaited = next.get_untracked() == Some(number);
         if near {
+            if is_awaited {
+                next.set(None);
+            }
             browser::hold_height(&node, 0);
             is_near.set(true);
-        } else if long && is_near.get_untracked() && !browser::has_focus(&node) {
+        } else if long && is_near.get_untracked() && !is_awaited && !browser::has_focus(&node) {
             browser::hold_height(&node, node.offset_height());
             is_near.set(false);
         }
