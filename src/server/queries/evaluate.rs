@@ -89,7 +89,14 @@ mod tests {
         let nothing = evaluate_all(&Figure::ALL, &Measures::default(), &[]);
         assert_eq!(nothing[&Figure::Runs], FigureValue::Count(0));
         assert_eq!(nothing[&Figure::CostUsd], FigureValue::Usd(Usd::ZERO));
-        for figure in [Figure::SuccessRate, Figure::CacheShare, Figure::ToolErrorRate, Figure::HandoffRate, Figure::RunsPerSession, Figure::AvgActiveMs] {
+        for figure in [
+            Figure::SuccessRate,
+            Figure::CacheShare,
+            Figure::ToolErrorRate,
+            Figure::HandoffRate,
+            Figure::RunsPerSession,
+            Figure::AvgActiveMs,
+        ] {
             assert_eq!(nothing[&figure], FigureValue::None(()), "{figure:?}");
         }
         assert_eq!(nothing[&Figure::TtftMs], FigureValue::Quantiles(Quantiles { p50: None, p95: None, p99: None }));

@@ -96,7 +96,11 @@ pub const FIGURES: &[Operation] = &[
             FILTERS,
             &[
                 query("q", Kind::Text, "Part of a name, an e-mail address or a key."),
-                query("sort", Kind::Text, "user, last_active or a figure of the rows, with - in front for descending; the default is -runs."),
+                query(
+                    "sort",
+                    Kind::Text,
+                    "user, last_active or a figure of the rows, with - in front for descending; the default is -runs.",
+                ),
                 query("limit", Kind::Number, "Rows of a page, up to 200; the default is 50."),
                 query("offset", Kind::Number, "Rows before the first one."),
                 query("format", Kind::Text, "csv for all rows as CSV."),

@@ -1,0 +1,30 @@
+//! The figures on top: those of the list, and two that explain them.
+
+use super::asked::Asked;
+use crate::{
+    domain::figure::Figure,
+    ui::{
+        components::stat_card::StatCard,
+        pages::analytics::cards::{cache_note, unpriced_note},
+    },
+};
+use leptos::prelude::*;
+
+#[component]
+pub fn Cards(asked: Asked) -> impl IntoView {
+    let Asked { overview, trends, .. } = asked;
+    view! {
+        <div class="stat-grid">
+            <StatCard figure=Figure::Sessions rows="" overview timeline=trends />
+            <StatCard figure=Figure::Runs rows="-runs" overview timeline=trends />
+            <StatCard figure=Figure::RunsPerSession rows="-runs" overview timeline=trends />
+            <StatCard figure=Figure::SuccessRate rows="success_rate" overview timeline=trends />
+            <StatCard figure=Figure::CostUsd rows="-cost_usd" overview timeline=trends note=unpriced_note />
+            <StatCard figure=Figure::AvgActiveMs rows="-active_ms" overview timeline=trends />
+            <StatCard figure=Figure::LocalHandoffRate rows="-handoffs" overview timeline=trends />
+            <StatCard figure=Figure::PostHandoffIterationRate rows="-handoffs" overview timeline=trends />
+            <StatCard figure=Figure::RunsFailed label="Failed runs" rows="success_rate" overview timeline=trends />
+            <StatCard figure=Figure::TotalTokens rows="-total_tokens" overview timeline=trends note=cache_note />
+        </div>
+    }
+}
