@@ -143,6 +143,17 @@ test.describe('a manager', () => {
   });
 });
 
+test('support takes a file of the organisation and range on the page, though the address names neither', async ({ page }) => {
+  await signIn(page, 'sam@oriel.test', '/users');
+  await expect(table(page)).toBeVisible();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV' }).click()]);
+  const address = new URL(download.url());
+  expect(address.searchParams.get('org')).toBe('acme');
+  const [from, to] = ['from', 'to'].map((name) => Date.parse(address.searchParams.get(name)!));
+  expect((to - from) / 86_400_000).toBeGreaterThan(29);
+  expect(await readFile(await download.path(), 'utf8')).toContain('user4@acme.test');
+});
+
 test('a name in the list of sessions leads to its person, the rest of the row to the session', async ({ page }) => {
   await signIn(page, 'mina@acme.test', `/sessions?${known}`);
   const row = page.getByRole('row', { name: /acme question 1(?!\d)/ });

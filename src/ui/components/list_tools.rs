@@ -13,7 +13,7 @@ pub fn ListTools(
     search: Callback<String>,
     placeholder: &'static str,
     label: &'static str,
-    /// Of exactly what is filtered, in the order on screen.
+    /// Of exactly what is filtered, in the order on screen; it depends on who is looking.
     file: Signal<String>,
     file_name: &'static str,
 ) -> impl IntoView {
@@ -55,10 +55,19 @@ pub fn ListTools(
                         })
                 }}
             </form>
-            <a class="button" href=move || file.get() download=file_name rel="external">
-                <Glyph icon=Icon::Download size=14 />
-                "CSV"
-            </a>
+            <Transition fallback=move || view! { <File file_name /> }>
+                {move || view! { <File to=file.get() file_name /> }.into_any()}
+            </Transition>
         </div>
+    }
+}
+
+#[component]
+fn File(#[prop(optional)] to: Option<String>, file_name: &'static str) -> impl IntoView {
+    view! {
+        <a class="button" href=to download=file_name rel="external">
+            <Glyph icon=Icon::Download size=14 />
+            "CSV"
+        </a>
     }
 }

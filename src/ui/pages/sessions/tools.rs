@@ -1,21 +1,18 @@
 //! Above the table: search by id or title, and the same rows as a file.
 
 use super::{List, View};
-use crate::ui::{browser, components::list_tools::ListTools};
+use crate::ui::{components::list_tools::ListTools, context::viewer::ViewerContext};
 use leptos::prelude::*;
 
 #[component]
 pub fn Tools(list: List) -> impl IntoView {
+    let viewer = ViewerContext::expect();
     let search = Callback::new(move |search| list.go.run(View { search, cursor: None, ..list.view.get_untracked() }));
     let file = Signal::derive(move || {
-        let view = list.view.get();
-        list.filters.with(|selection| {
-            let mut pairs = vec![("format", "csv".to_owned()), ("sort", view.sort.text())];
-            if !view.search.is_empty() {
-                pairs.push(("q", view.search.clone()));
-            }
-            selection.link_with(&browser::own("/api/v1/sessions"), pairs)
-        })
+        let View { search, sort, .. } = list.view.get();
+        let search = Some(search).filter(|search| !search.is_empty()).map(|search| ("q", search));
+        let pairs = [("format", "csv".to_owned()), ("sort", sort.text())].into_iter().chain(search);
+        viewer.file(list.filters, "/api/v1/sessions", pairs.collect())
     });
     view! {
         <ListTools

@@ -12,7 +12,6 @@ use crate::{
     },
     server_fns::users::list_users,
     ui::{
-        browser,
         components::{list_tools::ListTools, load::Load, page::Page as Frame},
         context::{
             ask::{Asking, ask},
@@ -83,6 +82,7 @@ impl List {
 
 #[component]
 fn Users() -> impl IntoView {
+    let viewer = ViewerContext::expect();
     let list = List::new();
     let page = list.ask();
     send_members_home(list.filters);
@@ -90,7 +90,7 @@ fn Users() -> impl IntoView {
     let search = Callback::new(move |search| list.go.run(View { search, page: 1, ..list.view.get_untracked() }));
     let file = Signal::derive(move || {
         let pairs = [vec![("format", "csv".to_owned())], list.view.get().rows()].concat();
-        list.filters.with(|selection| selection.link_with(&browser::own("/api/v1/users"), pairs))
+        viewer.file(list.filters, "/api/v1/users", pairs)
     });
     view! {
         <Frame title="Users" complete_to>

@@ -77,11 +77,6 @@ const fn label(column: UserColumn) -> &'static str {
     match column {
         UserColumn::User => "User",
         UserColumn::LastActive => "Last active",
-        UserColumn::Of(Figure::RunsPerSession) => "Runs / session",
-        UserColumn::Of(Figure::AvgActiveMs) => "Active / session",
-        UserColumn::Of(Figure::LocalHandoffRate) => "Local handoffs",
-        UserColumn::Of(Figure::PostHandoffIterationRate) => "Iterated after",
-        UserColumn::Of(Figure::SuccessRate) => "Success",
         UserColumn::Of(figure) => figure.spec().label,
     }
 }
