@@ -23,7 +23,7 @@ async fn world() -> World {
         let user = format!("user{n:02}@acme.test");
         for (day, runs) in [("2026-03-02", if n % 2 == 0 { 2 } else { 0 }), ("2026-03-04", 1 + n % 4)] {
             for run in 0..runs {
-                let start = at(&format!("{day}T09:00:00Z")).plus((n as i64 * 7 + run as i64 * 40) * MINUTE);
+                let start = at(&format!("{day}T09:00:00Z")).plus((1 + n as i64 * 3 + run as i64 * 20) * MINUTE);
                 let (session, id) = (format!("s{n}-{day}-{}", run % 2), format!("r{n}-{day}-{run}"));
                 let event = |name: &str, kind: &str, minutes: i64, payload: Value| {
                     json!({"event_id": format!("{name}-{id}"), "type": kind, "occurred_at": start.plus(minutes * MINUTE),
@@ -31,7 +31,12 @@ async fn world() -> World {
                 };
                 let status = if n % 3 == 0 && run == 0 { "failed" } else { "succeeded" };
                 let cost = if n % 5 == 0 { "0" } else { "0.25" };
-                events.push(event("run", "run.completed", 2, json!({"run_id": id, "status": status, "duration_ms": 90_000})));
+                events.push(event(
+                    "run",
+                    "run.completed",
+                    2,
+                    json!({"run_id": id, "status": status, "model": format!("model-{}", n % 2), "duration_ms": 90_000}),
+                ));
                 events.push(event(
                     "call",
                     "model.called",
@@ -172,8 +177,8 @@ async fn a_person_is_known_since_they_did_anything_and_until_they_last_did() {
     let find = |key: &str| json!({"org": "acme", "key": key});
     let early = client.post("/api/find_user", &find("user04@acme.test")).await.json();
     assert_eq!((&early["role"], &early["email"]), (&json!("MEMBER"), &json!("user04@acme.test")));
-    assert_eq!(early["member_since"], "2026-03-02T09:15:00Z", "the quarter hour of the first model call");
-    assert_eq!(early["last_active"], "2026-03-04T09:31:00Z", "the handoff after the only run of that day");
+    assert_eq!(early["member_since"], "2026-03-02T09:00:00Z", "the quarter hour of the first model call");
+    assert_eq!(early["last_active"], "2026-03-04T09:16:00Z", "the handoff after the only run of that day");
     let listed = rows(&client.get(&format!("/api/v1/users?{RANGE}&q=user04")).await);
     assert_eq!(listed[0]["last_active"], early["last_active"]);
     let silent = client.post("/api/find_user", &find("mina@acme.test")).await.json();
