@@ -15,16 +15,18 @@ pub fn Cards(asked: Asked) -> impl IntoView {
     let Asked { overview, trends, .. } = asked;
     view! {
         <div class="stat-grid">
-            <StatCard figure=Figure::Sessions rows="" overview timeline=trends />
-            <StatCard figure=Figure::Runs rows="-runs" overview timeline=trends />
-            <StatCard figure=Figure::RunsPerSession rows="-runs" overview timeline=trends />
-            <StatCard figure=Figure::SuccessRate rows="success_rate" overview timeline=trends />
-            <StatCard figure=Figure::CostUsd rows="-cost_usd" overview timeline=trends note=unpriced_note />
-            <StatCard figure=Figure::AvgActiveMs rows="-active_ms" overview timeline=trends />
-            <StatCard figure=Figure::LocalHandoffRate rows="-handoffs" overview timeline=trends />
-            <StatCard figure=Figure::PostHandoffIterationRate rows="-handoffs" overview timeline=trends />
-            <StatCard figure=Figure::RunsFailed label="Failed runs" rows="success_rate" overview timeline=trends />
-            <StatCard figure=Figure::TotalTokens rows="-total_tokens" overview timeline=trends note=cache_note />
+            {[
+                view! { <StatCard figure=Figure::Sessions rows="" overview timeline=trends /> }.into_any(),
+                view! { <StatCard figure=Figure::Runs rows="-runs" overview timeline=trends /> }.into_any(),
+                view! { <StatCard figure=Figure::RunsPerSession rows="-runs" overview timeline=trends /> }.into_any(),
+                view! { <StatCard figure=Figure::SuccessRate rows="success_rate" overview timeline=trends /> }.into_any(),
+                view! { <StatCard figure=Figure::CostUsd rows="-cost_usd" overview timeline=trends note=unpriced_note /> }.into_any(),
+                view! { <StatCard figure=Figure::AvgActiveMs rows="-active_ms" overview timeline=trends /> }.into_any(),
+                view! { <StatCard figure=Figure::LocalHandoffRate rows="-handoffs" overview timeline=trends /> }.into_any(),
+                view! { <StatCard figure=Figure::PostHandoffIterationRate rows="-handoffs" overview timeline=trends /> }.into_any(),
+                view! { <StatCard figure=Figure::RunsFailed label="Failed runs" rows="success_rate" overview timeline=trends /> }.into_any(),
+                view! { <StatCard figure=Figure::TotalTokens rows="-total_tokens" overview timeline=trends note=cache_note /> }.into_any(),
+            ]}
         </div>
     }
 }

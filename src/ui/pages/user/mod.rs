@@ -86,32 +86,16 @@ fn User() -> impl IntoView {
     }
 }
 
+/// Parts of one type: built as one view they would not fit on the stack of a thread.
 #[component]
 fn Known(record: Signal<Option<UserRecord>>, asked: Asked, list: List, page: Asking<sessions::Page>) -> impl IntoView {
-    view! {
-        <header::Header record />
-        <cards::Cards asked />
-        <Charts asked />
-        <div class="card-grid">
-            <RankCard
-                title="Models"
-                subtitle="by cost"
-                by=Dimension::Model
-                columns=&[(Figure::CostUsd, "Cost"), (Figure::TotalTokens, "Tokens"), (Figure::ModelErrorRate, "Errors")]
-                resource=asked.models
-                empty="No model was called"
-            />
-            <RankCard
-                title="Why runs fail"
-                subtitle="failed runs by error category"
-                by=Dimension::ErrorCategory
-                columns=&[(Figure::RunsFailed, "Failed")]
-                resource=asked.failures
-                empty="No run failed"
-            />
-        </div>
-        <SessionsCard list page />
-    }
+    [
+        view! { <header::Header record /> }.into_any(),
+        view! { <cards::Cards asked /> }.into_any(),
+        view! { <Charts asked /> }.into_any(),
+        view! { <Causes asked /> }.into_any(),
+        view! { <SessionsCard list page /> }.into_any(),
+    ]
 }
 
 /// Activity, cost and friction.
@@ -119,38 +103,69 @@ fn Known(record: Signal<Option<UserRecord>>, asked: Asked, list: List, page: Ask
 fn Charts(asked: Asked) -> impl IntoView {
     let viewer = ViewerContext::expect();
     let palette = Palette::of(asked.models);
-    view! {
-        <div class="card-grid">
-            <TimeCard
-                title="Activity"
-                subtitle=subtitle::per(asked.trends, "runs by outcome")
-                resource=asked.trends
-                plot=move |answer| shared::outcomes(answer, viewer.zone())
-                by=Dimension::Status
-            />
-            <TimeCard
-                title="Cost"
-                subtitle=subtitle::per(asked.costs, "by model")
-                resource=asked.costs
-                plot=move |answer| shared::costs(answer, viewer.zone(), palette)
-                by=Dimension::Model
-            />
-            <TimeCard
-                title="Friction"
-                subtitle=subtitle::per(asked.trends, "runs handed to their own machine, and handoffs iterated on")
-                resource=asked.trends
-                plot=move |answer| plots::friction(answer, viewer.zone())
-                empty=|| view! { <Empty title="Nothing was handed over" text="Every run of this range ended with the agent." /> }
-            />
-            <TimeCard
-                title="Failed runs"
-                subtitle=subtitle::per(asked.trends, "failed and stalled")
-                resource=asked.trends
-                plot=move |answer| plots::failures(answer, viewer.zone())
-                empty=|| view! { <Empty title="No run failed" text="Every run of this range that ended succeeded or was cancelled." /> }
-            />
-        </div>
-    }
+    let activity = view! {
+        <TimeCard
+            title="Activity"
+            subtitle=subtitle::per(asked.trends, "runs by outcome")
+            resource=asked.trends
+            plot=move |answer| shared::outcomes(answer, viewer.zone())
+            by=Dimension::Status
+        />
+    };
+    let cost = view! {
+        <TimeCard
+            title="Cost"
+            subtitle=subtitle::per(asked.costs, "by model")
+            resource=asked.costs
+            plot=move |answer| shared::costs(answer, viewer.zone(), palette)
+            by=Dimension::Model
+        />
+    };
+    let friction = view! {
+        <TimeCard
+            title="Friction"
+            subtitle=subtitle::per(asked.trends, "runs handed to their own machine, and handoffs iterated on")
+            resource=asked.trends
+            plot=move |answer| plots::friction(answer, viewer.zone())
+            empty=|| view! { <Empty title="Nothing was handed over" text="Every run of this range ended with the agent." /> }
+        />
+    };
+    let failures = view! {
+        <TimeCard
+            title="Failed runs"
+            subtitle=subtitle::per(asked.trends, "failed and stalled")
+            resource=asked.trends
+            plot=move |answer| plots::failures(answer, viewer.zone())
+            empty=|| view! { <Empty title="No run failed" text="Every run of this range that ended succeeded or was cancelled." /> }
+        />
+    };
+    view! { <div class="card-grid">{[activity.into_any(), cost.into_any(), friction.into_any(), failures.into_any()]}</div> }
+}
+
+/// With what they work, and what goes wrong.
+#[component]
+fn Causes(asked: Asked) -> impl IntoView {
+    let models = view! {
+        <RankCard
+            title="Models"
+            subtitle="by cost"
+            by=Dimension::Model
+            columns=&[(Figure::CostUsd, "Cost"), (Figure::TotalTokens, "Tokens"), (Figure::ModelErrorRate, "Errors")]
+            resource=asked.models
+            empty="No model was called"
+        />
+    };
+    let failures = view! {
+        <RankCard
+            title="Why runs fail"
+            subtitle="failed runs by error category"
+            by=Dimension::ErrorCategory
+            columns=&[(Figure::RunsFailed, "Failed")]
+            resource=asked.failures
+            empty="No run failed"
+        />
+    };
+    view! { <div class="card-grid">{[models.into_any(), failures.into_any()]}</div> }
 }
 
 /// Nobody of that name, or nobody whom the viewer may know of.

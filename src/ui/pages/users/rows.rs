@@ -156,7 +156,10 @@ fn number(row: &UserRow, figure: Figure) -> AnyView {
         let before = value(previous);
         let change = Change::between(now.approximate(), before.approximate(), unit);
         let title = format!("{} in the period before", format::plain(unit, before));
-        format::change(change).map(|text| view! { <span class="cell-change" title=title>{text}</span> }.into_any())
+        // What stayed the same needs no words.
+        format::change(change)
+            .filter(|_| change != Change::Flat)
+            .map(|text| view! { <span class="cell-change" title=title>{text}</span> }.into_any())
     });
     view! { <td class="num">{format::plain(unit, now)} {moved}</td> }.into_any()
 }
