@@ -1,4 +1,5 @@
-//! The figures on top: those of the list, and two that explain them.
+//! The figures on top: those of the list, and two that explain them. Names are short enough for two cards beside each other on a
+//! phone.
 
 use super::asked::Asked;
 use crate::{
@@ -21,9 +22,9 @@ pub fn Cards(asked: Asked) -> impl IntoView {
                 view! { <StatCard figure=Figure::RunsPerSession rows="-runs" overview timeline=trends /> }.into_any(),
                 view! { <StatCard figure=Figure::SuccessRate rows="success_rate" overview timeline=trends /> }.into_any(),
                 view! { <StatCard figure=Figure::CostUsd rows="-cost_usd" overview timeline=trends note=unpriced_note /> }.into_any(),
-                view! { <StatCard figure=Figure::AvgActiveMs rows="-active_ms" overview timeline=trends /> }.into_any(),
+                view! { <StatCard figure=Figure::AvgActiveMs label="Active per session" rows="-active_ms" overview timeline=trends /> }.into_any(),
                 view! { <StatCard figure=Figure::LocalHandoffRate rows="-handoffs" overview timeline=trends /> }.into_any(),
-                view! { <StatCard figure=Figure::PostHandoffIterationRate rows="-handoffs" overview timeline=trends /> }.into_any(),
+                view! { <StatCard figure=Figure::PostHandoffIterationRate label="Handoffs iterated" rows="-handoffs" overview timeline=trends /> }.into_any(),
                 view! { <StatCard figure=Figure::RunsFailed label="Failed runs" rows="success_rate" overview timeline=trends /> }.into_any(),
                 view! { <StatCard figure=Figure::TotalTokens rows="-total_tokens" overview timeline=trends note=cache_note /> }.into_any(),
             ]}
