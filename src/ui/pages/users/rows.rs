@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
-        figure::{Change, Figure, FigureValue},
+        figure::{Figure, FigureValue, Figures},
         time::Timestamp,
         user::{UserColumn, UserRow},
         zone::Zone,
@@ -14,6 +14,7 @@ use crate::{
     ui::{
         browser,
         components::{
+            figure::Delta,
             marked::marked,
             notice::Empty,
             table::{PageSteps, SortHead, TableFrame},
@@ -24,7 +25,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Figures that say how they moved: on every one of them it would be noise.
+/// Figures that say how they moved, if they did: on every one of them it would be noise.
 const COMPARED: [Figure; 3] = [Figure::Runs, Figure::SuccessRate, Figure::CostUsd];
 
 /// As high as a page of rows.
@@ -149,19 +150,16 @@ fn person(row: &UserRow, search: &str, link: &str) -> AnyView {
 }
 
 fn number(row: &UserRow, figure: Figure) -> AnyView {
-    let unit = figure.spec().unit;
-    let value = |figures: &crate::domain::figure::Figures| figures.get(&figure).copied().unwrap_or(FigureValue::None(()));
+    let spec = figure.spec();
+    let value = |figures: &Figures| figures.get(&figure).copied().unwrap_or(FigureValue::None(()));
     let now = value(&row.figures);
-    let moved = row.previous.as_ref().filter(|_| COMPARED.contains(&figure)).and_then(|previous| {
-        let before = value(previous);
-        let change = Change::between(now.approximate(), before.approximate(), unit);
-        let title = format!("{} in the period before", format::plain(unit, before));
-        // What stayed the same needs no words.
-        format::change(change)
-            .filter(|_| change != Change::Flat)
-            .map(|text| view! { <span class="cell-change" title=title>{text}</span> }.into_any())
-    });
-    view! { <td class="num">{format::plain(unit, now)} {moved}</td> }.into_any()
+    let delta = row
+        .previous
+        .as_ref()
+        .map(value)
+        .filter(|before| COMPARED.contains(&figure) && now.approximate().is_some() && now != *before)
+        .map(|before| view! { <Delta spec now before quiet=true /> }.into_any());
+    view! { <td class="num">{format::plain(spec.unit, now)} {delta}</td> }.into_any()
 }
 
 /// Above the link of the row, for the absolute time on hover; so it is a link itself.
