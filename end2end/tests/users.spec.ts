@@ -16,19 +16,20 @@ test.describe('a manager', () => {
     await expect(page.getByRole('link', { name: 'Users', exact: true })).toHaveAttribute('aria-current', 'page');
     await expect(rows(page)).toHaveCount(6);
     await expect(rows(page).first()).toMatchAriaSnapshot(`
-      - row /ana@acme.test/:
-        - rowheader "ana@acme.test":
-          - link "ana@acme.test":
+      - row /ana ana@acme.test/:
+        - rowheader "ana ana@acme.test":
+          - link "ana":
             - /url: /\\/users\\/ana@acme\\.test\\?/
+          - text: ana@acme.test
         - cell "8"
         - cell "8"
         - cell "1.0"
-        - cell
+        - cell /6\\.1 s/
         - cell "0 %"
-        - cell
+        - cell "–"
         - cell "75.0 %"
         - cell "$0.1000"
-        - cell
+        - cell /ago|yesterday/
     `);
 
     const head = table(page).getByRole('button', { name: 'Local handoffs' });
@@ -93,7 +94,7 @@ test.describe('a manager', () => {
     await expect(page).toHaveURL(/\/users\/ana@acme\.test\?/);
     await expect(card(page, 'About this user')).toMatchAriaSnapshot(`
       - region "About this user":
-        - strong: ana@acme.test
+        - strong: ana
         - paragraph:
           - link "ana@acme.test":
             - /url: mailto:ana@acme.test
@@ -101,10 +102,10 @@ test.describe('a manager', () => {
         - definition: Member
         - term: Member since
         - definition:
-          - time
+          - time: /\\d+ \\w+ \\d{4}/
         - term: Last active
         - definition:
-          - time
+          - time: /ago|now|yesterday/
     `);
     await expect(card(page, 'Runs')).toContainText('8');
     await expect(card(page, 'Runs per session')).toContainText('1.0');
@@ -136,7 +137,7 @@ test.describe('a manager', () => {
     await card(page, 'Runs').getByRole('link', { name: 'The sessions behind it' }).click();
     await expect(page).toHaveURL(/\/sessions\?.*user=ana@acme\.test/);
     await page.getByRole('link', { name: 'acme question 0', exact: true }).click();
-    await page.getByRole('region', { name: 'About this session' }).getByRole('link', { name: 'ana@acme.test' }).click();
+    await page.getByRole('region', { name: 'About this session' }).getByRole('link', { name: 'ana', exact: true }).click();
     await expect(page).toHaveURL(/\/users\/ana@acme\.test\?/);
     await page.getByRole('navigation', { name: 'Where this is' }).getByRole('link', { name: 'Users' }).click();
     await expect(rows(page)).toHaveCount(6);
@@ -178,7 +179,7 @@ test.describe('a member', () => {
   test('is led to their own page, and nobody else exists', async ({ page }) => {
     await signIn(page, 'ana@acme.test', `/users?${known}`);
     await expect(page).toHaveURL(/\/users\/ana@acme\.test\?/);
-    await expect(page.getByRole('heading', { level: 1, name: 'ana@acme.test' })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1, name: 'ana', exact: true })).toBeVisible();
     await expect(card(page, 'Runs')).toContainText('8');
     await page.getByRole('link', { name: 'Analytics' }).click();
     await expect(card(page, 'Runs')).toContainText('24');
@@ -190,6 +191,6 @@ test.describe('a member', () => {
       await expect(page.getByText('There is no such user')).toBeVisible();
     }
     await page.getByRole('link', { name: 'Go to your own page' }).click();
-    await expect(page.getByRole('heading', { level: 1, name: 'ana@acme.test' })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1, name: 'ana', exact: true })).toBeVisible();
   });
 });

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
-        figure::{Figure, FigureValue, Figures},
+        figure::{Change, Figure, FigureValue, Figures, Unit},
         time::Timestamp,
         user::{UserColumn, UserRow},
         zone::Zone,
@@ -157,9 +157,14 @@ fn number(row: &UserRow, figure: Figure) -> AnyView {
         .previous
         .as_ref()
         .map(value)
-        .filter(|before| COMPARED.contains(&figure) && now.approximate().is_some() && now != *before)
+        .filter(|before| COMPARED.contains(&figure) && moved(spec.unit, now, *before))
         .map(|before| view! { <Delta spec now before quiet=true /> }.into_any());
     view! { <td class="num">{format::plain(spec.unit, now)} {delta}</td> }.into_any()
+}
+
+/// Somebody who was not there before has not moved.
+fn moved(unit: Unit, now: FigureValue, before: FigureValue) -> bool {
+    !matches!(Change::between(now.approximate(), before.approximate(), unit), Change::Flat | Change::Unknown)
 }
 
 /// Above the link of the row, for the absolute time on hover; so it is a link itself.
