@@ -5,8 +5,15 @@ import { expect, open, signIn, test } from '../support/test';
 test.use({ ignored: [/status of 404/] });
 
 for (const theme of ['light', 'dark'] as const) {
-  for (const [name, path] of [['analytics', '/analytics?range=7d'], ['sessions', '/sessions?range=7d'], ['session', '/sessions/acme-session-03'],
-    ['a session that does not exist', '/sessions/no-such-session'], ['a filter without rows', '/analytics?range=7d&model=none']]) {
+  for (const [name, path] of [
+    ['analytics', '/analytics?range=7d'],
+    ['sessions', '/sessions?range=7d'],
+    ['session', '/sessions/acme-session-03'],
+    ['users', '/users?range=7d'],
+    ['user', '/users/ana@acme.test?range=7d'],
+    ['a session that does not exist', '/sessions/no-such-session'],
+    ['a filter without rows', '/analytics?range=7d&model=none'],
+  ]) {
     test(`${name} is accessible in the ${theme} theme and fits a phone`, async ({ page, context }) => {
       await context.addCookies([{ name: 'oriel_theme', value: theme, url: process.env.ORIEL_URL! }]);
       await signIn(page, 'mina@acme.test');

@@ -40,6 +40,7 @@ pub enum Figure {
     LocalHandoffRate,
     PostHandoffIterationRate,
     HandoffRate,
+    RunsPerSession,
     AvgActiveMs,
 }
 
@@ -50,6 +51,8 @@ pub enum Unit {
     Usd,
     /// 0 to 1, shown in per cent; changes in percentage points.
     Ratio,
+    /// How many there are to one of something else: 2.4.
+    Each,
     /// Whole milliseconds.
     Millis,
 }
@@ -77,7 +80,7 @@ pub struct Spec {
 }
 
 impl Figure {
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Runs,
         Self::RunsSucceeded,
         Self::RunsFailed,
@@ -108,13 +111,14 @@ impl Figure {
         Self::LocalHandoffRate,
         Self::PostHandoffIterationRate,
         Self::HandoffRate,
+        Self::RunsPerSession,
         Self::AvgActiveMs,
     ];
 
     #[rustfmt::skip]
     pub const fn spec(self) -> Spec {
         use Better::{Higher, Lower, Neither};
-        use Unit::{Count, Millis, Ratio, Tokens, Usd};
+        use Unit::{Count, Each, Millis, Ratio, Tokens, Usd};
         const fn exact(key: &'static str, label: &'static str, unit: Unit, better: Better, definition: &'static str) -> Spec {
             Spec { key, label, unit, better, definition, approximate: false }
         }
@@ -152,6 +156,7 @@ impl Figure {
             Self::LocalHandoffRate => exact("local_handoff_rate", "Local handoffs", Ratio, Lower, "Runs that end in a handoff to the user's own machine / runs."),
             Self::PostHandoffIterationRate => exact("post_handoff_iteration_rate", "Iteration after handoff", Ratio, Neither, "Handoffs followed within 4 hours, in the same session, by another run / handoffs."),
             Self::HandoffRate => exact("handoff_rate", "Handoff rate", Ratio, Neither, "Handoffs / runs."),
+            Self::RunsPerSession => exact("runs_per_session", "Runs per session", Each, Neither, "Runs that started in the range / sessions with anything in it."),
             Self::AvgActiveMs => exact("avg_active_ms", "Active time per session", Millis, Neither, "Per session, the gaps between consecutive happenings, each counted up to 5 minutes; averaged over sessions."),
         }
     }

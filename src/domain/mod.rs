@@ -1,7 +1,7 @@
 //! WORDS: the values that server and browser share. Pure: no input or output, no clock, no async, no server crate.
 //!
 //! `event` is what producers send, `figure` is the register of every number on screen, `query` asks for figures and
-//! `answer` holds them; `session` and `timeline` are the rows behind them.
+//! `answer` holds them; `session` and `timeline` are the rows behind them, and `user` the people.
 
 pub mod answer;
 pub mod dimension;
@@ -14,5 +14,6 @@ pub mod query;
 pub mod role;
 pub mod session;
 pub mod time;
+pub mod user;
 pub mod viewer;
 pub mod zone;

@@ -100,3 +100,27 @@ pub struct Sort<K> {
     pub by: K,
     pub descending: bool,
 }
+
+/// What a list can be ordered by has a name in addresses.
+pub trait Column: Copy + PartialEq {
+    fn key(self) -> &'static str;
+    /// `None` for what no column is called.
+    fn from_key(key: &str) -> Option<Self>;
+}
+
+impl<K: Column> Sort<K> {
+    /// `-cost_usd`
+    pub fn text(self) -> String {
+        format!("{}{}", if self.descending { "-" } else { "" }, self.by.key())
+    }
+
+    pub fn read(text: &str) -> Option<Self> {
+        let (key, descending) = text.strip_prefix('-').map_or((text, false), |key| (key, true));
+        Some(Self { by: K::from_key(key)?, descending })
+    }
+
+    /// What a press on the head of a column asks for: first the way that makes sense for it, then the other.
+    pub fn pressed(self, by: K, largest_first: bool) -> Self {
+        Self { by, descending: if self.by == by { !self.descending } else { largest_first } }
+    }
+}

@@ -5,3 +5,4 @@ pub mod account;
 pub mod filters;
 pub mod sessions;
 pub mod stats;
+pub mod users;

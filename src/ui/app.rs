@@ -4,7 +4,10 @@ use super::{
     browser,
     components::frame::Frame,
     context::theme::Theme,
-    pages::{analytics::Analytics, not_found::NotFound, session::SessionRoute, sessions::SessionsRoute, sign_in::SignInRoute},
+    pages::{
+        analytics::Analytics, not_found::NotFound, session::SessionRoute, sessions::SessionsRoute, sign_in::SignInRoute,
+        user::UserRoute, users::UsersRoute,
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -55,6 +58,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/analytics") view=Analytics />
                     <Route path=path!("/sessions") view={Lazy::<SessionsRoute>::new()} />
                     <Route path=path!("/sessions/:id") view={Lazy::<SessionRoute>::new()} />
+                    <Route path=path!("/users") view={Lazy::<UsersRoute>::new()} />
+                    <Route path=path!("/users/:key") view={Lazy::<UserRoute>::new()} />
                 </ParentRoute>
             </Routes>
         </Router>

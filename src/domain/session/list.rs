@@ -5,7 +5,7 @@ use crate::domain::{
     filter::Filter,
     ids::OrgSlug,
     money::Usd,
-    query::Sort,
+    query::{Column, Sort},
     time::{TimeRange, Timestamp},
 };
 use serde::{Deserialize, Serialize};
@@ -127,6 +127,16 @@ impl SessionColumn {
 
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|column| column.key() == key)
+    }
+}
+
+impl Column for SessionColumn {
+    fn key(self) -> &'static str {
+        self.key()
+    }
+
+    fn from_key(key: &str) -> Option<Self> {
+        Self::from_key(key)
     }
 }
 

@@ -1,7 +1,10 @@
 //! Sends those who are not signed in to the sign-in page before anything is rendered, and back afterwards.
 
 use super::identify::Identity;
-use crate::server::http::{base::Below, state::AppState};
+use crate::{
+    domain::role::Permission,
+    server::http::{base::Below, state::AppState},
+};
 use axum::{
     extract::{Query, Request, State},
     http::{Method, Uri},
@@ -13,6 +16,8 @@ use serde::Deserialize;
 pub const SIGN_IN: &str = "/sign-in";
 /// Where people begin.
 pub const HOME: &str = "/analytics";
+/// The list of people.
+const USERS: &str = "/users";
 
 pub async fn layer(State(state): State<AppState>, request: Request, next: Next) -> Response {
     // Server functions share the router of the pages; they answer 401 themselves.
@@ -29,6 +34,10 @@ pub async fn layer(State(state): State<AppState>, request: Request, next: Next) 
     match (is_known, request.uri().path() == SIGN_IN) {
         (Some(true), true) => to(&next_of(request.uri())),
         (Some(false), false) => to(&sign_in_for(request.uri())),
+        (Some(true), false) if request.uri().path() == USERS => match own_page(&request) {
+            Some(own) => to(&own),
+            None => next.run(request).await,
+        },
         // Also when it could not be found out: the page says what is wrong.
         _ => next.run(request).await,
     }
@@ -58,19 +67,40 @@ fn is_own(path: &str) -> bool {
         && !path.starts_with(SIGN_IN)
 }
 
+/// For whoever sees nobody else: their own page, in the same range.
+fn own_page(request: &Request) -> Option<String> {
+    let person = request.extensions().get::<Identity>()?.person()?;
+    if person.role.may(Permission::ViewEveryone) {
+        return None;
+    }
+    let mut own = format!("{USERS}/");
+    encode(&person.key, b"@", &mut own);
+    if let Some(query) = request.uri().query() {
+        own.push('?');
+        own.push_str(query);
+    }
+    Some(own)
+}
+
 fn sign_in_for(uri: &Uri) -> String {
     let wanted = uri.path_and_query().map_or(HOME, |path| path.as_str());
     if wanted == HOME {
         return SIGN_IN.to_owned();
     }
     let mut target = format!("{SIGN_IN}?next=");
-    for byte in wanted.bytes() {
+    encode(wanted, b"/", &mut target);
+    target
+}
+
+/// Percent-encodes everything but unreserved characters and the `harmless`.
+fn encode(text: &str, harmless: &[u8], into: &mut String) {
+    for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => target.push(char::from(byte)),
-            other => target.push_str(&format!("%{other:02X}")),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => into.push(char::from(byte)),
+            byte if harmless.contains(&byte) => into.push(char::from(byte)),
+            other => into.push_str(&format!("%{other:02X}")),
         }
     }
-    target
 }
 
 #[cfg(test)]

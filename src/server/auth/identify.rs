@@ -6,7 +6,7 @@ use super::{
     tokens::Claims,
 };
 use crate::{
-    domain::{error::AppError, time::Timestamp},
+    domain::{error::AppError, time::Timestamp, viewer::Person},
     server::http::state::AppState,
 };
 use axum::{
@@ -34,6 +34,11 @@ impl Identity {
             Some(Self(found)) => found.clone()?.ok_or(AppError::Unauthenticated),
             None => Err(AppError::Unauthenticated),
         }
+    }
+
+    /// Whoever is signed in.
+    pub fn person(&self) -> Option<&Person> {
+        self.0.as_ref().ok().and_then(Option::as_ref).map(|visit| &visit.member.person)
     }
 
     /// Whether somebody is signed in; `None` when it could not be found out.

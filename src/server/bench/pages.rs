@@ -4,9 +4,11 @@ use super::{Outcome, fill, installation::Installation, latency::Latency, load, r
 use crate::{
     domain::{
         dimension::Dimension,
+        figure::Figure,
         ids::OrgSlug,
-        query::StatsQuery,
+        query::{Column, Sort, StatsQuery},
         time::{DAY, HOUR, QUARTER_HOUR, Timestamp},
+        user::{UserColumn, UsersQuery},
     },
     server::{
         producer::{Batches, send_all},
@@ -15,6 +17,7 @@ use crate::{
     server_fns::{
         sessions::{FindSession, SessionTimeline},
         stats::{StatsBreakdown, StatsOverview, StatsTimeline},
+        users::ListUsers,
     },
     ui::{
         context::selection::Selection,
@@ -99,6 +102,7 @@ impl<'a> Visitor<'a> {
 pub async fn run(installation: &Installation, from: Timestamp, now: Timestamp, report: &mut Report) -> Outcome<()> {
     let visitor = Visitor::new(installation);
     overview(&visitor, now, report).await?;
+    users(&visitor, now, report).await?;
     sessions(&visitor, from, now, report).await?;
     for events in [5_000, 20_000] {
         session(&visitor, now, events, report).await?;
@@ -160,6 +164,21 @@ async fn overview(visitor: &Visitor<'_>, now: Timestamp, report: &mut Report) ->
     for filter in filters {
         let latency = visitor.rounds(now, |now| analytics(now, Some(&filter))).await?;
         report.latency(format!("the same, of one {}", filter.0.key()), Some(50.0), latency);
+    }
+    Ok(())
+}
+
+/// The list of people with 30 days and comparison, in the orders that take least and most.
+async fn users(visitor: &Visitor<'_>, now: Timestamp, report: &mut Report) -> Outcome<()> {
+    let zone = zone::describe(ZONE).map_err(|error| error.to_string())?;
+    for by in [UserColumn::Of(Figure::Runs), UserColumn::Of(Figure::AvgActiveMs), UserColumn::LastActive] {
+        let latency = visitor.rounds(now, |now| {
+            let stats = Selection::default().stats(now, &zone);
+            let sort = Sort { by, descending: true };
+            let query = UsersQuery { stats, search: None, sort, offset: 0, limit: PAGE as u16, compare: true };
+            Ok(vec![Question::of(&ListUsers { query })?])
+        });
+        report.latency(format!("users, 30 days, by {}", by.key()), None, latency.await?);
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 //! turns errors into the wire's form; `pages` renders the Leptos application.
 
 pub mod base;
+mod csv_file;
 pub mod doors;
 pub mod health;
 pub mod metric;
@@ -15,6 +16,7 @@ pub mod public_url;
 pub mod request_id;
 pub mod rest_sessions;
 pub mod rest_stats;
+pub mod rest_users;
 pub mod router;
 pub mod security;
 pub mod server_fn_status;

@@ -52,9 +52,7 @@ pub async fn list(State(state): State<AppState>, scope: Scope<ViewSessions>, par
 /// The latest first, unless `sort` says otherwise.
 fn sort(text: Option<&str>) -> Result<Sort<SessionColumn>, AppError> {
     let text = text.unwrap_or("-last_activity");
-    let (key, descending) = text.strip_prefix('-').map_or((text, false), |key| (key, true));
-    let by = SessionColumn::from_key(key).ok_or_else(|| AppError::invalid("sort", format!("Sessions have no column {key}.")))?;
-    Ok(Sort { by, descending })
+    Sort::read(text).ok_or_else(|| AppError::invalid("sort", format!("Sessions have no column {text}.")))
 }
 
 /// `GET /api/v1/sessions/{id}`

@@ -1,6 +1,7 @@
 //! The list of sessions as a file: all rows that are filtered, whatever their number, from one snapshot, a page in memory
 //! at a time.
 
+use super::csv_file::{self, harmless, text};
 use crate::{
     domain::{
         error::AppError,
@@ -17,7 +18,6 @@ use crate::{
 };
 use axum::{
     body::{Body, Bytes},
-    http::header,
     response::{IntoResponse, Response},
 };
 use futures::{StreamExt, stream};
@@ -54,7 +54,7 @@ struct Export {
 pub async fn response(db: &Db, scope: Scope<ViewSessions>, query: SessionsQuery) -> Result<Response, AppError> {
     audit(db, &scope, "sessions.export", &sessions::subject(&query)).await?;
     let snapshot = db.snapshot(&scope).await?;
-    let name = format!("sessions-{}.csv", scope.slug());
+    let name = format!("sessions-{}", scope.slug());
     let mut export = Export { snapshot, scope, query: SessionsQuery { limit: LARGEST_PAGE, cursor: None, ..query } };
     let mut first = text(&[HEAD.map(str::to_owned).to_vec()])?;
     first.extend(export.page().await?);
@@ -68,11 +68,7 @@ pub async fn response(db: &Db, scope: Scope<ViewSessions>, query: SessionsQuery)
     });
     // Compression asks once more after the end.
     let body = Body::from_stream(stream::once(async { Ok(Bytes::from(first)) }).chain(rest.fuse()));
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    Ok((headers, body).into_response())
+    Ok((csv_file::headers(&name), body).into_response())
 }
 
 impl Export {
@@ -82,16 +78,6 @@ impl Export {
         self.query.cursor = page.next_cursor;
         text(&page.rows.iter().map(cells).collect::<Vec<_>>())
     }
-}
-
-fn text(rows: &[Vec<String>]) -> Result<Vec<u8>, AppError> {
-    let mut writer = csv::Writer::from_writer(vec![]);
-    let written = rows.iter().try_for_each(|row| writer.write_record(row));
-    // Writing to memory does not fail, and rows have one length.
-    written
-        .ok()
-        .and_then(|()| writer.into_inner().ok())
-        .ok_or_else(|| AppError::Unavailable { message: "The file could not be written.".into() })
 }
 
 fn cells(row: &SessionRow) -> Vec<String> {
@@ -116,26 +102,4 @@ fn cells(row: &SessionRow) -> Vec<String> {
         row.active_ms.to_string(),
         row.status.map(|status| status.key().to_owned()).unwrap_or_default(),
     ]
-}
-
-/// Spreadsheets calculate what begins like a formula; an apostrophe in front makes it text.
-fn harmless(text: &str) -> String {
-    if text.trim_start().starts_with(['=', '+', '-', '@']) || text.starts_with(['\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_is_a_formula() {
-        for formula in ["=1+1", "+1", "-1", "@a", " =a", "\t=a"] {
-            assert!(harmless(formula).starts_with('\''), "{formula}");
-        }
-        assert_eq!(harmless("a=b"), "a=b");
-    }
 }

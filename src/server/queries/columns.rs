@@ -73,6 +73,7 @@ const fn needs(figure: Figure) -> &'static [&'static str] {
         Figure::LocalHandoffRate => &["runs", "runs_ended_local"],
         Figure::PostHandoffIterationRate => &["handoffs", "handoffs_iterated"],
         Figure::HandoffRate => &["runs", "handoffs"],
+        Figure::RunsPerSession => &["runs", "sessions"],
         Figure::AvgActiveMs => &["active_ms", "sessions"],
     }
 }

@@ -61,6 +61,7 @@ pub fn evaluate(figure: Figure, measures: &Measures) -> FigureValue {
         Figure::LocalHandoffRate => ratio(counts.runs_ended_local, counts.runs),
         Figure::PostHandoffIterationRate => ratio(counts.handoffs_iterated, counts.handoffs),
         Figure::HandoffRate => ratio(counts.handoffs, counts.runs),
+        Figure::RunsPerSession => ratio(counts.runs, measures.sessions.distinct()),
         Figure::AvgActiveMs => match measures.sessions.distinct() {
             0 => FigureValue::None(()),
             sessions => Count((counts.active_ms + sessions / 2) / sessions),
@@ -88,7 +89,14 @@ mod tests {
         let nothing = evaluate_all(&Figure::ALL, &Measures::default(), &[]);
         assert_eq!(nothing[&Figure::Runs], FigureValue::Count(0));
         assert_eq!(nothing[&Figure::CostUsd], FigureValue::Usd(Usd::ZERO));
-        for figure in [Figure::SuccessRate, Figure::CacheShare, Figure::ToolErrorRate, Figure::HandoffRate, Figure::AvgActiveMs] {
+        for figure in [
+            Figure::SuccessRate,
+            Figure::CacheShare,
+            Figure::ToolErrorRate,
+            Figure::HandoffRate,
+            Figure::RunsPerSession,
+            Figure::AvgActiveMs,
+        ] {
             assert_eq!(nothing[&figure], FigureValue::None(()), "{figure:?}");
         }
         assert_eq!(nothing[&Figure::TtftMs], FigureValue::Quantiles(Quantiles { p50: None, p95: None, p99: None }));

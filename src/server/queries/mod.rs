@@ -19,6 +19,7 @@ mod source;
 pub mod stats;
 pub mod stats_timeline;
 pub mod timeline;
+pub mod users;
 pub mod values;
 pub mod watermark;
 

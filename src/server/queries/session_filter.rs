@@ -86,7 +86,7 @@ fn column(dimension: Dimension) -> &'static str {
 }
 
 /// The text as a pattern without wildcards.
-fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
     for character in text.chars() {
         if matches!(character, '%' | '_' | '\\') {

@@ -19,6 +19,7 @@ use crate::{
     },
 };
 use sqlx::PgConnection;
+use std::cmp::Ordering;
 
 /// Longer ranges than a little over five years are asked for by mistake.
 const MAX_DAYS: i64 = 1_900;
@@ -121,16 +122,16 @@ pub(super) async fn totals(
 pub(super) fn order(mut rows: Vec<(FigureValue, BreakdownRow)>, descending: bool, limit: u16) -> Vec<BreakdownRow> {
     rows.retain(|(_, row)| says_something(&row.figures));
     rows.sort_by(|(one, one_row), (other, other_row)| {
-        let (one, other) = (one.approximate(), other.approximate());
-        let by_value = if descending { other.partial_cmp(&one) } else { one.partial_cmp(&other) };
-        other
-            .is_some()
-            .cmp(&one.is_some())
-            .then(by_value.unwrap_or(std::cmp::Ordering::Equal))
-            .then_with(|| one_row.key.cmp(&other_row.key))
+        by_value(one.approximate(), other.approximate(), descending).then_with(|| one_row.key.cmp(&other_row.key))
     });
     rows.truncate(usize::from(limit.min(MAX_ROWS)));
     rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// What is unknown comes last, whichever way.
+pub(super) fn by_value(one: Option<f64>, other: Option<f64>, descending: bool) -> Ordering {
+    let known = if descending { other.partial_cmp(&one) } else { one.partial_cmp(&other) };
+    other.is_some().cmp(&one.is_some()).then(known.unwrap_or(Ordering::Equal))
 }
 
 /// Not all of it is zero or unknown.

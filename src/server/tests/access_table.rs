@@ -35,7 +35,7 @@ pub struct Row {
 impl Row {
     /// The path with its gaps filled and what has to be named; what a door does not know is ignored.
     pub fn sample(&self) -> String {
-        let path = self.path.replace("{id}", "members");
+        let path = self.path.replace("{id}", "members").replace("{key}", "member@acme.test");
         match (self.method, self.who) {
             ("GET", Who::May(_)) => format!("{path}?org=acme&by=model"),
             _ => path,
@@ -54,7 +54,7 @@ fn form(path: &'static str, who: Who, body: &str) -> Row {
 }
 
 pub fn rows() -> Vec<Row> {
-    use Permission::{ViewSessions, ViewTotals};
+    use Permission::{ViewEveryone, ViewSessions, ViewTotals};
     use Who::{Anybody, May, Page, Producer, SignInPage, SignedIn};
     let range = json!({"from": "2026-03-04T00:00:00Z", "to": "2026-03-05T00:00:00Z"});
     let stats = json!({"org": "acme", "range": range, "tz": "UTC"});
@@ -80,6 +80,8 @@ pub fn rows() -> Vec<Row> {
         row("GET", "/analytics", Page, Value::Null),
         row("GET", "/sessions", Page, Value::Null),
         row("GET", "/sessions/{id}", Page, Value::Null),
+        row("GET", "/users", Page, Value::Null),
+        row("GET", "/users/{key}", Page, Value::Null),
         row("GET", "/sign-in", SignInPage, Value::Null),
         // Who is looking.
         row("POST", "/api/find_viewer", May(ViewTotals), json!({"org": "acme", "tz": "Europe/Berlin"})),
@@ -98,6 +100,9 @@ pub fn rows() -> Vec<Row> {
             May(ViewTotals),
             json!({"query": {"stats": stats, "by": "model", "figures": ["runs"], "sort": sort, "limit": 5}}),
         ),
+        // People. That whoever sees only themself finds nobody else is a test of `users`.
+        row("POST", "/api/list_users", May(ViewEveryone), json!({"query": {"stats": stats, "sort": sort, "limit": 10}})),
+        row("POST", "/api/find_user", May(ViewSessions), json!({"org": "acme", "key": "member@acme.test"})),
         // Sessions.
         row("POST", "/api/list_sessions", May(ViewSessions), json!({"query": sessions})),
         row("POST", "/api/find_session", May(ViewSessions), json!({"org": "acme", "id": "members"})),
@@ -122,6 +127,7 @@ pub fn rows() -> Vec<Row> {
         row("GET", "/api/v1/stats/overview", May(ViewTotals), Value::Null),
         row("GET", "/api/v1/stats/timeline", May(ViewTotals), Value::Null),
         row("GET", "/api/v1/stats/breakdown", May(ViewTotals), Value::Null),
+        row("GET", "/api/v1/users", May(ViewEveryone), Value::Null),
         row("GET", "/api/v1/sessions", May(ViewSessions), Value::Null),
         row("GET", "/api/v1/sessions/{id}", May(ViewSessions), Value::Null),
         row("GET", "/api/v1/sessions/{id}/timeline", May(ViewSessions), Value::Null),

@@ -15,4 +15,5 @@ mod session_page;
 mod sessions_list;
 mod sign_in;
 pub mod template;
+mod users;
 pub mod world;

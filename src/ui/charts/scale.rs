@@ -22,7 +22,7 @@ impl Scale {
             Unit::Millis if highest < 7_200_000.0 => (60_000.0, "min"),
             Unit::Millis => (3_600_000.0, "h"),
             Unit::Ratio => (0.01, "%"),
-            Unit::Count | Unit::Tokens | Unit::Usd => (1.0, ""),
+            Unit::Count | Unit::Tokens | Unit::Usd | Unit::Each => (1.0, ""),
         };
         Self { unit, divisor, suffix }
     }
@@ -50,6 +50,7 @@ impl Scale {
             Unit::Usd if at.fract() == 0.0 => format!("${}", format::count(at as i64)),
             Unit::Usd => format!("${}", plain(at)),
             Unit::Ratio | Unit::Millis => format!("{}\u{a0}{}", plain(at), self.suffix),
+            Unit::Each => plain(at),
         }
     }
 
@@ -60,6 +61,7 @@ impl Scale {
             Unit::Count | Unit::Tokens => format::short(value.round() as i64),
             Unit::Usd => format::money(Usd(format::fixed(value, 6).parse().unwrap_or_default())),
             Unit::Ratio => format::percent(value),
+            Unit::Each => format::fixed(value, 1),
             Unit::Millis => format::duration(value.round() as i64),
         }
     }

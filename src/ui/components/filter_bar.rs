@@ -16,13 +16,12 @@ use leptos::prelude::*;
 pub fn FilterBar() -> impl IntoView {
     let filters = Filters::expect();
     let chips = move || {
-        filters.with(|selection| {
-            selection
-                .filter
-                .iter()
-                .map(|(dimension, values)| view! { <Chip dimension values=values.iter().cloned().collect() /> }.into_any())
-                .collect_view()
-        })
+        filters
+            .of_query()
+            .filter
+            .iter()
+            .map(|(dimension, values)| view! { <Chip dimension values=values.iter().cloned().collect() /> }.into_any())
+            .collect_view()
     };
     let note = move || {
         let unknown = filters.unknown();
@@ -36,7 +35,7 @@ pub fn FilterBar() -> impl IntoView {
             .into_any()
         })
     };
-    let is_empty = move || filters.with(|selection| selection.filter.is_empty());
+    let is_empty = move || filters.of_query().filter.is_empty();
     view! {
         <div class="filters" role="group" aria-label="Filters">
             <Glyph icon=Icon::Filter size=15 />
@@ -111,6 +110,8 @@ fn AddFilter() -> impl IntoView {
     };
     let dimensions = move || {
         Dimension::ALL
+            .into_iter()
+            .filter(|of| !filters.is_about(*of))
             .map(|of| {
                 view! {
                     <button type="button" class="menu-item" on:click=move |_| dimension.set(Some(of))>
@@ -119,7 +120,6 @@ fn AddFilter() -> impl IntoView {
                 }
                 .into_any()
             })
-            .into_iter()
             .collect_view()
     };
     let completions = move |of: Dimension| {

@@ -68,7 +68,8 @@ pub fn Page(
     let crumbs = crumbs
         .into_iter()
         .map(|(words, path)| {
-            view! { <span aria-hidden="true">"/"</span> <a href=move || filters.link(path)>{words}</a> }.into_any()
+            view! { <span aria-hidden="true">"/"</span> <a href=move || browser::own(&filters.of_query().link(path))>{words}</a> }
+                .into_any()
         })
         .collect_view();
     view! {

@@ -1,6 +1,13 @@
 //! The largest values of a dimension with a few figures each; a press on one filters by it.
 
-use super::{figure::Delta, load::Load, notice::Empty, table::TableFrame, user_name::UserName};
+use super::{
+    figure::Delta,
+    icon::{Glyph, Icon},
+    load::Load,
+    notice::Empty,
+    table::TableFrame,
+    user_name::UserName,
+};
 use crate::{
     domain::{
         answer::{Answer, BreakdownRow},
@@ -66,6 +73,8 @@ fn RankTable(
     let value = |figures: &Figures, figure: Figure| figures.get(&figure).copied().unwrap_or(FigureValue::None(()));
     let size =
         move |row: &BreakdownRow| columns.first().and_then(|(first, _)| value(&row.figures, *first).approximate()).unwrap_or(0.0);
+    // People have pages; whoever sees this ranking sees those.
+    let opens = by == Dimension::User;
     let row = move |row: &BreakdownRow, largest: f64| {
         let key = row.key.clone();
         let share = if largest > 0.0 { size(row) / largest * 100.0 } else { 0.0 };
@@ -85,7 +94,7 @@ fn RankTable(
         };
         view! {
             <tr>
-                <td>
+                <td class:has-page=opens>
                     <button
                         type="button"
                         class="rank-name"
@@ -101,6 +110,16 @@ fn RankTable(
                             <rect width=format::fixed(share, 1) height="4"></rect>
                         </svg>
                     </button>
+                    {opens
+                        .then(|| {
+                            let words = format!("Go to the page of {key}");
+                            view! {
+                                <a class="rank-page" href=filters.link_to_user(&key) title=words.clone() aria-label=words.clone()>
+                                    <Glyph icon=Icon::Open size=13 />
+                                </a>
+                            }
+                            .into_any()
+                        })}
                 </td>
                 {cells}
             </tr>

@@ -16,8 +16,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 /// Pages that exist: name, path, icon.
-const OBSERVE: [(&str, &str, Icon); 2] =
-    [("Analytics", "/analytics", Icon::Analytics), ("Sessions", "/sessions", Icon::Sessions)];
+const OBSERVE: [(&str, &str, Icon); 3] =
+    [("Analytics", "/analytics", Icon::Analytics), ("Sessions", "/sessions", Icon::Sessions), ("Users", "/users", Icon::Users)];
 
 #[component]
 pub fn Sidebar() -> impl IntoView {

@@ -1,4 +1,4 @@
-//! A table's frame and its sortable heads. Rows are the page's own.
+//! A table's frame, its sortable heads, and the steps through its pages. Rows are the page's own.
 
 use super::icon::{Glyph, Icon};
 use leptos::prelude::*;
@@ -21,6 +21,9 @@ pub fn SortHead(
     sorted: Signal<Option<bool>>,
     #[prop(into)] on_sort: Callback<()>,
     #[prop(optional)] number: bool,
+    /// What stands in the column, in a sentence.
+    #[prop(optional)]
+    about: Option<&'static str>,
 ) -> impl IntoView {
     let order = move || match sorted.get() {
         Some(true) => "descending",
@@ -29,7 +32,7 @@ pub fn SortHead(
     };
     view! {
         <th scope="col" class:num=number aria-sort=order>
-            <button type="button" class="sort" on:click=move |_| on_sort.run(())>
+            <button type="button" class="sort" title=about on:click=move |_| on_sort.run(())>
                 {label}
                 {move || {
                     sorted
@@ -40,5 +43,25 @@ pub fn SortHead(
                 }}
             </button>
         </th>
+    }
+}
+
+/// Below a list: what of it is shown, and the way to the pages before and after.
+#[component]
+pub fn PageSteps(words: Signal<String>, previous: Signal<Option<String>>, next: Signal<Option<String>>) -> impl IntoView {
+    let step = move |to: Option<String>, label: &'static str, icon: Icon| {
+        let glyph = view! { <Glyph icon size=14 /> };
+        let inner = if label == "Next" { (label, glyph).into_any() } else { (glyph, label).into_any() };
+        match to {
+            Some(to) => view! { <a class="button is-small" href=to>{inner}</a> }.into_any(),
+            None => view! { <span class="button is-small" aria-disabled="true">{inner}</span> }.into_any(),
+        }
+    };
+    view! {
+        <nav class="pages" aria-label="Pages of the list">
+            <span class="faint">{move || words.get()}</span>
+            {move || step(previous.get(), "Previous", Icon::ChevronLeft)}
+            {move || step(next.get(), "Next", Icon::ChevronRight)}
+        </nav>
     }
 }

@@ -1,7 +1,7 @@
 //! The address as the state of the page: reading it, and narrowing or widening what it selects.
 
 use super::{
-    address::with_query,
+    address::{encode, with_query},
     selection::{OF_PAGES, Selection},
     span::{Preset, Span},
 };
@@ -21,6 +21,14 @@ pub struct Filters {
     selection: Memo<Selection>,
     unknown: Memo<Vec<String>>,
     go: Callback<Selection>,
+    about: Option<Dimension>,
+}
+
+/// Where the page about a person is.
+pub fn user_path(key: &str) -> String {
+    let mut path = "/users/".to_owned();
+    encode(key, &mut path);
+    path
 }
 
 impl Filters {
@@ -40,7 +48,7 @@ impl Filters {
             let mut pairs = selection.pairs();
             // What the page itself keeps in the address stays, but a place in the old list is none in the new.
             query.with_untracked(|query| {
-                for name in OF_PAGES.into_iter().filter(|name| *name != "cursor") {
+                for name in OF_PAGES.into_iter().filter(|name| !["cursor", "page"].contains(name)) {
                     pairs.extend(query.get(name).map(|value| (name, value)));
                 }
             });
@@ -52,7 +60,26 @@ impl Filters {
             selection: Memo::new(move |_| parsed.with(|(selection, _)| selection.clone())),
             unknown: Memo::new(move |_| parsed.with(|(_, unknown)| unknown.clone())),
             go,
+            about: None,
         };
+        provide_context(filters);
+        filters
+    }
+
+    /// On a page about one value its path says which: below, that value counts as selected, and no query names it.
+    pub fn provide_about(dimension: Dimension, value: Memo<String>) -> Self {
+        let outer = Self::expect();
+        let selection = Memo::new(move |_| {
+            let mut selection = outer.get();
+            selection.filter.clear(dimension);
+            selection.filter.add(dimension, value.get());
+            selection
+        });
+        let go = Callback::new(move |mut selection: Selection| {
+            selection.filter.clear(dimension);
+            outer.go.run(selection);
+        });
+        let filters = Self { selection, go, about: Some(dimension), ..outer };
         provide_context(filters);
         filters
     }
@@ -72,6 +99,27 @@ impl Filters {
     /// Names in the address that mean nothing here.
     pub fn unknown(self) -> Vec<String> {
         self.unknown.get()
+    }
+
+    /// What can be taken away and added to: the selection without what the page is about.
+    pub fn of_query(self) -> Selection {
+        let mut selection = self.get();
+        if let Some(about) = self.about {
+            selection.filter.clear(about);
+        }
+        selection
+    }
+
+    /// Whether the page is about a value of this dimension.
+    pub fn is_about(self, dimension: Dimension) -> bool {
+        self.about == Some(dimension)
+    }
+
+    /// The page about a person.
+    pub fn link_to_user(self, key: &str) -> String {
+        let mut selection = self.get();
+        selection.filter.clear(Dimension::User);
+        browser::own(&selection.link(&user_path(key)))
     }
 
     /// The address of another page with the same selection.

@@ -3,6 +3,7 @@
 use super::{
     filters::Filters,
     reply::{Reply, Sent},
+    span::Span,
 };
 use crate::{
     domain::{role::Permission, time::Timestamp, viewer::Viewer, zone::Zone},
@@ -72,6 +73,19 @@ impl ViewerContext {
     pub fn now(self) -> Option<Timestamp> {
         let answered = self.resource.with(|viewer| viewer.and_then(|viewer| viewer.as_ref().ok()).map(|viewer| viewer.now));
         self.clock.get().or(answered)
+    }
+
+    /// The address of a file of exactly what is selected: REST knows no relative ranges, and has to be told the organisation that
+    /// a page shows without being told.
+    pub fn file(self, filters: Filters, path: &str, of_page: Vec<(&'static str, String)>) -> String {
+        let mut selection = filters.get();
+        if let Some(viewer) = self.get() {
+            let range = selection.range(self.now().unwrap_or(viewer.now), &viewer.zone);
+            selection.span = Span::Custom(range);
+            selection.org = viewer.names(selection.org);
+            selection.tz = Some(viewer.zone.name);
+        }
+        browser::own(&selection.link_with(path, of_page))
     }
 
     pub fn may(self, permission: Permission) -> bool {

@@ -32,6 +32,7 @@ pub fn figure(unit: Unit, value: FigureValue) -> Option<Shown> {
     Some(match value {
         FigureValue::Count(n) if unit == Unit::Millis => split_unit(&duration(n)),
         FigureValue::Count(n) => short_parts(n),
+        FigureValue::Ratio(many) if unit == Unit::Each => Shown::new(fixed(many, 1), ""),
         FigureValue::Ratio(share) => Shown::new(share_digits(share), "%"),
         FigureValue::Usd(usd) => {
             let text = money(usd);
@@ -85,6 +86,7 @@ mod tests {
     fn a_figure_keeps_its_unit_small() {
         assert_eq!(figure(Unit::Usd, FigureValue::Usd(usd("6418.27"))).unwrap(), Shown::new("$6,418", ".27"));
         assert_eq!(figure(Unit::Ratio, FigureValue::Ratio(0.9462)).unwrap(), Shown::new("94.6", "%"));
+        assert_eq!(figure(Unit::Each, FigureValue::Ratio(2.36)).unwrap(), Shown::new("2.4", ""));
         assert_eq!(figure(Unit::Ratio, FigureValue::Ratio(0.0142)).unwrap(), Shown::new("1.42", "%"));
         assert_eq!(figure(Unit::Tokens, FigureValue::Count(2_310_000_000)).unwrap(), Shown::new("2.31", "B"));
     }

@@ -5,3 +5,5 @@ pub mod not_found;
 pub mod session;
 pub mod sessions;
 pub mod sign_in;
+pub mod user;
+pub mod users;

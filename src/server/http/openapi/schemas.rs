@@ -74,6 +74,22 @@ pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
                 }),
             )),
         ),
+        (
+            "UsersAnswer",
+            of(answer(json!({
+                "type": "object",
+                "properties": {
+                    "rows": {"type": "array", "items": {"allOf": [
+                        reference("Figures"),
+                        {"type": "object", "required": ["key", "name"], "properties": {
+                            "key": {"type": "string"}, "name": {"type": "string"}, "email": text(),
+                            "last_active": {"type": ["string", "null"], "format": "date-time"},
+                        }},
+                    ]}},
+                    "total": count(),
+                },
+            }))),
+        ),
         ("SessionRow", of(session)),
         (
             "SessionsAnswer",
@@ -211,7 +227,7 @@ fn figure_schema(spec: Spec) -> Value {
             "p50": {"type": ["integer", "null"]}, "p95": {"type": ["integer", "null"]}, "p99": {"type": ["integer", "null"]},
         }}),
         Unit::Count | Unit::Tokens => json!({"type": "integer", "description": spec.definition}),
-        Unit::Ratio => json!({"type": ["number", "null"], "description": spec.definition}),
+        Unit::Ratio | Unit::Each => json!({"type": ["number", "null"], "description": spec.definition}),
         Unit::Millis => json!({"type": ["integer", "null"], "description": spec.definition}),
         Unit::Usd => json!({"type": ["string", "null"], "description": spec.definition, "example": "12.0345"}),
     }

@@ -107,6 +107,7 @@ fn counted(figure: Figure, facts: &[&Fact]) -> FigureValue {
             share(of(Handoff).iter().filter(|fact| fact.iterated_after_ms.is_some()).count() as i64, number(of(Handoff)))
         }
         Figure::HandoffRate => share(number(of(Handoff)), number(of(Run))),
+        Figure::RunsPerSession => share(number(of(Run)), sessions),
         Figure::AvgActiveMs if sessions == 0 => FigureValue::None(()),
         Figure::AvgActiveMs => {
             let all: i64 = facts.iter().map(|fact| fact.gap_ms).sum();

@@ -114,7 +114,8 @@ pub fn failures(stats: StatsQuery, compare: bool) -> BreakdownQuery {
     ranking(stats, compare, Dimension::ErrorCategory, &[Figure::RunsFailed], SHOWN)
 }
 
-fn timeline(stats: StatsQuery, figures: &[Figure], by: Option<Dimension>) -> TimelineQuery {
+/// With the buckets that fit the range.
+pub fn timeline(stats: StatsQuery, figures: &[Figure], by: Option<Dimension>) -> TimelineQuery {
     let granularity = Granularity::of(stats.range);
     TimelineQuery { stats, figures: figures.to_vec(), granularity, by, series: by.map(|_| MODELS) }
 }

@@ -27,7 +27,7 @@ pub fn Cards(asked: Asked) -> impl IntoView {
 }
 
 /// "81 % from cache".
-fn cache_note(figures: &Figures) -> Option<String> {
+pub fn cache_note(figures: &Figures) -> Option<String> {
     match figures.get(&Figure::CacheShare) {
         Some(FigureValue::Ratio(share)) => Some(format!("{} cached", format::percent(*share))),
         _ => None,
@@ -35,7 +35,7 @@ fn cache_note(figures: &Figures) -> Option<String> {
 }
 
 /// A cost that is not all of it says so.
-fn unpriced_note(figures: &Figures) -> Option<String> {
+pub fn unpriced_note(figures: &Figures) -> Option<String> {
     match figures.get(&Figure::UnpricedCalls) {
         Some(FigureValue::Count(calls)) if *calls > 0 => Some(format!("{} unpriced", format::short(*calls))),
         _ => None,

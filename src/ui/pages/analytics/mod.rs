@@ -3,10 +3,10 @@
 //! Each card and chart stands on its own answer; those that show the same share one.
 
 pub mod asked;
-mod cards;
+pub mod cards;
 mod first_steps;
-mod plots;
-mod subtitle;
+pub mod plots;
+pub mod subtitle;
 
 use crate::{
     domain::{dimension::Dimension, figure::Figure},

@@ -20,7 +20,8 @@ use crate::{
 /// Slices of a ring before the rest is folded.
 const SLICES: usize = 5;
 
-fn plot(answer: &Answer<Vec<Series>>, zone: Zone, style: Style, unit: Unit) -> TimePlot {
+/// An empty plot with the buckets of an answer.
+pub fn plot(answer: &Answer<Vec<Series>>, zone: Zone, style: Style, unit: Unit) -> TimePlot {
     let points: &[Point] = answer.data.first().map_or(&[], |series| &series.points);
     let range = answer.range.range;
     TimePlot::new(style, unit, Granularity::of(range), zone, range, points)

@@ -3,7 +3,10 @@
 use super::status::StatusChip;
 use crate::{
     domain::session::{RunStatus, SessionHeader},
-    ui::{context::viewer::ViewerContext, format},
+    ui::{
+        context::{filters::Filters, viewer::ViewerContext},
+        format,
+    },
 };
 use leptos::prelude::*;
 
@@ -66,13 +69,17 @@ fn Tags(header: Signal<SessionHeader>) -> impl IntoView {
 
 #[component]
 fn About(header: Signal<SessionHeader>) -> impl IntoView {
-    let viewer = ViewerContext::expect();
+    let (filters, viewer) = (Filters::expect(), ViewerContext::expect());
     let draw = move || {
         let zone = viewer.zone();
         header.with(|header| {
             let row = &header.row;
             let now = viewer.now().unwrap_or(row.last_activity);
-            let who = header.user_name.clone().or_else(|| row.user.clone()).unwrap_or_else(|| "Unknown user".into());
+            let name = header.user_name.clone().or_else(|| row.user.clone()).unwrap_or_else(|| "Unknown user".into());
+            let who = match &row.user {
+                Some(user) => view! { <a class="plain-link" href=filters.link_to_user(user)>{name}</a> }.into_any(),
+                None => name.into_any(),
+            };
             let time = |at| {
                 view! { <time datetime=crate::domain::time::Timestamp::to_string(&at) title=format::date_time(&zone, at)>{moment(&zone, now, at)}</time> }
             };

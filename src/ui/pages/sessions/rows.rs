@@ -1,9 +1,6 @@
 //! The table: a row per session, each a link to it; below it the way to the pages before and after.
 
-use super::{
-    List, Page,
-    columns::{COLUMNS, View, next_sort},
-};
+use super::{List, Page, columns::View};
 use crate::{
     domain::{
         query::Sort,
@@ -14,9 +11,9 @@ use crate::{
     ui::{
         browser,
         components::{
-            icon::{Glyph, Icon},
+            marked::marked,
             notice::Empty,
-            table::{SortHead, TableFrame},
+            table::{PageSteps, SortHead, TableFrame},
             user_name::UserName,
         },
         context::viewer::ViewerContext,
@@ -65,8 +62,8 @@ fn NoRows(list: List) -> impl IntoView {
 
 #[component]
 fn Table(list: List, page: Signal<Page>) -> impl IntoView {
-    let heads = COLUMNS
-        .iter()
+    let heads = list
+        .columns()
         .map(|column| {
             let sorted = Signal::derive(move || {
                 let Sort { by, descending } = list.view.get().sort;
@@ -74,7 +71,7 @@ fn Table(list: List, page: Signal<Page>) -> impl IntoView {
             });
             let on_sort = move |()| {
                 let view = list.view.get_untracked();
-                list.go.run(View { sort: next_sort(view.sort, column), cursor: None, ..view });
+                list.go.run(View { sort: view.sort.pressed(column.by, column.is_number), cursor: None, ..view });
             };
             view! { <SortHead label=column.label sorted on_sort number=column.is_number /> }.into_any()
         })
@@ -103,11 +100,11 @@ fn Table(list: List, page: Signal<Page>) -> impl IntoView {
 
 fn line(list: List, row: &SessionRow, zone: &Zone, now: Timestamp, search: &str) -> AnyView {
     let link = list.filters.link(&format!("/sessions/{}", row.id));
-    let cells = COLUMNS.iter().map(|column| cell(row, column.by, zone, now, search, &link)).collect_view();
+    let cells = list.columns().map(|column| cell(list, row, column.by, zone, now, search, &link)).collect_view();
     view! { <tr class="is-link">{cells}</tr> }.into_any()
 }
 
-fn cell(row: &SessionRow, column: SessionColumn, zone: &Zone, now: Timestamp, search: &str, link: &str) -> AnyView {
+fn cell(list: List, row: &SessionRow, column: SessionColumn, zone: &Zone, now: Timestamp, search: &str, link: &str) -> AnyView {
     let number = |text: String| view! { <td class="num">{text}</td> }.into_any();
     let word = |text: Option<&str>| {
         let text = text.unwrap_or(format::UNKNOWN).to_owned();
@@ -148,8 +145,12 @@ fn cell(row: &SessionRow, column: SessionColumn, zone: &Zone, now: Timestamp, se
             }
             .into_any()
         }
+        // Whoever sees the session sees its user's page: their own, or everybody's.
         SessionColumn::User => match row.user.clone() {
-            Some(name) => view! { <td><span class="cell-word"><UserName name /></span></td> }.into_any(),
+            Some(name) => {
+                let to = list.filters.link_to_user(&name);
+                view! { <td><a class="cell-link cell-word" href=to><UserName name /></a></td> }.into_any()
+            }
             None => word(None),
         },
         SessionColumn::Agent => match row.agent.clone() {
@@ -170,81 +171,16 @@ fn cell(row: &SessionRow, column: SessionColumn, zone: &Zone, now: Timestamp, se
     }
 }
 
-/// The text with what was searched for marked, where it is found letter for letter.
-fn marked(text: &str, search: &str) -> AnyView {
-    let found = (!search.is_empty()).then(|| find(text, search)).flatten();
-    match found {
-        Some((from, to)) => view! {
-            {text[..from].to_owned()}
-            <mark>{text[from..to].to_owned()}</mark>
-            {text[to..].to_owned()}
-        }
-        .into_any(),
-        None => text.to_owned().into_any(),
-    }
-}
-
-/// Where `lower` is in `text` without regard to case, in bytes of `text`.
-fn find(text: &str, lower: &str) -> Option<(usize, usize)> {
-    text.char_indices().find_map(|(from, _)| {
-        let mut wanted = lower.chars();
-        let mut next = wanted.next();
-        for (at, letter) in text[from..].char_indices() {
-            for small in letter.to_lowercase() {
-                match next {
-                    Some(want) if want == small => next = wanted.next(),
-                    _ => return next.is_none().then_some((from, from + at)),
-                }
-            }
-            if next.is_none() {
-                return Some((from, from + at + letter.len_utf8()));
-            }
-        }
-        None
-    })
-}
-
 #[component]
 fn Pages(list: List, page: Signal<Page>) -> impl IntoView {
-    let step = move |cursor: Option<String>, label: &'static str, icon: Icon| {
-        let view = View { cursor: cursor.clone(), ..list.view.get() };
-        let address = browser::own(&list.filters.with(|selection| view.link(selection)));
-        let glyph = view! { <Glyph icon size=14 /> };
-        let inner = if label == "Next" { (label, glyph).into_any() } else { (glyph, label).into_any() };
-        match cursor {
-            Some(_) => view! { <a class="button is-small" href=address>{inner}</a> }.into_any(),
-            None => view! { <span class="button is-small" aria-disabled="true">{inner}</span> }.into_any(),
-        }
+    let to = move |cursor: Option<String>| {
+        cursor.map(|cursor| browser::own(&list.address(&View { cursor: Some(cursor), ..list.view.get() })))
     };
-    view! {
-        <nav class="pages" aria-label="Pages of the list">
-            <span class="faint">
-                {move || {
-                    let rows = page.with(|page| page.data.rows.len());
-                    format!("{rows} session{}", if rows == 1 { "" } else { "s" })
-                }}
-            </span>
-            {move || step(page.with(|page| page.data.previous_cursor.clone()), "Previous", Icon::ChevronLeft)}
-            {move || step(page.with(|page| page.data.next_cursor.clone()), "Next", Icon::ChevronRight)}
-        </nav>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_searched_for_is_found_in_any_script() {
-        for (text, search, found) in [
-            ("Nightly Import", "import", Some("Import")),
-            ("日本語の検索", "語の", Some("語の")),
-            ("STRASSE ÄÖ", "äö", Some("ÄÖ")),
-            ("مرحبا بك", "با", Some("با")),
-            ("abc", "x", None),
-            ("aab", "ab", Some("ab")),
-        ] {
-            assert_eq!(find(text, search).map(|(from, to)| &text[from..to]), found, "{search} in {text}");
-        }
-    }
+    let words = Signal::derive(move || {
+        let rows = page.with(|page| page.data.rows.len());
+        format!("{rows} session{}", if rows == 1 { "" } else { "s" })
+    });
+    let previous = Signal::derive(move || to(page.with(|page| page.data.previous_cursor.clone())));
+    let next = Signal::derive(move || to(page.with(|page| page.data.next_cursor.clone())));
+    view! { <PageSteps words previous next /> }
 }

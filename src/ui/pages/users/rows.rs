@@ -1,0 +1,208 @@
+//! The table: a row per person, each a link to their page; below it the way to the pages before and after.
+
+use super::{
+    List, Page,
+    view::{PAGE, View},
+};
+use crate::{
+    domain::{
+        figure::{Change, Figure, FigureValue, Figures, Unit},
+        time::Timestamp,
+        user::{UserColumn, UserRow},
+        zone::Zone,
+    },
+    ui::{
+        browser,
+        components::{
+            figure::Delta,
+            marked::marked,
+            notice::Empty,
+            table::{PageSteps, SortHead, TableFrame},
+        },
+        context::viewer::ViewerContext,
+        format,
+    },
+};
+use leptos::prelude::*;
+
+/// Figures that say how they moved, if they did: on every one of them it would be noise.
+const COMPARED: [Figure; 3] = [Figure::Runs, Figure::SuccessRate, Figure::CostUsd];
+
+/// As high as a page of rows.
+pub fn waiting() -> impl IntoView {
+    view! { <div class="sessions-wait">{(0..14).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
+}
+
+#[component]
+pub fn Rows(list: List, page: Signal<Page>) -> impl IntoView {
+    let is_empty = Memo::new(move |_| page.with(|page| page.data.rows.is_empty()));
+    let draw = move || {
+        if is_empty.get() {
+            view! { <NoRows list page /> }.into_any()
+        } else {
+            view! {
+                <Table list page />
+                <Pages list page />
+            }
+            .into_any()
+        }
+    };
+    view! { {move || draw()} }
+}
+
+#[component]
+fn NoRows(list: List, page: Signal<Page>) -> impl IntoView {
+    let draw = move || {
+        let view = list.view.get();
+        if page.with(|page| page.data.total > 0) {
+            let first = browser::own(&View { page: 1, ..view }.address(list.filters));
+            return view! {
+                <Empty title="This page is beyond the last one" text="There are fewer users than there were, or the address was changed." />
+                <p class="notice-way"><a class="button is-small" href=first>"Go to the first page"</a></p>
+            }
+            .into_any();
+        }
+        let text = if !view.search.is_empty() {
+            "The search looks for the very letters, large or small, in names and e-mail addresses of those who did anything in this range. Try a shorter part, or a longer range."
+        } else if list.filters.with(|selection| !selection.filter.is_empty()) {
+            "Nobody in this range has all of what is filtered. Take a filter away, or choose a longer range."
+        } else {
+            "Choose a longer range, or send events: people appear by themselves with the first event that names them."
+        };
+        view! { <Empty title="Nobody here" text /> }.into_any()
+    };
+    view! { {move || draw()} }
+}
+
+const fn label(column: UserColumn) -> &'static str {
+    match column {
+        UserColumn::User => "User",
+        UserColumn::LastActive => "Last active",
+        UserColumn::Of(figure) => figure.spec().label,
+    }
+}
+
+#[component]
+fn Table(list: List, page: Signal<Page>) -> impl IntoView {
+    let heads = UserColumn::all()
+        .map(|column| {
+            let is_number = column != UserColumn::User;
+            let sorted = Signal::derive(move || {
+                let sort = list.view.get().sort;
+                (sort.by == column).then_some(sort.descending)
+            });
+            let on_sort = move |()| {
+                let view = list.view.get_untracked();
+                list.go.run(View { sort: view.sort.pressed(column, is_number), page: 1, ..view });
+            };
+            let about = match column {
+                UserColumn::User => "By name",
+                UserColumn::LastActive => "Whatever the range",
+                UserColumn::Of(figure) => figure.spec().definition,
+            };
+            view! { <SortHead label=label(column) sorted on_sort number=is_number about /> }.into_any()
+        })
+        .collect_view();
+    let viewer = ViewerContext::expect();
+    let search = Memo::new(move |_| list.view.get().search.to_lowercase());
+    view! {
+        <TableFrame label="Users, a row each">
+            <thead>
+                <tr>{heads}</tr>
+            </thead>
+            <tbody>
+                {move || {
+                    let zone = viewer.zone();
+                    let now = viewer.now();
+                    let search = search.get();
+                    page.with(|page| {
+                        let as_of = now.unwrap_or(page.complete_to);
+                        page.data.rows.iter().map(|row| line(list, row, &zone, as_of, &search)).collect_view()
+                    })
+                }}
+            </tbody>
+        </TableFrame>
+    }
+}
+
+fn line(list: List, row: &UserRow, zone: &Zone, now: Timestamp, search: &str) -> AnyView {
+    let link = list.filters.link_to_user(&row.key);
+    let cells = UserColumn::all().map(|column| match column {
+        UserColumn::User => person(row, search, &link),
+        UserColumn::Of(figure) => number(row, figure),
+        UserColumn::LastActive => moment(row.last_active, zone, now, &link),
+    });
+    view! { <tr class="is-link">{cells.collect_view()}</tr> }.into_any()
+}
+
+/// The name, and under it what else they are known by.
+fn person(row: &UserRow, search: &str, link: &str) -> AnyView {
+    let also = row.email.as_ref().unwrap_or(&row.key);
+    view! {
+        <th scope="row" class="session-name">
+            <a class="row-link" href=link.to_owned()>
+                {marked(&row.name, search)}
+            </a>
+            {(*also != row.name).then(|| view! { <span class="mono faint">{marked(also, search)}</span> }.into_any())}
+        </th>
+    }
+    .into_any()
+}
+
+fn number(row: &UserRow, figure: Figure) -> AnyView {
+    let spec = figure.spec();
+    let value = |figures: &Figures| figures.get(&figure).copied().unwrap_or(FigureValue::None(()));
+    let now = value(&row.figures);
+    let delta = row
+        .previous
+        .as_ref()
+        .map(value)
+        .filter(|before| COMPARED.contains(&figure) && moved(spec.unit, now, *before))
+        .map(|before| view! { <Delta spec now before quiet=true /> }.into_any());
+    view! { <td class="num">{format::plain(spec.unit, now)} {delta}</td> }.into_any()
+}
+
+/// Somebody who was not there before has not moved.
+fn moved(unit: Unit, now: FigureValue, before: FigureValue) -> bool {
+    !matches!(Change::between(now.approximate(), before.approximate(), unit), Change::Flat | Change::Unknown)
+}
+
+/// Above the link of the row, for the absolute time on hover; so it is a link itself.
+fn moment(at: Option<Timestamp>, zone: &Zone, now: Timestamp, link: &str) -> AnyView {
+    let Some(at) = at else { return view! { <td class="num">{format::UNKNOWN}</td> }.into_any() };
+    view! {
+        <td class="num">
+            <a class="cell-link" href=link.to_owned() tabindex="-1">
+                <time datetime=at.to_string() title=format::date_time(zone, at)>
+                    {format::relative(zone, now, at)}
+                </time>
+            </a>
+        </td>
+    }
+    .into_any()
+}
+
+#[component]
+fn Pages(list: List, page: Signal<Page>) -> impl IntoView {
+    let words = Signal::derive(move || {
+        let before = list.view.get().offset();
+        let (rows, total) = page.with(|page| (page.data.rows.len() as u32, page.data.total));
+        if rows == total {
+            format!("{} user{}", format::count(i64::from(total)), if total == 1 { "" } else { "s" })
+        } else {
+            let text = |number: u32| format::count(i64::from(number));
+            format!("{}\u{2009}–\u{2009}{} of {} users", text(before + 1), text(before + rows), text(total))
+        }
+    });
+    let to = move |page: u32| browser::own(&View { page, ..list.view.get() }.address(list.filters));
+    let previous = Signal::derive(move || {
+        let now = list.view.get().page;
+        (now > 1).then(|| to(now - 1))
+    });
+    let next = Signal::derive(move || {
+        let now = list.view.get().page;
+        let is_more = u64::from(now) * u64::from(PAGE) < page.with(|page| u64::from(page.data.total));
+        is_more.then(|| to(now + 1))
+    });
+    view! { <PageSteps words previous next /> }
+}
