@@ -14,14 +14,22 @@ pub enum Dimension {
     Status,
     ErrorCategory,
     Environment,
-    /// Named in the contract; no fact has a workflow yet, so it narrows to nothing and breaks down into no rows.
+    /// Of workflow runs.
     Workflow,
 }
 
 impl Dimension {
-    /// Those that facts have values of.
-    pub const ALL: [Self; 8] =
-        [Self::Model, Self::Agent, Self::User, Self::Tool, Self::Server, Self::Status, Self::ErrorCategory, Self::Environment];
+    pub const ALL: [Self; 9] = [
+        Self::Model,
+        Self::Agent,
+        Self::User,
+        Self::Tool,
+        Self::Server,
+        Self::Status,
+        Self::ErrorCategory,
+        Self::Environment,
+        Self::Workflow,
+    ];
 
     /// The name in addresses, JSON and table columns.
     pub const fn key(self) -> &'static str {
@@ -64,6 +72,6 @@ impl Dimension {
     }
 
     pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().chain([Self::Workflow]).find(|dimension| dimension.key() == key)
+        Self::ALL.into_iter().find(|dimension| dimension.key() == key)
     }
 }

@@ -42,6 +42,12 @@ pub enum Figure {
     HandoffRate,
     RunsPerSession,
     AvgActiveMs,
+    WorkflowRuns,
+    WorkflowRunsSucceeded,
+    WorkflowRunsFailed,
+    WorkflowRunsCancelled,
+    WorkflowSuccessRate,
+    ExecutionTimeMs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +86,7 @@ pub struct Spec {
 }
 
 impl Figure {
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 38] = [
         Self::Runs,
         Self::RunsSucceeded,
         Self::RunsFailed,
@@ -113,6 +119,12 @@ impl Figure {
         Self::HandoffRate,
         Self::RunsPerSession,
         Self::AvgActiveMs,
+        Self::WorkflowRuns,
+        Self::WorkflowRunsSucceeded,
+        Self::WorkflowRunsFailed,
+        Self::WorkflowRunsCancelled,
+        Self::WorkflowSuccessRate,
+        Self::ExecutionTimeMs,
     ];
 
     #[rustfmt::skip]
@@ -158,6 +170,12 @@ impl Figure {
             Self::HandoffRate => exact("handoff_rate", "Handoff rate", Ratio, Neither, "Handoffs / runs."),
             Self::RunsPerSession => exact("runs_per_session", "Runs per session", Each, Neither, "Runs that started in the range / sessions with anything in it."),
             Self::AvgActiveMs => exact("avg_active_ms", "Active time per session", Millis, Neither, "Per session, the gaps between consecutive happenings, each counted up to 5 minutes; averaged over sessions."),
+            Self::WorkflowRuns => exact("workflow_runs", "Workflow runs", Count, Neither, "Executions of workflows that started in the range. Retries under one key are one run, which started with its first attempt."),
+            Self::WorkflowRunsSucceeded => exact("workflow_runs_succeeded", "Workflow runs succeeded", Count, Higher, "Workflow runs that started in the range and whose last attempt succeeded."),
+            Self::WorkflowRunsFailed => exact("workflow_runs_failed", "Workflow runs failed", Count, Lower, "Workflow runs that started in the range and whose last attempt failed."),
+            Self::WorkflowRunsCancelled => exact("workflow_runs_cancelled", "Workflow runs cancelled", Count, Neither, "Workflow runs that started in the range and whose last attempt was cancelled."),
+            Self::WorkflowSuccessRate => exact("workflow_success_rate", "Workflow success rate", Ratio, Higher, "Succeeded workflow runs / (succeeded + failed). Cancelled and running ones are outside."),
+            Self::ExecutionTimeMs => exact("execution_time_ms", "Execution time", Millis, Neither, "Durations of the workflow runs that started in the range, each that of its last attempt, added up; a run that is not over has none."),
         }
     }
 

@@ -32,15 +32,6 @@ impl EntryKind {
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.key() == key)
     }
-
-    /// Its number in tables, which is also the order of what happened at one instant.
-    pub const fn number(self) -> i16 {
-        self as i16
-    }
-
-    pub fn from_number(number: i16) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.number() == number)
-    }
 }
 
 /// One happening of a session, without its content, which is loaded when it is looked at.

@@ -1,19 +1,14 @@
 //! One happening of an organisation, with every value that figures, filters and timelines need, and no content:
 //! content stays in the events that `events_of` names.
 
-use super::extra::Extra;
-use crate::domain::{
-    ids::UserId,
-    money::Usd,
-    session::{EntryKind, Tokens},
-    time::Timestamp,
-};
+use super::{extra::Extra, kind::FactKind};
+use crate::domain::{ids::UserId, money::Usd, session::Tokens, time::Timestamp};
 
 /// A row of `facts`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
-    pub kind: EntryKind,
-    /// The producer's run_id, call_id, message_id or handoff_id; of feedback its event_id.
+    pub kind: FactKind,
+    /// The producer's run_id, call_id, message_id or handoff_id; of feedback its event_id; of a workflow run its workflow and run_key.
     pub id: String,
     /// The start, by the rule of `api.md` §2.
     pub at: Timestamp,
@@ -31,7 +26,10 @@ pub struct Fact {
     pub provider: Option<String>,
     pub server: Option<String>,
     pub tool: Option<String>,
-    /// Of a run: running, succeeded, failed, cancelled, stalled. Of a call: ok, error, incomplete.
+    /// Of a workflow run.
+    pub workflow: Option<String>,
+    /// Of a run: running, succeeded, failed, cancelled, stalled; of a workflow run the same without stalled. Of a call: ok, error,
+    /// incomplete.
     pub status: Option<String>,
     pub error_category: Option<String>,
     pub duration_ms: Option<i64>,

@@ -1,10 +1,10 @@
 //! Facts from the database, whole. For projections and timelines; figures read only the columns they add up.
 
-use super::{extra::Extra, fact::Fact};
+use super::{extra::Extra, fact::Fact, kind::FactKind};
 use crate::domain::{
     ids::{OrgId, UserId},
     money::Usd,
-    session::{EntryKind, Tokens},
+    session::Tokens,
     time::Timestamp,
 };
 use sqlx::{PgConnection, Row, postgres::PgRow, types::Json};
@@ -13,7 +13,7 @@ use sqlx::{PgConnection, Row, postgres::PgRow, types::Json};
 pub async fn find(
     connection: &mut PgConnection,
     org: OrgId,
-    keys: &[(EntryKind, &str)],
+    keys: &[(FactKind, &str)],
     from: Timestamp,
 ) -> Result<Vec<Fact>, sqlx::Error> {
     let rows = sqlx::query(
@@ -94,7 +94,7 @@ pub async fn silent(
 /// A whole row of `facts`.
 pub fn fact(row: &PgRow) -> Result<Fact, sqlx::Error> {
     let number: i16 = row.try_get("kind")?;
-    let kind = EntryKind::from_number(number).ok_or_else(|| sqlx::Error::Decode(format!("no kind of fact {number}").into()))?;
+    let kind = FactKind::from_number(number).ok_or_else(|| sqlx::Error::Decode(format!("no kind of fact {number}").into()))?;
     let tokens = match row.try_get::<Option<i64>, _>("input_tokens")? {
         None => None,
         Some(input) => Some(Tokens {
@@ -121,6 +121,7 @@ pub fn fact(row: &PgRow) -> Result<Fact, sqlx::Error> {
         provider: row.try_get("provider")?,
         server: row.try_get("server")?,
         tool: row.try_get("tool")?,
+        workflow: row.try_get("workflow")?,
         status: row.try_get("status")?,
         error_category: row.try_get("error_category")?,
         duration_ms: row.try_get("duration_ms")?,

@@ -1,7 +1,7 @@
 //! Facts into the database. Only projections call this, holding the organisation's lock.
 
-use super::{extra::Extra, fact::Fact};
-use crate::domain::{ids::OrgId, session::EntryKind, time::Timestamp};
+use super::{extra::Extra, fact::Fact, kind::FactKind};
+use crate::domain::{ids::OrgId, time::Timestamp};
 use sqlx::PgConnection;
 
 /// Divides the members of a list inside one text: `unnest` would flatten a list of lists. Names have no control characters.
@@ -15,39 +15,39 @@ pub async fn put(connection: &mut PgConnection, org: OrgId, facts: &[&Fact]) -> 
     fn all<'f, T>(facts: &[&'f Fact], value: impl Fn(&'f Fact) -> T) -> Vec<T> {
         facts.iter().map(|fact| value(fact)).collect()
     }
-    let lists = |list: fn(&Fact) -> &Vec<String>| all(facts, |fact| (fact.kind == EntryKind::Run).then(|| list(fact).join(UNIT)));
+    let lists = |list: fn(&Fact) -> &Vec<String>| all(facts, |fact| (fact.kind == FactKind::Run).then(|| list(fact).join(UNIT)));
     let tokens = |value: fn(&crate::domain::session::Tokens) -> i64| all(facts, |fact| fact.tokens.as_ref().map(value));
     sqlx::query(
         "insert into facts (
              org_id, at, kind, id, session_id, session_number, run_id, user_id, user_key, agent, environment, model, provider,
-             server, tool, status, error_category, duration_ms, ttft_ms, input_tokens, output_tokens, cache_read_tokens,
+             server, tool, workflow, status, error_category, duration_ms, ttft_ms, input_tokens, output_tokens, cache_read_tokens,
              cache_write_tokens, reasoning_tokens, tokens_counted, cost_usd, cost_counted, unpriced, gap_ms, ended_local,
              iterated_after_ms, run_tools, run_servers, extra, last_event_at, event_at, event_id)
          select
              $1, at, kind, id, session_id, session_number, run_id, user_id, user_key, agent, environment, model, provider,
-             server, tool, status, error_category, duration_ms, ttft_ms, input_tokens, output_tokens, cache_read_tokens,
+             server, tool, workflow, status, error_category, duration_ms, ttft_ms, input_tokens, output_tokens, cache_read_tokens,
              cache_write_tokens, reasoning_tokens, tokens_counted, cost_usd, cost_counted, unpriced, gap_ms, ended_local,
              iterated_after_ms, string_to_array(run_tools, $2), string_to_array(run_servers, $2), extra::jsonb,
              last_event_at, event_at, event_id
            from unnest(
              $3::timestamptz[], $4::smallint[], $5::text[], $6::text[], $7::integer[], $8::text[], $9::integer[], $10::text[],
-             $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[],
-             $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[], $23::bigint[], $24::bigint[], $25::bigint[],
-             $26::boolean[], $27::numeric[], $28::boolean[], $29::boolean[], $30::bigint[], $31::boolean[], $32::bigint[],
-             $33::text[], $34::text[], $35::text[], $36::timestamptz[], $37::timestamptz[], $38::text[]
+             $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[],
+             $20::bigint[], $21::bigint[], $22::bigint[], $23::bigint[], $24::bigint[], $25::bigint[], $26::bigint[],
+             $27::boolean[], $28::numeric[], $29::boolean[], $30::boolean[], $31::bigint[], $32::boolean[], $33::bigint[],
+             $34::text[], $35::text[], $36::text[], $37::timestamptz[], $38::timestamptz[], $39::text[]
            ) as f (
              at, kind, id, session_id, session_number, run_id, user_id, user_key, agent, environment, model, provider,
-             server, tool, status, error_category, duration_ms, ttft_ms, input_tokens, output_tokens, cache_read_tokens,
+             server, tool, workflow, status, error_category, duration_ms, ttft_ms, input_tokens, output_tokens, cache_read_tokens,
              cache_write_tokens, reasoning_tokens, tokens_counted, cost_usd, cost_counted, unpriced, gap_ms, ended_local,
              iterated_after_ms, run_tools, run_servers, extra, last_event_at, event_at, event_id)
          on conflict (org_id, kind, id, at) do update set
              (session_id, session_number, run_id, user_id, user_key, agent, environment, model, provider,
-             server, tool, status, error_category, duration_ms, ttft_ms, input_tokens, output_tokens, cache_read_tokens,
+             server, tool, workflow, status, error_category, duration_ms, ttft_ms, input_tokens, output_tokens, cache_read_tokens,
              cache_write_tokens, reasoning_tokens, tokens_counted, cost_usd, cost_counted, unpriced, gap_ms, ended_local,
              iterated_after_ms, run_tools, run_servers, extra, last_event_at, event_at, event_id)
            = (excluded.session_id, excluded.session_number, excluded.run_id, excluded.user_id, excluded.user_key,
              excluded.agent, excluded.environment, excluded.model, excluded.provider, excluded.server, excluded.tool,
-             excluded.status, excluded.error_category, excluded.duration_ms, excluded.ttft_ms, excluded.input_tokens,
+             excluded.workflow, excluded.status, excluded.error_category, excluded.duration_ms, excluded.ttft_ms, excluded.input_tokens,
              excluded.output_tokens, excluded.cache_read_tokens, excluded.cache_write_tokens, excluded.reasoning_tokens,
              excluded.tokens_counted, excluded.cost_usd, excluded.cost_counted, excluded.unpriced, excluded.gap_ms,
              excluded.ended_local, excluded.iterated_after_ms, excluded.run_tools, excluded.run_servers, excluded.extra,
@@ -69,6 +69,7 @@ pub async fn put(connection: &mut PgConnection, org: OrgId, facts: &[&Fact]) -> 
     .bind(all(facts, |fact| fact.provider.as_deref()))
     .bind(all(facts, |fact| fact.server.as_deref()))
     .bind(all(facts, |fact| fact.tool.as_deref()))
+    .bind(all(facts, |fact| fact.workflow.as_deref()))
     .bind(all(facts, |fact| fact.status.as_deref()))
     .bind(all(facts, |fact| fact.error_category.as_deref()))
     .bind(all(facts, |fact| fact.duration_ms))
@@ -102,11 +103,7 @@ fn extra(extra: &Extra) -> Option<String> {
 }
 
 /// Takes away facts by kind, id and start.
-pub async fn remove(
-    connection: &mut PgConnection,
-    org: OrgId,
-    facts: &[(EntryKind, &str, Timestamp)],
-) -> Result<(), sqlx::Error> {
+pub async fn remove(connection: &mut PgConnection, org: OrgId, facts: &[(FactKind, &str, Timestamp)]) -> Result<(), sqlx::Error> {
     if facts.is_empty() {
         return Ok(());
     }

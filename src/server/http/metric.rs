@@ -1,5 +1,5 @@
 //! The names that REST knows figures by. Most are figures of the register; `error_rate` is two of them under one name, and
-//! those of workflows are unknown until workflow runs are projected.
+//! those that depend on what was registered of workflows are answered with the workflows, not here.
 
 use crate::domain::{
     error::AppError,
@@ -19,7 +19,7 @@ pub enum Metric {
 /// Every figure where it stands in its declaration.
 static FIGURES: [Figure; Figure::ALL.len()] = Figure::ALL;
 
-/// Figures of workflows.
+/// What workflows are worth.
 const OF_WORKFLOWS: [&str; 2] = ["time_saved", "roi"];
 
 impl Metric {

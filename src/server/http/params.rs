@@ -50,7 +50,7 @@ impl Params {
     /// Range, zone and filter, as every question has them.
     pub fn stats(&self, now: Timestamp) -> Result<StatsQuery, AppError> {
         let mut filter = Filter::default();
-        for dimension in Dimension::ALL.into_iter().chain([Dimension::Workflow]) {
+        for dimension in Dimension::ALL {
             self.all(dimension.key()).for_each(|value| filter.add(dimension, value));
         }
         Ok(StatsQuery { org: None, range: self.range(now)?, tz: self.get("tz").unwrap_or("UTC").to_owned(), filter })

@@ -74,11 +74,22 @@ pub enum Payload {
         message_id: Option<String>,
         run_id: Option<String>,
     },
+    WorkflowRunStarted {
+        id: String,
+        workflow: String,
+        trigger: Option<String>,
+    },
+    WorkflowRunCompleted {
+        id: String,
+        workflow: String,
+        status: String,
+        call: Call,
+    },
     /// Complete and stored, and not projected yet.
     Stored,
 }
 
-/// What runs, model calls and tool calls have in common.
+/// What runs, model calls, tool calls and workflow runs have in common.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Call {
     pub started_at: Option<Timestamp>,
@@ -91,6 +102,11 @@ pub struct Call {
 }
 
 impl Payload {
+    /// Whether it is about a session, if its event names one. Automations run outside of sessions.
+    pub const fn is_of_session(&self) -> bool {
+        !matches!(self, Self::WorkflowRunStarted { .. } | Self::WorkflowRunCompleted { .. } | Self::Stored)
+    }
+
     pub fn read(event_type: EventType, fields: &Fields) -> Result<Self, Refusal> {
         Ok(match event_type {
             EventType::SessionStarted => Self::SessionStarted {
@@ -163,12 +179,27 @@ impl Payload {
                     run_id: fields.name("run_id")?,
                 }
             }
+            EventType::WorkflowRunStarted => {
+                let (id, workflow) = workflow_run(fields)?;
+                Self::WorkflowRunStarted { id, workflow, trigger: fields.text("trigger", 1_000)? }
+            }
+            EventType::WorkflowRunCompleted => {
+                let (id, workflow) = workflow_run(fields)?;
+                let status = fields.needed_word("status", RUN_ENDS)?;
+                Self::WorkflowRunCompleted { id, workflow, status, call: call(fields)? }
+            }
             other => {
                 check_stored(other, fields)?;
                 Self::Stored
             }
         })
     }
+}
+
+/// The id of a workflow run, which counts once however often its key comes, and its workflow. Names have no control characters.
+fn workflow_run(fields: &Fields) -> Result<(String, String), Refusal> {
+    let (workflow, run_key) = (fields.needed_name("workflow")?, fields.needed_name("run_key")?);
+    Ok((format!("{workflow}\u{1f}{run_key}"), workflow))
 }
 
 fn call(fields: &Fields) -> Result<Call, Refusal> {
@@ -209,17 +240,6 @@ fn check_stored(event_type: EventType, fields: &Fields) -> Result<(), Refusal> {
             fields.needed_bool("active")?;
             fields.seconds("time_saved_seconds")?;
             fields.usd("hourly_rate_usd")?;
-        }
-        EventType::WorkflowRunStarted => {
-            fields.needed_name("workflow")?;
-            fields.needed_name("run_key")?;
-            fields.text("trigger", 1_000)?;
-        }
-        EventType::WorkflowRunCompleted => {
-            fields.needed_name("workflow")?;
-            fields.needed_name("run_key")?;
-            fields.needed_word("status", RUN_ENDS)?;
-            call(fields)?;
         }
         EventType::ServiceRequestChanged => {
             fields.needed_name("request_id")?;

@@ -1,9 +1,9 @@
 //! The differences that a batch makes: which facts are written, which are taken away, and what that means for rollups.
 
 use crate::{
-    domain::{session::EntryKind, time::Timestamp},
+    domain::time::Timestamp,
     server::{
-        facts::fact::Fact,
+        facts::{fact::Fact, kind::FactKind},
         rollups::{
             changes::Changes,
             key::{Grain, Slice},
@@ -14,7 +14,7 @@ use crate::{
 use std::{collections::HashMap, sync::Arc};
 
 /// A fact's name within its organisation.
-pub type FactKey = (EntryKind, String);
+pub type FactKey = (FactKind, String);
 
 /// What to write.
 #[derive(Default)]

@@ -5,10 +5,10 @@ use super::merge::{own_agent, own_model};
 use crate::{
     domain::{
         ids::UserId,
-        session::{EntryKind, RunStatus},
+        session::RunStatus,
         time::{HOUR, MILLISECOND, MINUTE, Timestamp},
     },
-    server::facts::fact::Fact,
+    server::facts::{fact::Fact, kind::FactKind},
 };
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -48,7 +48,7 @@ struct OfRun<'a> {
 /// The facts in order of (start, kind, id), each with what it owes to the others.
 pub fn derive(mut facts: Vec<Arc<Fact>>, home: Home, now: Timestamp) -> Vec<Arc<Fact>> {
     facts.sort_by(|one, other| (one.at, one.kind as i16, &one.id).cmp(&(other.at, other.kind as i16, &other.id)));
-    let runs: Vec<&Fact> = facts.iter().filter(|fact| fact.kind == EntryKind::Run).map(|fact| &**fact).collect();
+    let runs: Vec<&Fact> = facts.iter().filter(|fact| fact.kind == FactKind::Run).map(|fact| &**fact).collect();
     let places: HashMap<&str, usize> = runs.iter().enumerate().map(|(place, run)| (run.id.as_str(), place)).collect();
     let run_of: Vec<Option<usize>> = facts.iter().map(|fact| run_of(fact, &runs, &places)).collect();
     let mut of_runs: Vec<OfRun> = runs.iter().map(|_| OfRun::default()).collect();
@@ -63,7 +63,7 @@ pub fn derive(mut facts: Vec<Arc<Fact>>, home: Home, now: Timestamp) -> Vec<Arc<
     let mut derived = Vec::with_capacity(facts.len());
     for (fact, run) in facts.iter().zip(run_of) {
         let mut new = Values::of(fact, home);
-        if fact.kind != EntryKind::Feedback {
+        if fact.kind != FactKind::Feedback {
             if home.session.is_some() {
                 new.gap_ms = previous.map_or(0, |previous| fact.at.since(previous).min(PAUSE) / MILLISECOND);
             }
@@ -73,16 +73,16 @@ pub fn derive(mut facts: Vec<Arc<Fact>>, home: Home, now: Timestamp) -> Vec<Arc<
             let (run, of_run) = (runs[place], &of_runs[place]);
             new.agent = own_agent(&run.extra).or(home.agent);
             match fact.kind {
-                EntryKind::Run => new.be_run(fact, of_run, now),
-                EntryKind::ToolCall => new.model = of_run.model(run),
-                EntryKind::Handoff => {
+                FactKind::Run => new.be_run(fact, of_run, now),
+                FactKind::ToolCall => new.model = of_run.model(run),
+                FactKind::Handoff => {
                     new.run_id = Some(&run.id);
                     new.model = of_run.model(run);
                 }
-                EntryKind::Message | EntryKind::ModelCall | EntryKind::Feedback => {}
+                FactKind::Message | FactKind::ModelCall | FactKind::Feedback | FactKind::WorkflowRun => {}
             }
         }
-        if fact.kind == EntryKind::Handoff {
+        if fact.kind == FactKind::Handoff {
             new.iterated_after_ms = iteration(fact, run, &runs);
         }
         derived.push(new.settle(fact));
@@ -92,7 +92,7 @@ pub fn derive(mut facts: Vec<Arc<Fact>>, home: Home, now: Timestamp) -> Vec<Arc<
 
 /// The run a fact belongs to: the one it names, and of a handoff that names none the last that started before it.
 fn run_of(fact: &Fact, runs: &[&Fact], places: &HashMap<&str, usize>) -> Option<usize> {
-    if fact.kind == EntryKind::Handoff && fact.extra.run_by_order {
+    if fact.kind == FactKind::Handoff && fact.extra.run_by_order {
         return runs.partition_point(|run| run.at <= fact.at).checked_sub(1);
     }
     places.get(fact.run_id.as_deref()?).copied()
@@ -107,26 +107,26 @@ fn iteration(handoff: &Fact, its_run: Option<usize>, runs: &[&Fact]) -> Option<i
 
 impl<'a> OfRun<'a> {
     fn hear(&mut self, fact: &'a Fact) {
-        if fact.kind == EntryKind::Run {
+        if fact.kind == FactKind::Run {
             return;
         }
         self.last_event = self.last_event.max(Some(fact.last_event_at));
         match fact.kind {
-            EntryKind::ModelCall => {
+            FactKind::ModelCall => {
                 *self.models.entry(fact.model.as_deref().unwrap_or_default()).or_default() += 1;
                 self.has_usage |= fact.tokens.is_some();
                 self.has_cost |= fact.cost.is_some();
             }
-            EntryKind::ToolCall => {
+            FactKind::ToolCall => {
                 self.tools.extend(fact.tool.as_deref());
                 self.servers.extend(fact.server.as_deref());
             }
-            EntryKind::Handoff => {
+            FactKind::Handoff => {
                 // Facts come in order: a later one replaces.
                 self.handoff = Some((fact.at, fact.extra.handoff.as_deref() == Some("to_local")));
                 return;
             }
-            EntryKind::Run | EntryKind::Message | EntryKind::Feedback => return,
+            FactKind::Run | FactKind::Message | FactKind::Feedback | FactKind::WorkflowRun => return,
         }
         self.last_step = self.last_step.max(Some(fact.at));
     }
@@ -167,7 +167,7 @@ struct Values<'a> {
 impl<'a> Values<'a> {
     /// What a fact has when it is alone in `home`.
     fn of(fact: &'a Fact, home: Home<'a>) -> Self {
-        let by_order = fact.kind == EntryKind::Handoff && fact.extra.run_by_order;
+        let by_order = fact.kind == FactKind::Handoff && fact.extra.run_by_order;
         Self {
             session: home.session,
             session_by_run: home.session.is_some() && super::merge::own_session(fact).is_none(),
@@ -176,7 +176,7 @@ impl<'a> Values<'a> {
             environment: home.environment,
             run_id: fact.run_id.as_deref().filter(|_| !by_order),
             // Tool calls and handoffs name no model: theirs is their run's.
-            model: fact.model.as_deref().filter(|_| !matches!(fact.kind, EntryKind::ToolCall | EntryKind::Handoff)),
+            model: fact.model.as_deref().filter(|_| !matches!(fact.kind, FactKind::ToolCall | FactKind::Handoff)),
             status: fact.status.as_deref(),
             counts_tokens: true,
             counts_cost: true,

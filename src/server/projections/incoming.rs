@@ -1,9 +1,9 @@
 //! Events off the queue, read again as what they say.
 
 use crate::{
-    domain::{ids::OrgId, session::EntryKind, time::Timestamp},
+    domain::{ids::OrgId, time::Timestamp},
     server::{
-        facts::extra::Stamp,
+        facts::{extra::Stamp, kind::FactKind},
         ingest::{event_type::EventType, fields::Fields, payload::Payload},
     },
 };
@@ -13,6 +13,7 @@ use sqlx::{PgConnection, Row, postgres::PgRow};
 #[derive(Clone, Debug)]
 pub struct Incoming {
     pub stamp: Stamp,
+    /// Of what is of sessions; so is the user.
     pub session_id: Option<String>,
     /// As users are called in `users.key`.
     pub user: Option<String>,
@@ -82,12 +83,13 @@ fn read_all(rows: &[PgRow]) -> Result<(Vec<Incoming>, Vec<Unreadable>), sqlx::Er
         let stamp = Stamp(row.try_get("occurred_at")?, row.try_get("event_id")?);
         match payload(row.try_get("type")?, row.try_get("payload")?) {
             Ok(Payload::Stored) => {}
-            Ok(payload) => incoming.push(Incoming {
+            Ok(payload) if payload.is_of_session() => incoming.push(Incoming {
                 stamp,
                 session_id: row.try_get("session_id")?,
                 user: row.try_get::<Option<&str>, _>("user_key")?.map(user_key),
                 payload,
             }),
+            Ok(payload) => incoming.push(Incoming { stamp, session_id: None, user: None, payload }),
             Err(reason) => unreadable.push(Unreadable { occurred_at: stamp.0, event_id: stamp.1, reason }),
         }
     }
@@ -109,16 +111,19 @@ pub fn user_key(name: &str) -> String {
 
 impl Incoming {
     /// Which fact the event is about; `None` when it is about the session itself.
-    pub fn key(&self) -> Option<(EntryKind, &str)> {
+    pub fn key(&self) -> Option<(FactKind, &str)> {
         match &self.payload {
             Payload::SessionStarted { .. } | Payload::SessionEnded { .. } | Payload::Stored => None,
-            Payload::Message { id, .. } => Some((EntryKind::Message, id)),
-            Payload::RunStarted { run_id, .. } | Payload::RunCompleted { run_id, .. } => Some((EntryKind::Run, run_id)),
-            Payload::ModelCall { id, .. } => Some((EntryKind::ModelCall, id)),
-            Payload::ToolCall { id, .. } => Some((EntryKind::ToolCall, id)),
-            Payload::Handoff { id, .. } => Some((EntryKind::Handoff, id)),
+            Payload::Message { id, .. } => Some((FactKind::Message, id)),
+            Payload::RunStarted { run_id, .. } | Payload::RunCompleted { run_id, .. } => Some((FactKind::Run, run_id)),
+            Payload::ModelCall { id, .. } => Some((FactKind::ModelCall, id)),
+            Payload::ToolCall { id, .. } => Some((FactKind::ToolCall, id)),
+            Payload::Handoff { id, .. } => Some((FactKind::Handoff, id)),
             // Feedback has no id of its own; two events at different times are two opinions.
-            Payload::Feedback { .. } => Some((EntryKind::Feedback, &self.stamp.1)),
+            Payload::Feedback { .. } => Some((FactKind::Feedback, &self.stamp.1)),
+            Payload::WorkflowRunStarted { id, .. } | Payload::WorkflowRunCompleted { id, .. } => {
+                Some((FactKind::WorkflowRun, id))
+            }
         }
     }
 
@@ -131,7 +136,11 @@ impl Incoming {
             | Payload::ToolCall { run_id, .. }
             | Payload::Handoff { run_id, .. }
             | Payload::Feedback { run_id, .. } => run_id.as_deref(),
-            Payload::SessionStarted { .. } | Payload::SessionEnded { .. } | Payload::Stored => None,
+            Payload::SessionStarted { .. }
+            | Payload::SessionEnded { .. }
+            | Payload::WorkflowRunStarted { .. }
+            | Payload::WorkflowRunCompleted { .. }
+            | Payload::Stored => None,
         }
     }
 }

@@ -1,15 +1,16 @@
 //! An event goes into the fact it is about. What other facts have to say is added by `derive`.
 
-use super::incoming::Incoming;
+use super::{incoming::Incoming, workflow_run};
 use crate::{
     domain::{
-        session::{EntryKind, Tokens},
+        session::Tokens,
         time::{MILLISECOND, Timestamp},
     },
     server::{
         facts::{
             extra::{Extra, Failure, RunEnd, RunStart, Stamp},
             fact::Fact,
+            kind::FactKind,
         },
         ingest::payload::{Call, Payload},
         prices::own::Prices,
@@ -18,9 +19,12 @@ use crate::{
 use std::sync::Arc;
 
 /// The fact after `event`, which is about it; `before` is `None` for a new one.
-pub fn merge(before: Option<Arc<Fact>>, event: &Incoming, kind: EntryKind, id: &str, prices: &Prices) -> Arc<Fact> {
+pub fn merge(before: Option<Arc<Fact>>, event: &Incoming, kind: FactKind, id: &str, prices: &Prices) -> Arc<Fact> {
     match (&event.payload, before) {
         (Payload::RunStarted { .. } | Payload::RunCompleted { .. }, before) => merge_run(before, event, id, prices),
+        (Payload::WorkflowRunStarted { .. } | Payload::WorkflowRunCompleted { .. }, before) => {
+            workflow_run::merge(before, event, id)
+        }
         // Of several events about one thing the greatest says everything.
         (_, Some(before)) if (before.event_at, &before.event_id) >= (event.stamp.0, &event.stamp.1) => before,
         (_, Some(before)) => {
@@ -33,7 +37,7 @@ pub fn merge(before: Option<Arc<Fact>>, event: &Incoming, kind: EntryKind, id: &
 }
 
 fn merge_run(before: Option<Arc<Fact>>, event: &Incoming, id: &str, prices: &Prices) -> Arc<Fact> {
-    let mut run = before.unwrap_or_else(|| Arc::new(blank(event, EntryKind::Run, id)));
+    let mut run = before.unwrap_or_else(|| Arc::new(blank(event, FactKind::Run, id)));
     let is_newer = |known: Option<&Stamp>| known.is_none_or(|known| *known < event.stamp);
     let session_id = event.session_id.clone();
     let user = event.user.clone();
@@ -109,7 +113,7 @@ pub fn own_model(run: &Extra) -> Option<&str> {
 
 /// The session that the fact's own events name.
 pub fn own_session(fact: &Fact) -> Option<&str> {
-    if fact.kind != EntryKind::Run {
+    if fact.kind != FactKind::Run {
         return fact.session_id.as_deref().filter(|_| !fact.extra.session_by_run);
     }
     let end = fact.extra.completed.as_ref().and_then(|part| part.session_id.as_deref());
@@ -125,7 +129,7 @@ pub fn named_sessions(fact: &Fact) -> impl Iterator<Item = &str> {
 
 /// The user that the fact's own events name first.
 pub fn own_user(fact: &Fact) -> Option<(Stamp, &str)> {
-    if fact.kind != EntryKind::Run {
+    if fact.kind != FactKind::Run {
         return fact.extra.user.as_deref().map(|user| (Stamp(fact.event_at, fact.event_id.clone()), user));
     }
     let started = fact.extra.started.as_ref().and_then(|part| Some((part.stamp.clone(), part.user.as_deref()?)));
@@ -134,7 +138,7 @@ pub fn own_user(fact: &Fact) -> Option<(Stamp, &str)> {
 }
 
 /// A step, message, handoff or feedback as its event tells it.
-fn read(event: &Incoming, kind: EntryKind, id: &str, prices: &Prices) -> Fact {
+fn read(event: &Incoming, kind: FactKind, id: &str, prices: &Prices) -> Fact {
     let mut fact = blank(event, kind, id);
     fact.session_id = event.session_id.clone();
     fact.extra.user = event.user.clone().filter(|_| event.session_id.is_none());
@@ -180,6 +184,8 @@ fn read(event: &Incoming, kind: EntryKind, id: &str, prices: &Prices) -> Fact {
         | Payload::RunCompleted { .. }
         | Payload::SessionStarted { .. }
         | Payload::SessionEnded { .. }
+        | Payload::WorkflowRunStarted { .. }
+        | Payload::WorkflowRunCompleted { .. }
         | Payload::Stored => {}
     }
     fact.counted_cost = fact.cost;
@@ -195,25 +201,25 @@ fn fill(fact: &mut Fact, call: &Call) {
     fail(fact, call.error.as_ref());
 }
 
-fn fail(fact: &mut Fact, error: Option<&Failure>) {
+pub(super) fn fail(fact: &mut Fact, error: Option<&Failure>) {
     fact.error_category = error.map(|error| error.category.clone());
     fact.extra.error_code = error.and_then(|error| error.code.clone());
     fact.extra.error_message = error.and_then(|error| error.message.clone());
 }
 
 /// The start of what ended at `occurred_at` (`api.md` §2).
-fn start(occurred_at: Timestamp, started_at: Option<Timestamp>, duration_ms: Option<i64>) -> Timestamp {
+pub(super) fn start(occurred_at: Timestamp, started_at: Option<Timestamp>, duration_ms: Option<i64>) -> Timestamp {
     started_at.unwrap_or_else(|| occurred_at.minus(duration_ms.unwrap_or(0) * MILLISECOND))
 }
 
-fn blank(event: &Incoming, kind: EntryKind, id: &str) -> Fact {
+pub(super) fn blank(event: &Incoming, kind: FactKind, id: &str) -> Fact {
     Fact {
         kind,
         id: id.to_owned(),
         at: event.stamp.0,
         session_id: None,
         session_number: None,
-        run_id: (kind == EntryKind::Run).then(|| id.to_owned()),
+        run_id: (kind == FactKind::Run).then(|| id.to_owned()),
         user_id: None,
         user_key: None,
         agent: None,
@@ -222,6 +228,7 @@ fn blank(event: &Incoming, kind: EntryKind, id: &str) -> Fact {
         provider: None,
         server: None,
         tool: None,
+        workflow: None,
         status: None,
         error_category: None,
         duration_ms: None,

@@ -22,4 +22,5 @@ pub mod session_rows;
 #[cfg(test)]
 mod tests;
 pub mod users;
+pub mod workflow_run;
 pub mod working;

@@ -5,10 +5,12 @@ use crate::{
     domain::{
         ids::{OrgId, UserId},
         money::Usd,
-        session::EntryKind,
         time::Timestamp,
     },
-    server::{facts::fact::Fact, rollups::measures::Measures},
+    server::{
+        facts::{fact::Fact, kind::FactKind},
+        rollups::measures::Measures,
+    },
 };
 use sqlx::{PgConnection, Row, types::Json};
 use std::{collections::BTreeSet, sync::Arc};
@@ -86,7 +88,7 @@ impl<'a> SessionRow<'a> {
         self.servers.extend(fact.server.as_deref());
         self.statuses.extend(fact.status.as_deref());
         self.error_categories.extend(fact.error_category.as_deref());
-        if fact.kind == EntryKind::Run {
+        if fact.kind == FactKind::Run {
             // Facts come in order: the latest run says how the session stands.
             self.status = fact.status.as_deref();
             self.agent = self.agent.or(fact.agent.as_deref());

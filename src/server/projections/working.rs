@@ -10,9 +10,9 @@ use super::{
     session_rows,
 };
 use crate::{
-    domain::{ids::OrgId, session::EntryKind},
+    domain::ids::OrgId,
     server::{
-        facts::{fact::Fact, read},
+        facts::{fact::Fact, kind::FactKind, read},
         prices::own::Prices,
     },
 };
@@ -117,14 +117,14 @@ impl Working {
         events: &[Incoming],
         also: &Also,
     ) -> Result<(), sqlx::Error> {
-        let mut keys: HashSet<(EntryKind, &str)> = also.runs.iter().map(|run| (EntryKind::Run, run.as_str())).collect();
+        let mut keys: HashSet<(FactKind, &str)> = also.runs.iter().map(|run| (FactKind::Run, run.as_str())).collect();
         let mut waiting: HashSet<&str> = also.runs.iter().map(String::as_str).collect();
         for event in events {
             keys.extend(event.key());
             if let Some(run) = event.run_id()
-                && (event.session_id.is_none() || event.key() == Some((EntryKind::Run, run)))
+                && (event.session_id.is_none() || event.key() == Some((FactKind::Run, run)))
             {
-                keys.insert((EntryKind::Run, run));
+                keys.insert((FactKind::Run, run));
                 waiting.insert(run);
             }
         }
@@ -179,7 +179,7 @@ impl Working {
         }
         let runs: HashMap<String, String> = now
             .values()
-            .filter(|fact| fact.kind == EntryKind::Run)
+            .filter(|fact| fact.kind == FactKind::Run)
             .filter_map(|run| Some((run.id.clone(), own_session(run)?.to_owned())))
             .collect();
         let mut groups = Groups::default();

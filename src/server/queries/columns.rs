@@ -1,8 +1,11 @@
 //! Which measures a figure is made of, so that a statement reads no more than it is asked for.
 
 use crate::{
-    domain::{figure::Figure, session::EntryKind},
-    server::rollups::measures::{Counts, Measures},
+    domain::figure::Figure,
+    server::{
+        facts::kind::FactKind,
+        rollups::measures::{Counts, Measures},
+    },
 };
 
 /// A set of columns.
@@ -34,8 +37,8 @@ impl Columns {
     }
 
     /// The kinds of facts that these columns count, so that other facts need not be read.
-    pub fn kinds(&self) -> Vec<EntryKind> {
-        EntryKind::ALL.into_iter().filter(|kind| self.0.iter().any(|column| is_of(column, *kind))).collect()
+    pub fn kinds(&self) -> Vec<FactKind> {
+        FactKind::ALL.into_iter().filter(|kind| self.0.iter().any(|column| is_of(column, *kind))).collect()
     }
 }
 
@@ -75,20 +78,27 @@ const fn needs(figure: Figure) -> &'static [&'static str] {
         Figure::HandoffRate => &["runs", "handoffs"],
         Figure::RunsPerSession => &["runs", "sessions"],
         Figure::AvgActiveMs => &["active_ms", "sessions"],
+        Figure::WorkflowRuns => &["workflow_runs"],
+        Figure::WorkflowRunsSucceeded => &["workflow_runs_succeeded"],
+        Figure::WorkflowRunsFailed => &["workflow_runs_failed"],
+        Figure::WorkflowRunsCancelled => &["workflow_runs_cancelled"],
+        Figure::WorkflowSuccessRate => &["workflow_runs_succeeded", "workflow_runs_failed"],
+        Figure::ExecutionTimeMs => &["workflow_run_ms"],
     }
 }
 
 /// Whether a fact of this kind can add to the column (`Fact::measures`).
-fn is_of(column: &str, kind: EntryKind) -> bool {
+fn is_of(column: &str, kind: FactKind) -> bool {
     match kind {
-        EntryKind::Feedback => false,
+        FactKind::Feedback => false,
+        FactKind::WorkflowRun => column.starts_with("workflow_run"),
         _ if matches!(column, "sessions" | "users" | "active_ms") => true,
         // A run counts its own usage and cost while its model calls have none.
-        EntryKind::Run => column.starts_with("run") || is_of_usage(column),
-        EntryKind::ModelCall => column.starts_with("model_") || column == "ttft" || is_of_usage(column),
-        EntryKind::ToolCall => column.starts_with("tool_") || is_of_usage(column),
-        EntryKind::Message => column == "messages",
-        EntryKind::Handoff => column.starts_with("handoffs"),
+        FactKind::Run => column.starts_with("run") || is_of_usage(column),
+        FactKind::ModelCall => column.starts_with("model_") || column == "ttft" || is_of_usage(column),
+        FactKind::ToolCall => column.starts_with("tool_") || is_of_usage(column),
+        FactKind::Message => column == "messages",
+        FactKind::Handoff => column.starts_with("handoffs"),
     }
 }
 
@@ -110,8 +120,9 @@ mod tests {
 
     #[test]
     fn kinds_are_as_few_as_the_figures_allow() {
-        assert_eq!(Columns::of(&[Figure::SuccessRate, Figure::RunDurationMs]).kinds(), [EntryKind::Run]);
-        assert_eq!(Columns::of(&[Figure::TtftMs]).kinds(), [EntryKind::ModelCall]);
+        assert_eq!(Columns::of(&[Figure::SuccessRate, Figure::RunDurationMs]).kinds(), [FactKind::Run]);
+        assert_eq!(Columns::of(&[Figure::TtftMs]).kinds(), [FactKind::ModelCall]);
         assert_eq!(Columns::of(&[Figure::ActiveUsers]).kinds().len(), 5);
+        assert_eq!(Columns::of(&[Figure::WorkflowSuccessRate, Figure::ExecutionTimeMs]).kinds(), [FactKind::WorkflowRun]);
     }
 }

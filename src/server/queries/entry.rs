@@ -20,6 +20,7 @@ use crate::{
             self,
             extra::{Extra, Stamp},
             fact::Fact,
+            kind::FactKind,
         },
     },
 };
@@ -44,7 +45,7 @@ pub async fn detail(
     let mut sql = QueryBuilder::<Postgres>::new("with page as materialized (select f.* from facts f where f.org_id = ");
     sql.push_bind(scope.org().0);
     sql.push(" and f.session_number = ").push_bind(number);
-    sql.push(" and f.kind = ").push_bind(kind.number()).push(" and f.id = ").push_bind(entry).push(" limit 1) ");
+    sql.push(" and f.kind = ").push_bind(FactKind::from(kind).number()).push(" and f.id = ").push_bind(entry).push(" limit 1) ");
     sql.push(entry_row::WITH_CONTENT);
     let row = sql.build().fetch_optional(&mut *connection).await?.ok_or(AppError::NotFound)?;
     let fact = facts::read::fact(&row)?;

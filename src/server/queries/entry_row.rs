@@ -47,10 +47,11 @@ pub const WITH_CONTENT: &str = "
 
 pub fn read(row: &PgRow) -> Result<Entry, sqlx::Error> {
     let fact = facts::read::fact(row)?;
-    let steps = if fact.kind == EntryKind::Run { Some(steps(row, &fact)?) } else { None };
+    let kind = fact.kind.entry().ok_or_else(|| sqlx::Error::Decode(format!("{:?} is in no session", fact.kind).into()))?;
+    let steps = if kind == EntryKind::Run { Some(steps(row, &fact)?) } else { None };
     let Extra { role, stop_reason, handoff, from, to, reason, error_code, error_message, rating, message_id, .. } = fact.extra;
     Ok(Entry {
-        kind: fact.kind,
+        kind,
         id: fact.id,
         run_id: fact.run_id,
         at: fact.at,
@@ -63,7 +64,7 @@ pub fn read(row: &PgRow) -> Result<Entry, sqlx::Error> {
         server: fact.server,
         tool: fact.tool,
         role,
-        handoff: (fact.kind == EntryKind::Handoff).then(|| Handoff {
+        handoff: (kind == EntryKind::Handoff).then(|| Handoff {
             kind: handoff.unwrap_or_default(),
             from,
             to,

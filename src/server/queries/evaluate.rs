@@ -66,6 +66,14 @@ pub fn evaluate(figure: Figure, measures: &Measures) -> FigureValue {
             0 => FigureValue::None(()),
             sessions => Count((counts.active_ms + sessions / 2) / sessions),
         },
+        Figure::WorkflowRuns => Count(counts.workflow_runs),
+        Figure::WorkflowRunsSucceeded => Count(counts.workflow_runs_succeeded),
+        Figure::WorkflowRunsFailed => Count(counts.workflow_runs_failed),
+        Figure::WorkflowRunsCancelled => Count(counts.workflow_runs_cancelled),
+        Figure::WorkflowSuccessRate => {
+            ratio(counts.workflow_runs_succeeded, counts.workflow_runs_succeeded + counts.workflow_runs_failed)
+        }
+        Figure::ExecutionTimeMs => Count(counts.workflow_run_ms),
     }
 }
 

@@ -7,10 +7,10 @@ use crate::{
         filter::Filter,
         ids::{OrgId, UserId},
         money::Usd,
-        session::{EntryKind, Tokens},
+        session::Tokens,
         time::{TimeRange, Timestamp},
     },
-    server::facts::{extra::Extra, fact::Fact},
+    server::facts::{extra::Extra, fact::Fact, kind::FactKind},
 };
 use futures::TryStreamExt;
 use rust_decimal::Decimal;
@@ -63,13 +63,13 @@ pub fn statement(org: OrgId, rows: Rows<'_>, ranges: &[TimeRange], columns: &Col
          cache_read_tokens, cache_write_tokens, tokens_counted, cost_usd, cost_counted, unpriced, gap_ms, ended_local, \
          iterated_after_ms",
     );
-    if let Some((one, of_run)) = rows.by.and_then(names) {
+    if let Some((one, of_run)) = rows.by.map(names) {
         sql.push(format_args!(", {one}"));
         if let Some(of_run) = of_run {
             sql.push(format_args!(", {of_run}"));
         }
     }
-    let kinds: Vec<i16> = columns.kinds().into_iter().map(EntryKind::number).collect();
+    let kinds: Vec<i16> = columns.kinds().into_iter().map(FactKind::number).collect();
     sql.push(" from facts where org_id = ").push_bind(org.0);
     sql.push(" and at >= r.from_at and at < r.to_at and kind = any(").push_bind(kinds).push(")");
     for (dimension, values) in rows.filter.iter() {
@@ -82,10 +82,9 @@ pub fn statement(org: OrgId, rows: Rows<'_>, ranges: &[TimeRange], columns: &Col
 fn push_condition(sql: &mut QueryBuilder<Postgres>, dimension: Dimension, values: &BTreeSet<String>) {
     let values: Vec<String> = values.iter().cloned().collect();
     match names(dimension) {
-        None => sql.push(" and false"),
-        Some((one, None)) => sql.push(format_args!(" and {one} = any(")).push_bind(values).push(")"),
-        Some((one, Some(of_run))) => sql
-            .push(format_args!(" and case when kind = {} then {of_run} && ", EntryKind::Run.number()))
+        (one, None) => sql.push(format_args!(" and {one} = any(")).push_bind(values).push(")"),
+        (one, Some(of_run)) => sql
+            .push(format_args!(" and case when kind = {} then {of_run} && ", FactKind::Run.number()))
             .push_bind(values.clone())
             .push(format_args!(" else {one} = any("))
             .push_bind(values)
@@ -93,23 +92,25 @@ fn push_condition(sql: &mut QueryBuilder<Postgres>, dimension: Dimension, values
     };
 }
 
-/// The column of a dimension, and the column of a run where it has many values; `None` where no fact has any.
-const fn names(dimension: Dimension) -> Option<(&'static str, Option<&'static str>)> {
+/// The column of a dimension, and the column of a run where it has many values.
+const fn names(dimension: Dimension) -> (&'static str, Option<&'static str>) {
     match dimension {
-        Dimension::User => Some(("user_key", None)),
-        Dimension::Tool => Some(("tool", Some("run_tools"))),
-        Dimension::Server => Some(("server", Some("run_servers"))),
-        Dimension::Workflow => None,
-        Dimension::Model | Dimension::Agent | Dimension::Status | Dimension::ErrorCategory | Dimension::Environment => {
-            Some((dimension.key(), None))
-        }
+        Dimension::User => ("user_key", None),
+        Dimension::Tool => ("tool", Some("run_tools")),
+        Dimension::Server => ("server", Some("run_servers")),
+        Dimension::Model
+        | Dimension::Agent
+        | Dimension::Status
+        | Dimension::ErrorCategory
+        | Dimension::Environment
+        | Dimension::Workflow => (dimension.key(), None),
     }
 }
 
 /// The fact as far as `Fact::measures` and the values of `by` look at it.
 fn read(row: &PgRow, by: Option<Dimension>) -> Result<Fact, sqlx::Error> {
     let number: i16 = row.try_get("kind")?;
-    let kind = EntryKind::from_number(number).ok_or_else(|| sqlx::Error::Decode(format!("no kind of fact {number}").into()))?;
+    let kind = FactKind::from_number(number).ok_or_else(|| sqlx::Error::Decode(format!("no kind of fact {number}").into()))?;
     let at: Timestamp = row.try_get("at")?;
     let buckets: [Option<i64>; 4] = [
         row.try_get("input_tokens")?,
@@ -137,6 +138,7 @@ fn read(row: &PgRow, by: Option<Dimension>) -> Result<Fact, sqlx::Error> {
         provider: None,
         server: None,
         tool: None,
+        workflow: None,
         status: row.try_get("status")?,
         error_category: None,
         duration_ms: row.try_get("duration_ms")?,
@@ -157,12 +159,13 @@ fn read(row: &PgRow, by: Option<Dimension>) -> Result<Fact, sqlx::Error> {
         event_id: String::new(),
     };
     match by {
-        None | Some(Dimension::Status | Dimension::Workflow) => {}
+        None | Some(Dimension::Status) => {}
         Some(Dimension::Model) => fact.model = row.try_get("model")?,
         Some(Dimension::Agent) => fact.agent = row.try_get("agent")?,
         Some(Dimension::User) => fact.user_key = row.try_get("user_key")?,
         Some(Dimension::ErrorCategory) => fact.error_category = row.try_get("error_category")?,
         Some(Dimension::Environment) => fact.environment = row.try_get("environment")?,
+        Some(Dimension::Workflow) => fact.workflow = row.try_get("workflow")?,
         Some(Dimension::Tool) => {
             fact.tool = row.try_get("tool")?;
             fact.run_tools = row.try_get::<Option<_>, _>("run_tools")?.unwrap_or_default();

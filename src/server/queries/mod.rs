@@ -24,4 +24,4 @@ pub mod values;
 pub mod watermark;
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

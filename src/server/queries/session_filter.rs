@@ -80,7 +80,7 @@ fn column(dimension: Dimension) -> &'static str {
         Dimension::ErrorCategory => "error_categories && (",
         Dimension::User => "user_key = any(",
         Dimension::Environment => "environment = any(",
-        // No session has a workflow yet.
+        // Workflow runs are in no session.
         Dimension::Workflow => "'{}'::text[] && (",
     }
 }

@@ -6,11 +6,8 @@ use super::{
     measures::Measures,
 };
 use crate::{
-    domain::{
-        dimension::Dimension,
-        session::{EntryKind, RunStatus},
-    },
-    server::facts::fact::Fact,
+    domain::{dimension::Dimension, session::RunStatus},
+    server::facts::{fact::Fact, kind::FactKind},
 };
 
 impl Fact {
@@ -19,7 +16,7 @@ impl Fact {
         let mut measures = Measures::default();
         let counts = &mut measures.counts;
         match self.kind {
-            EntryKind::Run => {
+            FactKind::Run => {
                 counts.runs = 1;
                 match self.status.as_deref().and_then(RunStatus::from_key) {
                     Some(RunStatus::Succeeded) => counts.runs_succeeded = 1,
@@ -30,23 +27,32 @@ impl Fact {
                 }
                 counts.runs_ended_local = i64::from(self.ended_local);
             }
-            EntryKind::ModelCall => {
+            FactKind::ModelCall => {
                 counts.model_calls = 1;
                 counts.model_calls_ok = i64::from(self.is("ok"));
                 counts.model_calls_error = i64::from(self.is("error"));
             }
-            EntryKind::ToolCall => {
+            FactKind::ToolCall => {
                 counts.tool_calls = 1;
                 counts.tool_calls_ok = i64::from(self.is("ok"));
                 counts.tool_calls_error = i64::from(self.is("error"));
             }
-            EntryKind::Message => counts.messages = 1,
-            EntryKind::Handoff => {
+            FactKind::Message => counts.messages = 1,
+            FactKind::Handoff => {
                 counts.handoffs = 1;
                 counts.handoffs_iterated = i64::from(self.iterated_after_ms.is_some());
             }
             // Feedback is shown where it was given; no figure of the contract counts it, nor makes it a happening.
-            EntryKind::Feedback => return measures,
+            FactKind::Feedback => return measures,
+            // Outside of sessions: no happening of one, and of no user.
+            FactKind::WorkflowRun => {
+                counts.workflow_runs = 1;
+                counts.workflow_runs_succeeded = i64::from(self.is(RunStatus::Succeeded.key()));
+                counts.workflow_runs_failed = i64::from(self.is(RunStatus::Failed.key()));
+                counts.workflow_runs_cancelled = i64::from(self.is(RunStatus::Cancelled.key()));
+                counts.workflow_run_ms = self.duration_ms.unwrap_or(0);
+                return measures;
+            }
         }
         counts.active_ms = self.gap_ms;
         if let Some(tokens) = self.counted_tokens {
@@ -58,12 +64,12 @@ impl Fact {
         counts.unpriced_calls = i64::from(self.unpriced);
         measures.cost = self.counted_cost.unwrap_or_default();
         match self.kind {
-            EntryKind::Run if self.is(RunStatus::Succeeded.key()) => add(&mut measures.run_duration, self.duration_ms),
-            EntryKind::ModelCall if self.is("ok") => {
+            FactKind::Run if self.is(RunStatus::Succeeded.key()) => add(&mut measures.run_duration, self.duration_ms),
+            FactKind::ModelCall if self.is("ok") => {
                 add(&mut measures.model_latency, self.duration_ms);
                 add(&mut measures.ttft, self.ttft_ms);
             }
-            EntryKind::ToolCall if self.is("ok") => add(&mut measures.tool_latency, self.duration_ms),
+            FactKind::ToolCall if self.is("ok") => add(&mut measures.tool_latency, self.duration_ms),
             _ => {}
         }
         if let Some(number) = self.session_number {
@@ -84,11 +90,11 @@ impl Fact {
             Dimension::Status => &self.status,
             Dimension::ErrorCategory => &self.error_category,
             Dimension::Environment => &self.environment,
-            Dimension::Tool if self.kind == EntryKind::Run => return self.run_tools.iter().map(String::as_str).collect(),
-            Dimension::Server if self.kind == EntryKind::Run => return self.run_servers.iter().map(String::as_str).collect(),
+            Dimension::Tool if self.kind == FactKind::Run => return self.run_tools.iter().map(String::as_str).collect(),
+            Dimension::Server if self.kind == FactKind::Run => return self.run_servers.iter().map(String::as_str).collect(),
             Dimension::Tool => &self.tool,
             Dimension::Server => &self.server,
-            Dimension::Workflow => return Vec::new(),
+            Dimension::Workflow => &self.workflow,
         };
         one.as_deref().into_iter().collect()
     }

@@ -69,6 +69,11 @@ counts! {
     cache_read_tokens,
     cache_write_tokens,
     active_ms,
+    workflow_runs,
+    workflow_runs_succeeded,
+    workflow_runs_failed,
+    workflow_runs_cancelled,
+    workflow_run_ms,
 }
 
 impl Measures {

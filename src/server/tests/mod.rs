@@ -2,6 +2,7 @@
 
 mod access;
 mod access_table;
+mod automations;
 mod below;
 pub mod client;
 mod doors;

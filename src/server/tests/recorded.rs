@@ -29,11 +29,16 @@ use std::path::{Path, PathBuf};
 const START: &str = "2026-03-01T00:00:00Z";
 const ALL: usize = usize::MAX;
 
-/// A file of the recorded data, which lies beside the checkout.
+/// A file of recorded requests.
 pub fn recorded(name: &str) -> Option<PathBuf> {
+    recorded_in("requests", name)
+}
+
+/// A file of the recorded data, which lies beside the checkout.
+pub fn recorded_in(kind: &str, name: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("ORIEL_RECORDED")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    let path = folder.join("requests").join(name);
+    let path = folder.join(kind).join(name);
     if !path.exists() {
         eprintln!("skipped: {} is not there; set ORIEL_RECORDED to the folder of recorded data", path.display());
         return None;

@@ -2,6 +2,7 @@
 
 mod order;
 mod plans;
+mod workflow_runs;
 
 use crate::server::{
     rollups::measures::Measures,

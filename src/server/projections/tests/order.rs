@@ -41,7 +41,7 @@ struct Dice {
 fn dice() -> impl Strategy<Value = Dice> {
     let whose =
         (prop::option::weighted(0.7, 0..SESSIONS), prop::option::weighted(0.8, 0..4_usize), prop::option::of(0..USERS.len()));
-    let what = (0..9_usize, 0..46 * 60_i64, 0..5_usize, 0..6_usize);
+    let what = (0..11_usize, 0..46 * 60_i64, 0..5_usize, 0..6_usize);
     let numbers =
         (prop::option::of(0..5_000_i64), prop::option::of(0..4_000_000_i64), prop::option::weighted(0.3, 0..46 * 60_i64));
     (whose, what, numbers).prop_map(|((session, run, user), (kind, minutes, id, flag), (amount, duration, started))| Dice {
@@ -67,6 +67,7 @@ fn build(index: usize, dice: &Dice) -> Value {
     let error = (dice.flag == 1).then(|| json!({"category": "timeout"}));
     let model = ["claude-sonnet-4-5", "gpt-4o", "house-model"][dice.id % 3];
     let started = dice.started.map(time);
+    let (workflow, run_key) = (["nightly", "deploy"][dice.id % 2], format!("k{}", dice.id / 2));
     let (kind, payload) = match dice.kind {
         0 => (
             "session.started",
@@ -99,7 +100,13 @@ fn build(index: usize, dice: &Dice) -> Value {
             "handoff.created",
             json!({"handoff_id": format!("h{}", dice.id), "kind": (["to_local", "to_human", "to_agent"][dice.flag % 3]), "run_id": run}),
         ),
-        _ => ("feedback.given", json!({"rating": 1, "run_id": run})),
+        8 => ("feedback.given", json!({"rating": 1, "run_id": run})),
+        9 => ("workflow_run.started", json!({"workflow": workflow, "run_key": run_key, "trigger": format!("t{}", dice.flag)})),
+        _ => (
+            "workflow_run.completed",
+            json!({"workflow": workflow, "run_key": run_key, "status": (["succeeded", "failed", "cancelled"][dice.flag % 3]),
+            "started_at": started, "duration_ms": dice.duration, "error": error}),
+        ),
     };
     let needs_session = matches!(dice.kind, 0 | 1 | 2 | 7 | 8);
     let session = dice.session.or(needs_session.then_some(0)).map(|session| format!("s{session}"));

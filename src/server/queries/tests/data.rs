@@ -5,13 +5,13 @@ use crate::{
         ids::{OrgId, OrgSlug, UserId},
         money::Usd,
         role::Role,
-        session::{EntryKind, Tokens},
+        session::Tokens,
         time::{MINUTE, Timestamp},
         viewer::Person,
     },
     server::{
         auth::scope::{Permission, Scope},
-        facts::{fact::Fact, write},
+        facts::{fact::Fact, kind::FactKind, write},
         rollups::{
             self,
             key::{Grain, RollupKey},
@@ -40,17 +40,18 @@ pub fn facts(random: &mut impl Rng, count: usize, from: Timestamp, to: Timestamp
 }
 
 fn fact(random: &mut impl Rng, number: usize, from: Timestamp, to: Timestamp) -> Fact {
-    let kind = *EntryKind::ALL.choose(random).unwrap();
-    let is_call = matches!(kind, EntryKind::ModelCall | EntryKind::ToolCall);
+    let kind = *FactKind::ALL.choose(random).unwrap();
+    let is_call = matches!(kind, FactKind::ModelCall | FactKind::ToolCall);
     let status = match kind {
-        EntryKind::Run => ["running", "succeeded", "succeeded", "failed", "cancelled", "stalled"].choose(random),
+        FactKind::Run => ["running", "succeeded", "succeeded", "failed", "cancelled", "stalled"].choose(random),
+        FactKind::WorkflowRun => ["running", "succeeded", "succeeded", "failed", "cancelled"].choose(random),
         _ if is_call => ["ok", "ok", "error", "incomplete"].choose(random),
         _ => None,
     };
     let at = Timestamp::from_micros(random.random_range(from.micros()..to.micros()));
     // Many fall exactly on an edge.
     let at = if random.random_bool(0.2) { at.floor(15 * MINUTE) } else { at };
-    let uses = matches!(kind, EntryKind::Run | EntryKind::ModelCall) && random.random_bool(0.8);
+    let uses = matches!(kind, FactKind::Run | FactKind::ModelCall) && random.random_bool(0.8);
     let tokens = uses.then(|| Tokens {
         input: random.random_range(0..5000),
         output: random.random_range(0..900),
@@ -58,7 +59,7 @@ fn fact(random: &mut impl Rng, number: usize, from: Timestamp, to: Timestamp) ->
         cache_write: random.random_range(0..300),
         reasoning: None,
     });
-    let cost = (kind == EntryKind::ToolCall || uses && random.random_bool(0.7))
+    let cost = (kind == FactKind::ToolCall || uses && random.random_bool(0.7))
         .then(|| Usd(Decimal::new(random.random_range(0..10_000_000_000), 12)));
     let many = |random: &mut _, kind: &str| {
         let mut names: Vec<String> = (0..3).filter_map(|_| name(random, kind, 4, 0.5)).collect();
@@ -78,26 +79,29 @@ fn fact(random: &mut impl Rng, number: usize, from: Timestamp, to: Timestamp) ->
         user_key: name(random, "user", 12, 0.1),
         agent: name(random, "agent", 3, 0.2),
         environment: name(random, "env", 2, 0.3),
-        model: (!matches!(kind, EntryKind::Message | EntryKind::Feedback)).then(|| name(random, "model", 11, 0.1)).flatten(),
+        model: (!matches!(kind, FactKind::Message | FactKind::Feedback | FactKind::WorkflowRun))
+            .then(|| name(random, "model", 11, 0.1))
+            .flatten(),
         provider: None,
-        server: (kind == EntryKind::ToolCall).then(|| name(random, "server", 4, 0.1)).flatten(),
-        tool: (kind == EntryKind::ToolCall).then(|| name(random, "tool", 4, 0.1)).flatten(),
+        server: (kind == FactKind::ToolCall).then(|| name(random, "server", 4, 0.1)).flatten(),
+        tool: (kind == FactKind::ToolCall).then(|| name(random, "tool", 4, 0.1)).flatten(),
+        workflow: (kind == FactKind::WorkflowRun).then(|| name(random, "workflow", 4, 0.0)).flatten(),
         status: status.map(ToString::to_string),
         error_category: status
             .filter(|status| matches!(**status, "failed" | "error"))
             .and_then(|_| name(random, "category", 3, 0.1)),
         duration_ms: random.random_bool(0.9).then(|| random.random_range(0..200_000)),
-        ttft_ms: (kind == EntryKind::ModelCall).then(|| random.random_range(0..4000)),
+        ttft_ms: (kind == FactKind::ModelCall).then(|| random.random_range(0..4000)),
         tokens,
         counted_tokens: tokens.filter(|_| counted),
         cost,
         counted_cost: cost.filter(|_| counted),
         unpriced: uses && cost.is_none(),
         gap_ms: random.random_range(0..300_000),
-        ended_local: kind == EntryKind::Run && random.random_bool(0.2),
-        iterated_after_ms: (kind == EntryKind::Handoff && random.random_bool(0.5)).then_some(5),
-        run_tools: if kind == EntryKind::Run { many(random, "tool") } else { Vec::new() },
-        run_servers: if kind == EntryKind::Run { many(random, "server") } else { Vec::new() },
+        ended_local: kind == FactKind::Run && random.random_bool(0.2),
+        iterated_after_ms: (kind == FactKind::Handoff && random.random_bool(0.5)).then_some(5),
+        run_tools: if kind == FactKind::Run { many(random, "tool") } else { Vec::new() },
+        run_servers: if kind == FactKind::Run { many(random, "server") } else { Vec::new() },
         extra: crate::server::facts::extra::Extra::default(),
         last_event_at: at,
         event_at: at,

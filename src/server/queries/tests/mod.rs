@@ -2,6 +2,6 @@
 //! and zones; and the plans of its statements.
 
 mod answers;
-mod data;
+pub mod data;
 mod plans;
 mod recount;

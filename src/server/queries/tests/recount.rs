@@ -6,17 +6,17 @@ use crate::{
         figure::{Figure, FigureValue, Quantiles},
         filter::Filter,
         money::Usd,
-        session::{EntryKind, Tokens},
+        session::Tokens,
         time::TimeRange,
     },
-    server::facts::fact::Fact,
+    server::facts::{fact::Fact, kind::FactKind},
 };
 use std::collections::BTreeSet;
 
 /// The facts that a question is about.
 pub fn matching<'f>(facts: &'f [Fact], range: TimeRange, filter: &Filter) -> Vec<&'f Fact> {
     let keeps = |fact: &&Fact| {
-        fact.kind != EntryKind::Feedback
+        fact.kind != FactKind::Feedback
             && range.contains(fact.at)
             && filter.iter().all(|(dimension, values)| has(fact, dimension, values))
     };
@@ -29,7 +29,7 @@ pub fn has(fact: &Fact, dimension: Dimension, values: &BTreeSet<String>) -> bool
 
 /// The values of a dimension, read from the fact's own columns.
 pub fn names(fact: &Fact, dimension: Dimension) -> Vec<String> {
-    let of_run = fact.kind == EntryKind::Run;
+    let of_run = fact.kind == FactKind::Run;
     match dimension {
         Dimension::Tool if of_run => fact.run_tools.clone(),
         Dimension::Server if of_run => fact.run_servers.clone(),
@@ -41,7 +41,7 @@ pub fn names(fact: &Fact, dimension: Dimension) -> Vec<String> {
         Dimension::Status => fact.status.iter().cloned().collect(),
         Dimension::ErrorCategory => fact.error_category.iter().cloned().collect(),
         Dimension::Environment => fact.environment.iter().cloned().collect(),
-        Dimension::Workflow => Vec::new(),
+        Dimension::Workflow => fact.workflow.iter().cloned().collect(),
     }
 }
 
@@ -56,9 +56,11 @@ pub fn figure(asked: Figure, facts: &[&Fact], of: &[Dimension]) -> FigureValue {
 }
 
 fn counted(figure: Figure, facts: &[&Fact]) -> FigureValue {
-    use EntryKind::{Handoff, Message, ModelCall, Run, ToolCall};
-    let of = |kind: EntryKind| facts.iter().copied().filter(move |fact| fact.kind == kind).collect::<Vec<_>>();
-    let with = |kind: EntryKind, status: &str| {
+    use FactKind::{Handoff, Message, ModelCall, Run, ToolCall, WorkflowRun};
+    let (automated, facts): (Vec<&Fact>, Vec<&Fact>) = facts.iter().copied().partition(|fact| fact.kind == WorkflowRun);
+    let ended = |status: &str| automated.iter().filter(|fact| fact.status.as_deref() == Some(status)).count() as i64;
+    let of = |kind: FactKind| facts.iter().copied().filter(move |fact| fact.kind == kind).collect::<Vec<_>>();
+    let with = |kind: FactKind, status: &str| {
         of(kind).into_iter().filter(|fact| fact.status.as_deref() == Some(status)).collect::<Vec<_>>()
     };
     let number = |list: Vec<&Fact>| list.len() as i64;
@@ -108,6 +110,12 @@ fn counted(figure: Figure, facts: &[&Fact]) -> FigureValue {
         }
         Figure::HandoffRate => share(number(of(Handoff)), number(of(Run))),
         Figure::RunsPerSession => share(number(of(Run)), sessions),
+        Figure::WorkflowRuns => count(automated.len() as i64),
+        Figure::WorkflowRunsSucceeded => count(ended("succeeded")),
+        Figure::WorkflowRunsFailed => count(ended("failed")),
+        Figure::WorkflowRunsCancelled => count(ended("cancelled")),
+        Figure::WorkflowSuccessRate => share(ended("succeeded"), ended("succeeded") + ended("failed")),
+        Figure::ExecutionTimeMs => count(automated.iter().filter_map(|fact| fact.duration_ms).sum()),
         Figure::AvgActiveMs if sessions == 0 => FigureValue::None(()),
         Figure::AvgActiveMs => {
             let all: i64 = facts.iter().map(|fact| fact.gap_ms).sum();
