@@ -191,6 +191,16 @@ impl<'a> Fields<'a> {
         self.need(name, number)
     }
 
+    /// Every member that is a number and has a name, in order of the names.
+    pub fn numbers(&self) -> Vec<(String, f64)> {
+        let is_name = |name: &str| !name.is_empty() && name.chars().count() <= NAME && !name.chars().any(char::is_control);
+        let numbers = self.values.iter().filter(|(name, _)| is_name(name));
+        let mut numbers: Vec<(String, f64)> =
+            numbers.filter_map(|(name, raw)| Some((name.to_string(), serde_json::from_str(raw.get()).ok()?))).collect();
+        numbers.sort_by(|(one, _), (other, _)| one.cmp(other));
+        numbers
+    }
+
     pub fn needed_bool(&self, name: &str) -> Read<bool> {
         let raw = self.need(name, self.raw(name))?;
         serde_json::from_str(raw.get()).or_else(|_| self.refuse("invalid_type", name, "must be true or false"))

@@ -8,4 +8,5 @@ pub mod fields;
 pub mod payload;
 pub mod receive;
 pub mod routes;
+pub mod standing;
 pub mod wire;

@@ -4,6 +4,7 @@
 use super::{
     event_type::EventType,
     fields::{Fields, Refusal},
+    standing::Standing,
 };
 use crate::{
     domain::{money::Usd, session::Tokens, time::Timestamp},
@@ -85,8 +86,8 @@ pub enum Payload {
         status: String,
         call: Call,
     },
-    /// Complete and stored, and not projected yet.
-    Stored,
+    /// About what stands rather than happens.
+    Standing(Box<Standing>),
 }
 
 /// What runs, model calls, tool calls and workflow runs have in common.
@@ -102,9 +103,10 @@ pub struct Call {
 }
 
 impl Payload {
-    /// Whether it is about a session, if its event names one. Automations run outside of sessions.
+    /// Whether it is about a session, if its event names one. Automations run outside of sessions,
+    /// and what stands is of no session either.
     pub const fn is_of_session(&self) -> bool {
-        !matches!(self, Self::WorkflowRunStarted { .. } | Self::WorkflowRunCompleted { .. } | Self::Stored)
+        !matches!(self, Self::WorkflowRunStarted { .. } | Self::WorkflowRunCompleted { .. } | Self::Standing(_))
     }
 
     pub fn read(event_type: EventType, fields: &Fields) -> Result<Self, Refusal> {
@@ -188,10 +190,13 @@ impl Payload {
                 let status = fields.needed_word("status", RUN_ENDS)?;
                 Self::WorkflowRunCompleted { id, workflow, status, call: call(fields)? }
             }
-            other => {
-                check_stored(other, fields)?;
-                Self::Stored
-            }
+            EventType::WorkflowRegistered
+            | EventType::ServiceRequestChanged
+            | EventType::TrainingUpdated
+            | EventType::TrainingMetrics
+            | EventType::DatasetUpdated
+            | EventType::ModelUpdated
+            | EventType::ServerHeartbeat => Self::Standing(Box::new(Standing::read(event_type, fields)?)),
         })
     }
 }
@@ -223,81 +228,11 @@ fn usage(fields: &Fields) -> Result<Option<Tokens>, Refusal> {
     }))
 }
 
-fn failure(fields: &Fields) -> Result<Option<Failure>, Refusal> {
+pub(super) fn failure(fields: &Fields) -> Result<Option<Failure>, Refusal> {
     let Some(error) = fields.object("error")? else { return Ok(None) };
     Ok(Some(Failure {
         category: error.needed_word("category", &["tool", "model", "timeout", "other"])?,
         code: error.text("code", 200)?,
         message: error.text("message", 100_000)?.map(|text| text.chars().take(ERROR_KEPT).collect()),
     }))
-}
-
-/// The types that are stored now and projected later.
-fn check_stored(event_type: EventType, fields: &Fields) -> Result<(), Refusal> {
-    match event_type {
-        EventType::WorkflowRegistered => {
-            fields.needed_name("workflow")?;
-            fields.needed_bool("active")?;
-            fields.seconds("time_saved_seconds")?;
-            fields.usd("hourly_rate_usd")?;
-        }
-        EventType::ServiceRequestChanged => {
-            fields.needed_name("request_id")?;
-            fields.needed_name("kind")?;
-            fields.needed_name("status")?;
-            fields.text("title", 1_000)?;
-        }
-        EventType::TrainingUpdated => {
-            fields.needed_name("job_id")?;
-            for name in ["name", "base_model", "dataset"] {
-                fields.name(name)?;
-            }
-            fields.needed_word("status", &["queued", "running", "succeeded", "failed", "cancelled"])?;
-            fields.number("progress", 0.0, 1.0)?;
-            failure(fields)?;
-        }
-        EventType::TrainingMetrics => {
-            fields.needed_name("job_id")?;
-            let Some(points) = fields.objects("points")? else {
-                return Err(Refusal::new("missing_field", "payload.points", "is required"));
-            };
-            for point in points {
-                point.needed_count("step")?;
-                point.time("at")?;
-                for name in ["loss", "eval_loss", "learning_rate"] {
-                    point.number(name, f64::MIN, f64::MAX)?;
-                }
-                point.object("extra")?;
-            }
-        }
-        EventType::DatasetUpdated => {
-            fields.needed_name("dataset_id")?;
-            fields.needed_name("name")?;
-            fields.needed_name("status")?;
-            fields.count("rows")?;
-            fields.whole_bytes("bytes")?;
-        }
-        EventType::ModelUpdated => {
-            fields.needed_name("model_id")?;
-            fields.needed_name("name")?;
-            fields.name("provider")?;
-            fields.needed_word("scope", &["global", "personal"])?;
-            fields.name("status")?;
-        }
-        EventType::ServerHeartbeat => {
-            fields.needed_name("server_id")?;
-            fields.needed_name("name")?;
-            fields.needed_word("kind", &["inference", "training"])?;
-            fields.name("model")?;
-            fields.needed_name("status")?;
-            if let Some(gpu) = fields.object("gpu")? {
-                gpu.needed_name("name")?;
-                gpu.whole_bytes("used_bytes")?;
-                gpu.whole_bytes("total_bytes")?;
-                gpu.number("utilisation", 0.0, 100.0)?;
-            }
-        }
-        _ => {}
-    }
-    Ok(())
 }

@@ -82,7 +82,6 @@ fn read_all(rows: &[PgRow]) -> Result<(Vec<Incoming>, Vec<Unreadable>), sqlx::Er
     for row in rows {
         let stamp = Stamp(row.try_get("occurred_at")?, row.try_get("event_id")?);
         match payload(row.try_get("type")?, row.try_get("payload")?) {
-            Ok(Payload::Stored) => {}
             Ok(payload) if payload.is_of_session() => incoming.push(Incoming {
                 stamp,
                 session_id: row.try_get("session_id")?,
@@ -110,10 +109,10 @@ pub fn user_key(name: &str) -> String {
 }
 
 impl Incoming {
-    /// Which fact the event is about; `None` when it is about the session itself.
+    /// Which fact the event is about; `None` when it is about the session itself, or about what stands.
     pub fn key(&self) -> Option<(FactKind, &str)> {
         match &self.payload {
-            Payload::SessionStarted { .. } | Payload::SessionEnded { .. } | Payload::Stored => None,
+            Payload::SessionStarted { .. } | Payload::SessionEnded { .. } | Payload::Standing(_) => None,
             Payload::Message { id, .. } => Some((FactKind::Message, id)),
             Payload::RunStarted { run_id, .. } | Payload::RunCompleted { run_id, .. } => Some((FactKind::Run, run_id)),
             Payload::ModelCall { id, .. } => Some((FactKind::ModelCall, id)),
@@ -140,7 +139,7 @@ impl Incoming {
             | Payload::SessionEnded { .. }
             | Payload::WorkflowRunStarted { .. }
             | Payload::WorkflowRunCompleted { .. }
-            | Payload::Stored => None,
+            | Payload::Standing(_) => None,
         }
     }
 }

@@ -186,7 +186,7 @@ fn read(event: &Incoming, kind: FactKind, id: &str, prices: &Prices) -> Fact {
         | Payload::SessionEnded { .. }
         | Payload::WorkflowRunStarted { .. }
         | Payload::WorkflowRunCompleted { .. }
-        | Payload::Stored => {}
+        | Payload::Standing(_) => {}
     }
     fact.counted_cost = fact.cost;
     fact

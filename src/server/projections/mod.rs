@@ -1,5 +1,6 @@
 //! Stop 3: events become facts, and facts change rollups. In: batches on the queue. Out, in one transaction: rows of `facts`,
-//! `sessions`, `users` made on sight, `rollups` (through the room of that name), and the batches off the queue.
+//! `sessions`, `users` made on sight, `rollups` (through the room of that name), the tables of `standing`, and the batches off the
+//! queue.
 //!
 //! The way of a batch: `incoming` reads its events, `working` gathers every fact that they could change, `merge` puts the
 //! events into the facts they are about, `derive` gives every session's facts what they owe to one another, `change` finds
@@ -19,6 +20,7 @@ pub mod rebuild;
 pub mod runner;
 pub mod session;
 pub mod session_rows;
+mod standing;
 #[cfg(test)]
 mod tests;
 pub mod users;

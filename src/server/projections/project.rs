@@ -8,7 +8,7 @@ use super::{
     merge::own_user,
     progress::Progress,
     session_rows::{self, SessionRow},
-    users,
+    standing, users,
     working::{Also, Groups, Working},
 };
 use crate::{
@@ -56,6 +56,7 @@ pub async fn project(
     write_facts(connection, org, tools.partitions, &change).await?;
     let to_remember = write_sessions(connection, org, &mut working, derived, &users, tools.now).await?;
     store::apply(connection, org, change.rollups.carry()).await?;
+    standing::apply(connection, org, progress.kept_from, events).await?;
     Ok(to_remember)
 }
 

@@ -1,12 +1,13 @@
-//! Facts, sessions and rollups once more from the events, also while the server runs: the queue of the organisation waits, its
-//! pages show what was there until the new is complete. Sessions keep their numbers, and rollups that are older than the
-//! events that retention left stay.
+//! Facts, sessions, rollups and what stands once more from the events, also while the server runs: the queue of the organisation
+//! waits, its pages show what was there until the new is complete. Sessions keep their numbers, and rollups that are older than
+//! the events that retention left stay.
 
 use super::{
     cache::Cache,
     incoming,
     progress::{save, tell, wait_for_lock},
     project::{Tools, project},
+    standing,
     working::Also,
 };
 use crate::{
@@ -46,6 +47,7 @@ pub async fn rebuild(
         .execute(&mut *tx)
         .await?;
     store::clear(&mut tx, org, progress.kept_from).await?;
+    standing::clear(&mut tx, org, progress.kept_from).await?;
     sqlx::query("update sessions set state = '{}', version = version + 1 where org_id = $1")
         .bind(org.0)
         .execute(&mut *tx)

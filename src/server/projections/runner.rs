@@ -11,7 +11,7 @@ use super::{
     incoming,
     progress::{lock, save, tell, wait_for_lock},
     project::{Tools, project},
-    queue,
+    queue, standing,
     working::Also,
 };
 use crate::{
@@ -188,6 +188,7 @@ impl Runner {
             .bind(horizon)
             .execute(&mut *tx)
             .await?;
+        standing::forget(&mut tx, org, horizon).await?;
         tx.commit().await
     }
 }

@@ -6,11 +6,14 @@ mod cursor;
 pub mod entry;
 mod entry_row;
 mod evaluate;
+mod extremes;
 mod fact_rows;
 mod groups;
 pub mod orgs;
 mod plan;
 mod rollup_rows;
+pub mod servers;
+pub mod service_requests;
 pub mod session;
 mod session_filter;
 mod session_row;
@@ -19,9 +22,11 @@ mod source;
 pub mod stats;
 pub mod stats_timeline;
 pub mod timeline;
+pub mod training;
 pub mod users;
 pub mod values;
 pub mod watermark;
+pub mod workflows;
 
 #[cfg(test)]
 pub mod tests;

@@ -230,7 +230,8 @@ async fn values_complete_a_prefix_in_any_case_within_the_organisation() {
     let found = values::filter_values(&world.db, &scope, Dimension::Agent, "AGENT-").await.unwrap();
     assert_eq!(found.iter().map(|found| found.value.as_str()).collect::<Vec<_>>(), ["agent-0", "agent-1", "agent-2"]);
     assert_eq!(values::filter_values(&world.db, &scope, Dimension::Agent, "nobody").await.unwrap(), []);
-    assert_eq!(values::filter_values(&world.db, &scope, Dimension::Workflow, "").await.unwrap(), []);
+    let found = values::filter_values(&world.db, &scope, Dimension::Workflow, "workflow-3").await.unwrap();
+    assert_eq!(found.iter().map(|found| found.value.as_str()).collect::<Vec<_>>(), ["workflow-3"]);
 }
 
 #[tokio::test]

@@ -5,3 +5,4 @@ mod answers;
 pub mod data;
 mod plans;
 mod recount;
+mod standing;

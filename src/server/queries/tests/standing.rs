@@ -1,0 +1,66 @@
+//! How Postgres goes about the statements about workflows, requests and training once there are many of each.
+
+use super::super::{service_requests, training, workflows};
+use crate::server::tests::world::{World, at};
+use sqlx::{AssertSqlSafe, Row};
+
+/// Rows that only have to be many, of two organisations.
+const CROWD: [&str; 5] = [
+    "insert into training_jobs (org_id, job_id, state, first_heard, last_heard)
+     select o, 'job-' || j, '{\"status\": [[\"2026-03-01T00:00:00Z\", \"e\"], \"succeeded\"]}', $2 + j * interval '1 hour', $2
+       from unnest($1::int[]) o, generate_series(1, 3000) j",
+    "insert into training_points
+     select o, 'job-' || j, m, s, $2, 1, $2, 'e'
+       from unnest($1::int[]) o, generate_series(1, 20) j, unnest(array['loss', 'eval_loss']) m, generate_series(1, 1000) s",
+    "insert into workflows select o, 'w' || w, $2 from unnest($1::int[]) o, generate_series(1, 1000) w",
+    "insert into workflow_registrations
+     select o, 'w' || w, $2 + r * interval '1 hour', 'e', true, r, null
+       from unnest($1::int[]) o, generate_series(1, 1000) w, generate_series(1, 20) r",
+    "insert into service_requests
+     select o, 'q' || q, 'k', 's', null, $2 + q * interval '1 minute', $2
+       from unnest($1::int[]) o, generate_series(1, 20000) q",
+];
+
+#[tokio::test]
+async fn no_table_of_what_stands_is_read_whole() {
+    let world = World::new().await;
+    let from = at("2026-03-01T00:00:00Z");
+    for sql in CROWD {
+        let many = vec![world.acme.0, world.loud.0];
+        sqlx::query(sql).bind(many).bind(from).execute(world.pool()).await.unwrap();
+    }
+    sqlx::query("analyze").execute(world.pool()).await.unwrap();
+    let to = at("2026-03-02T00:00:00Z");
+    let found = |sql: &str| format!("explain {sql}");
+    for (sql, rows) in [
+        (workflows::BEGINS, None),
+        (workflows::REGISTERED, None),
+        (service_requests::COUNTS, None),
+        (service_requests::ROWS, Some(10_i64)),
+        (training::COUNTS, None),
+        (&training::job_rows(training::OF_RANGE).0, Some(10)),
+    ] {
+        let explain = found(sql);
+        let mut query = sqlx::query(AssertSqlSafe(explain)).bind(world.acme.0).bind(from).bind(to);
+        if let Some(rows) = rows {
+            query = query.bind(rows);
+        }
+        check(sql, &query.fetch_all(world.pool()).await.unwrap());
+    }
+    for (sql, metric) in [(training::METRICS, None), (training::POINTS, Some("loss")), (training::ENDS, Some("loss"))] {
+        let explain = found(sql);
+        let mut query = sqlx::query(AssertSqlSafe(explain)).bind(world.acme.0).bind("job-7");
+        if let Some(metric) = metric {
+            query = query.bind(metric);
+        }
+        check(sql, &query.fetch_all(world.pool()).await.unwrap());
+    }
+    let explain = found(training::ACTIVE);
+    check(training::ACTIVE, &sqlx::query(AssertSqlSafe(explain)).bind(world.acme.0).fetch_all(world.pool()).await.unwrap());
+}
+
+fn check(sql: &str, plan: &[sqlx::postgres::PgRow]) {
+    let plan = plan.iter().map(|row| row.get::<String, _>(0)).collect::<Vec<_>>().join("\n");
+    assert!(plan.contains("Index") && !plan.contains("Seq Scan"), "{sql}\n{plan}");
+    assert!(sql.contains("org_id = $1"), "names no organisation: {sql}");
+}
