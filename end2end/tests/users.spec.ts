@@ -128,8 +128,8 @@ test.describe('a manager', () => {
     await expect(page).toHaveURL(/\/users\/ana@acme\.test\?.*sort=-success_rate/);
     await expect(page).not.toHaveURL(/user=/);
 
-    await page.getByRole('region', { name: 'Models' }).getByRole('button', { name: 'gpt-4o' }).click();
-    await expect(page).toHaveURL(/model=gpt-4o/);
+    await page.getByRole('region', { name: 'Models' }).getByRole('button', { name: 'claude-sonnet-4-5' }).click();
+    await expect(page).toHaveURL(/model=claude-sonnet-4-5/);
     await expect(page).not.toHaveURL(/user=/);
     await page.goBack();
 
