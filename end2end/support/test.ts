@@ -33,6 +33,14 @@ export async function open(page: Page, path: string) {
   await alive(page);
 }
 
+/** Waits until fonts are there, what watches the screen has been told, and what follows from that is drawn. */
+export async function drawn(page: Page) {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame);
+  });
+}
+
 /** Signs in with the form, as people do. */
 export async function signIn(page: Page, email: string, next = '/analytics') {
   const person = people.find((one) => one.email === email)!;

@@ -1,4 +1,4 @@
-import { expect, open, signIn, test } from '../support/test';
+import { drawn, expect, open, signIn, test } from '../support/test';
 
 declare global {
   interface Window { moved: { value: number; what: string }[] }
@@ -23,7 +23,7 @@ for (const width of [360, 1440]) {
     for (const path of ['/analytics?range=7d&model=gpt-4o', '/sessions?range=7d', '/sessions/acme-session-03', '/sign-in']) {
       await open(page, path);
       await expect(page.locator('[aria-busy="true"], .page .skeleton')).toHaveCount(0);
-      await page.waitForTimeout(500);
+      await drawn(page);
       const moved = await page.evaluate(() => window.moved);
       const sum = moved.reduce((sum, one) => sum + one.value, 0);
       expect(sum, `${path}: ${moved.map((one) => `${one.value.toFixed(4)} ${one.what}`).join('; ')}`).toBeLessThan(0.02);

@@ -1,4 +1,4 @@
-import { expect, open, send, signIn, test } from '../support/test';
+import { drawn, expect, open, send, signIn, test } from '../support/test';
 
 test('a session is read from the list to the raw event of a step', async ({ page }) => {
   await signIn(page, 'mina@acme.test', '/sessions?range=7d');
@@ -95,7 +95,7 @@ test('a link to a step far down a long session loads up to it, opens its run and
     await expect(page.getByRole('complementary', { name: 'Detail' })).toContainText('acme-far-t430');
     await expect(page.getByText('Going to the linked entry')).toHaveCount(0);
     // Still there when everything around it is drawn.
-    await page.waitForTimeout(1_000);
+    for (const neighbour of ['Run 427', 'Run 435']) await expect(page.getByRole('region', { name: neighbour, exact: true })).toBeAttached();
     await expect(step).toBeInViewport();
   }
 });
@@ -108,6 +108,6 @@ test('what is on the page keeps its place when it comes near again', async ({ pa
   const last = page.getByRole('region', { name: 'Run 12', exact: true });
   await last.evaluate((run) => run.setAttribute('data-still', 'the same'));
   await last.scrollIntoViewIfNeeded();
-  await page.waitForTimeout(300);
+  await drawn(page);
   await expect(last).toHaveAttribute('data-still', 'the same');
 });
