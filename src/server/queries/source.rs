@@ -59,6 +59,17 @@ pub const fn has_many(dimension: Dimension) -> bool {
     matches!(dimension, Dimension::Tool | Dimension::Server)
 }
 
+/// The filter for a question about these values of `by` alone, where that is a question to fewer rollups: with a filter on
+/// anything else it would be one to facts, and is asked as it is.
+pub fn only<'v>(filter: &Filter, by: Dimension, values: impl IntoIterator<Item = &'v String>) -> Filter {
+    let mut narrowed = filter.clone();
+    if filter.iter().all(|(dimension, _)| dimension == by) {
+        narrowed.clear(by);
+        values.into_iter().for_each(|value| narrowed.add(by, value));
+    }
+    narrowed
+}
+
 impl Question<'_> {
     /// Adds up the targets between `cuts` (ascending), as far as they are in `range`.
     pub async fn answer(

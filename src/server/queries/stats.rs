@@ -1,6 +1,11 @@
 //! Overview, timeline and breakdown: plan which rollups and facts cover the range, add them up, evaluate.
 
-use super::{columns::Columns, evaluate::evaluate_all, groups::Groups, source::Question, watermark};
+use super::{
+    columns::Columns,
+    evaluate::evaluate_all,
+    source::{Question, only},
+    watermark,
+};
 use crate::{
     domain::{
         answer::{Answer, AnsweredRange, BreakdownRow, Overview},
@@ -79,29 +84,16 @@ pub async fn breakdown(
     });
     let mut rows = order(rows.collect(), query.sort.descending, query.limit);
     if query.compare && !rows.is_empty() {
-        let before = groups_of(&mut snapshot, question, query.stats.range.previous(), &rows).await?;
+        let before = range.previous();
+        let narrowed = only(&query.stats.filter, query.by, rows.iter().map(|row| &row.key));
+        let question = Question { filter: &narrowed, ..question };
+        let before = question.answer(&mut snapshot, before, &[before.from(), before.to()]).await?;
         for row in &mut rows {
             let measures = before.get(0, &row.key).cloned().unwrap_or_default();
             row.previous = Some(evaluate_all(&query.figures, &measures, &of));
         }
     }
     Ok(Answer { range: answered(&query.stats), complete_to, data: rows })
-}
-
-/// A question about another range, for the values of these rows. They are few where there are many (users), and reading few is
-/// cheap where nothing else is filtered.
-async fn groups_of(
-    connection: &mut PgConnection,
-    question: Question<'_>,
-    range: TimeRange,
-    rows: &[BreakdownRow],
-) -> Result<Groups, sqlx::Error> {
-    let mut only = Filter::default();
-    if let (Some(by), true) = (question.by, question.filter.is_empty()) {
-        rows.iter().for_each(|row| only.add(by, &row.key));
-    }
-    let filter = if only.is_empty() { question.filter } else { &only };
-    Question { filter, ..question }.answer(connection, range, &[range.from(), range.to()]).await
 }
 
 /// The figures of one organisation over the whole range of a query.

@@ -20,7 +20,7 @@ use crate::{
     },
 };
 use futures::TryStreamExt;
-use sqlx::{AssertSqlSafe, FromRow, PgConnection, types::Json};
+use sqlx::{AssertSqlSafe, FromRow, PgConnection, Row, postgres::PgRow, types::Json};
 
 /// Points of a curve at least and at most: a chart has no more pixels.
 const FEWEST: u16 = 4;
@@ -163,38 +163,20 @@ async fn find(connection: &mut PgConnection, org: OrgId, job_id: &str) -> Result
 
 /// Those that were heard of last.
 pub async fn datasets(db: &Db, scope: &Scope<ViewTotals>, limit: u16) -> Result<Vec<Dataset>, AppError> {
-    let mut snapshot = db.read(scope).await?;
-    let rows: Vec<DatasetRow> = sqlx::query_as(
-        "select dataset_id, name, status, rows, bytes, first_heard, last_heard from datasets
-          where org_id = $1 order by last_heard desc, dataset_id limit $2",
-    )
-    .bind(scope.org().0)
-    .bind(i64::from(limit))
-    .fetch_all(&mut *snapshot)
-    .await?;
-    let read = |row: DatasetRow| {
-        let DatasetRow { dataset_id, name, status, rows, bytes, first_heard, last_heard } = row;
-        Dataset { dataset_id, name, status, rows, bytes, first_heard, last_heard }
-    };
-    Ok(rows.into_iter().map(read).collect())
+    newest(db, scope, "select dataset_id, name, status, rows, bytes, first_heard, last_heard from datasets where org_id = $1 order by last_heard desc, dataset_id limit $2", limit).await
 }
 
 /// Those that were heard of last.
 pub async fn models(db: &Db, scope: &Scope<ViewTotals>, limit: u16) -> Result<Vec<Model>, AppError> {
+    newest(db, scope, "select model_id, name, provider, scope, status, first_heard, last_heard from models where org_id = $1 order by last_heard desc, model_id limit $2", limit).await
+}
+
+async fn newest<T>(db: &Db, scope: &Scope<ViewTotals>, sql: &'static str, limit: u16) -> Result<Vec<T>, AppError>
+where
+    T: for<'r> FromRow<'r, PgRow> + Send + Unpin,
+{
     let mut snapshot = db.read(scope).await?;
-    let rows: Vec<ModelRow> = sqlx::query_as(
-        "select model_id, name, provider, scope, status, first_heard, last_heard from models
-          where org_id = $1 order by last_heard desc, model_id limit $2",
-    )
-    .bind(scope.org().0)
-    .bind(i64::from(limit))
-    .fetch_all(&mut *snapshot)
-    .await?;
-    let read = |row: ModelRow| {
-        let ModelRow { model_id, name, provider, scope, status, first_heard, last_heard } = row;
-        Model { model_id, name, provider, scope, status, first_heard, last_heard }
-    };
-    Ok(rows.into_iter().map(read).collect())
+    Ok(sqlx::query_as(sql).bind(scope.org().0).bind(i64::from(limit)).fetch_all(&mut *snapshot).await?)
 }
 
 #[derive(FromRow)]
@@ -235,24 +217,30 @@ impl From<JobRow> for TrainingJob {
     }
 }
 
-#[derive(FromRow)]
-struct DatasetRow {
-    dataset_id: String,
-    name: String,
-    status: String,
-    rows: Option<i64>,
-    bytes: Option<i64>,
-    first_heard: Timestamp,
-    last_heard: Timestamp,
+impl FromRow<'_, PgRow> for Dataset {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            dataset_id: row.try_get("dataset_id")?,
+            name: row.try_get("name")?,
+            status: row.try_get("status")?,
+            rows: row.try_get("rows")?,
+            bytes: row.try_get("bytes")?,
+            first_heard: row.try_get("first_heard")?,
+            last_heard: row.try_get("last_heard")?,
+        })
+    }
 }
 
-#[derive(FromRow)]
-struct ModelRow {
-    model_id: String,
-    name: String,
-    provider: Option<String>,
-    scope: String,
-    status: Option<String>,
-    first_heard: Timestamp,
-    last_heard: Timestamp,
+impl FromRow<'_, PgRow> for Model {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            model_id: row.try_get("model_id")?,
+            name: row.try_get("name")?,
+            provider: row.try_get("provider")?,
+            scope: row.try_get("scope")?,
+            status: row.try_get("status")?,
+            first_heard: row.try_get("first_heard")?,
+            last_heard: row.try_get("last_heard")?,
+        })
+    }
 }

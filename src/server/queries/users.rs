@@ -7,7 +7,7 @@ use super::{
     columns::Columns,
     evaluate::{evaluate, evaluate_all},
     session_filter::literal,
-    source::Question,
+    source::{Question, only},
     stats::{answered, by_value, check},
     watermark,
 };
@@ -17,7 +17,6 @@ use crate::{
         dimension::Dimension,
         error::AppError,
         figure::Figure,
-        filter::Filter,
         ids::OrgId,
         time::{TimeRange, Timestamp},
         user::{UserColumn, UserRecord, UserRow, UsersPage, UsersQuery},
@@ -155,7 +154,7 @@ async fn with_figures(
         return Err(AppError::invalid("from", "from is too long ago to compare with what was before it."));
     };
     let columns = Columns::of(&UserColumn::FIGURES);
-    let narrowed = only(&query.stats.filter, &keys);
+    let narrowed = only(&query.stats.filter, Dimension::User, &keys);
     let question = Question { org, filter: &narrowed, by: Some(Dimension::User), columns: &columns };
     let groups = question.answer(connection, whole, &cuts).await?;
     let names = names(connection, org, &keys).await?;
@@ -169,17 +168,6 @@ async fn with_figures(
         UserRow { name, email, last_active: seen.get(&key).copied(), figures, previous, key }
     };
     Ok(keys.into_iter().map(row).collect())
-}
-
-/// The same facts, of these people alone, where that is a question to fewer rollups: with a filter on anything else it would be
-/// one to facts.
-fn only(filter: &Filter, keys: &[String]) -> Filter {
-    let mut narrowed = filter.clone();
-    if filter.iter().all(|(dimension, _)| dimension == Dimension::User) {
-        narrowed.clear(Dimension::User);
-        keys.iter().for_each(|key| narrowed.add(Dimension::User, key));
-    }
-    narrowed
 }
 
 /// Names and e-mail addresses by key.

@@ -5,7 +5,7 @@ use super::{
     measures::Measures,
 };
 use crate::domain::time::Timestamp;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 #[derive(Default)]
 pub struct Changes {
@@ -18,9 +18,9 @@ impl Changes {
         self.finest.entry((slice, bucket)).or_default().merge(measures, sign);
     }
 
-    /// The differences of all grains, in the order in which their rows are locked.
-    pub fn carry(self) -> BTreeMap<RollupKey, Measures> {
-        let mut all: BTreeMap<RollupKey, Measures> = BTreeMap::new();
+    /// The differences of all grains.
+    pub fn carry(self) -> HashMap<RollupKey, Measures> {
+        let mut all: HashMap<RollupKey, Measures> = HashMap::new();
         for ((slice, bucket), measures) in self.finest {
             let [finest, longer @ ..] = slice.grains() else { continue };
             if measures.is_zero() {

@@ -43,7 +43,7 @@ impl Grain {
 pub const PARTS: [Dimension; 3] = [Dimension::Model, Dimension::User, Dimension::ErrorCategory];
 
 /// A part of the facts: all of them, those with one value of one dimension, or those with one value of each of two.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Slice {
     Total,
     Of(Dimension, String),
@@ -110,7 +110,7 @@ const fn number(dimension: Option<Dimension>) -> i16 {
 }
 
 /// A row of `rollups` within one organisation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RollupKey {
     pub grain: Grain,
     pub slice: Slice,

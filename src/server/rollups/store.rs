@@ -3,7 +3,7 @@
 use super::{key::RollupKey, measures::Measures, sparse::SparseCounts};
 use crate::domain::{ids::OrgId, time::Timestamp};
 use sqlx::{PgConnection, Row, postgres::PgRow};
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{collections::HashMap, sync::LazyLock};
 
 /// Rows of one statement: a day of many users must not become one message of hundreds of megabytes.
 const AT_ONCE: usize = 2_000;
@@ -38,7 +38,7 @@ fn parameters(first: usize) -> String {
 }
 
 /// Adds the differences to their rows; a row that comes to nothing goes away.
-pub async fn apply(connection: &mut PgConnection, org: OrgId, changes: BTreeMap<RollupKey, Measures>) -> Result<(), sqlx::Error> {
+pub async fn apply(connection: &mut PgConnection, org: OrgId, changes: HashMap<RollupKey, Measures>) -> Result<(), sqlx::Error> {
     let mut changes: Vec<Changed> = changes.into_iter().map(|(key, measures)| Changed { key, measures, place: None }).collect();
     // In the order of the index: what is found and written together lies together.
     changes.sort_by(|one, other| one.key.in_table().cmp(&other.key.in_table()));

@@ -9,7 +9,7 @@ use super::{
     viewer::ViewerContext,
 };
 use crate::{
-    domain::{error::AppError, query::StatsQuery},
+    domain::{answer::Answer, error::AppError, query::StatsQuery, time::Timestamp},
     ui::browser,
 };
 use leptos::prelude::*;
@@ -36,6 +36,15 @@ impl<T: Send + Sync + 'static> Clone for Asking<T> {
 }
 
 impl<T: Send + Sync + 'static> Copy for Asking<T> {}
+
+impl<T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Asking<Answer<T>> {
+    /// How far the latest answer is complete; `None` before there is one.
+    pub fn complete_to(self) -> Signal<Option<Timestamp>> {
+        Signal::derive(move || {
+            self.with(|answer| answer.and_then(|answer| answer.as_ref().ok()).map(|answer| answer.complete_to))
+        })
+    }
+}
 
 impl<T: Send + Sync + 'static> Deref for Asking<T> {
     type Target = Reply<T>;

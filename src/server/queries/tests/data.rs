@@ -22,7 +22,7 @@ use crate::{
 };
 use rand::{Rng, RngExt, seq::IndexedRandom};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 pub fn scope<P: Permission>(org: OrgId, slug: &str, role: Role, key: &str, now: Timestamp) -> Scope<P> {
     let slug: OrgSlug = slug.parse().unwrap();
@@ -121,7 +121,7 @@ impl Fact {
 /// Stores the facts and what they add up to.
 pub async fn store(world: &World, org: OrgId, facts: &[Fact]) {
     sqlx::query("create table if not exists facts_rest partition of facts default").execute(world.pool()).await.unwrap();
-    let mut rollups = BTreeMap::<RollupKey, Measures>::new();
+    let mut rollups = HashMap::<RollupKey, Measures>::new();
     for fact in facts {
         let measures = fact.measures();
         for slice in fact.slices() {

@@ -26,9 +26,7 @@ pub fn Analytics() -> impl IntoView {
     let asked = Asked::new();
     let viewer = ViewerContext::expect();
     let palette = Palette::of(asked.models);
-    let complete_to = Signal::derive(move || {
-        asked.overview.with(|answer| answer.and_then(|answer| answer.as_ref().ok()).map(|answer| answer.complete_to))
-    });
+    let complete_to = asked.overview.complete_to();
     view! {
         <Page title="Analytics" complete_to>
             <Cards asked />

@@ -91,10 +91,15 @@ pub fn tokens(answer: &Answer<Vec<Series>>, zone: Zone) -> TimePlot {
         (Figure::CacheWriteTokens, SERIES[3]),
     ];
     let tokens = plot(answer, zone, Style::Bars, Unit::Tokens);
-    let Some(series) = answer.data.first() else { return tokens };
-    KINDS
-        .into_iter()
-        .fold(tokens, |tokens, (figure, colour)| tokens.track(figure.spec().label, None, colour, plain_values(series, figure)))
+    tracks(tokens, answer, &KINDS)
+}
+
+/// A track per figure of the one series, under the figure's name.
+pub fn tracks(plot: TimePlot, answer: &Answer<Vec<Series>>, figures: &[(Figure, &'static str)]) -> TimePlot {
+    let Some(series) = answer.data.first() else { return plot };
+    figures
+        .iter()
+        .fold(plot, |plot, (figure, colour)| plot.track(figure.spec().label, None, colour, plain_values(series, *figure)))
 }
 
 /// Models by their share of the cost.

@@ -106,7 +106,7 @@ impl List {
 fn SessionsList() -> impl IntoView {
     let list = List::new(Signal::stored("/sessions".to_owned()));
     let page = list.ask(PAGE);
-    let complete_to = Signal::derive(move || page.get().and_then(Result::ok).map(|answer| answer.complete_to));
+    let complete_to = page.complete_to();
     view! {
         <Frame title=Signal::stored("Sessions".to_owned()) complete_to>
             <SessionsCard list page />

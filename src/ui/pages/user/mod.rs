@@ -63,9 +63,7 @@ fn User() -> impl IntoView {
         Some(Ok(Some(record))) => record.name,
         _ => "User".to_owned(),
     });
-    let complete_to = Signal::derive(move || {
-        asked.overview.with(|answer| answer.and_then(|answer| answer.as_ref().ok()).map(|answer| answer.complete_to))
-    });
+    let complete_to = asked.overview.complete_to();
     view! {
         <Page title complete_to crumbs=vec![("Users", "/users")]>
             <Load

@@ -9,9 +9,9 @@ use crate::{
     ui::{
         charts::{
             palette::{BAD, CAREFUL, SERIES},
-            plot::{Style, TimePlot, plain_values},
+            plot::{Style, TimePlot},
         },
-        pages::analytics::plots::plot,
+        pages::analytics::plots::{plot, tracks},
     },
 };
 
@@ -25,11 +25,4 @@ pub fn friction(answer: &Answer<Vec<Series>>, zone: Zone) -> TimePlot {
 pub fn failures(answer: &Answer<Vec<Series>>, zone: Zone) -> TimePlot {
     let failures = plot(answer, zone, Style::Bars, Unit::Count);
     tracks(failures, answer, &[(Figure::RunsFailed, BAD), (Figure::Stalled, CAREFUL)])
-}
-
-fn tracks(plot: TimePlot, answer: &Answer<Vec<Series>>, figures: &[(Figure, &'static str)]) -> TimePlot {
-    let Some(series) = answer.data.first() else { return plot };
-    figures
-        .iter()
-        .fold(plot, |plot, (figure, colour)| plot.track(figure.spec().label, None, colour, plain_values(series, *figure)))
 }

@@ -86,7 +86,7 @@ fn Users() -> impl IntoView {
     let list = List::new();
     let page = list.ask();
     send_members_home(list.filters);
-    let complete_to = Signal::derive(move || page.get().and_then(Result::ok).map(|answer| answer.complete_to));
+    let complete_to = page.complete_to();
     let search = Callback::new(move |search| list.go.run(View { search, page: 1, ..list.view.get_untracked() }));
     let file = Signal::derive(move || {
         let pairs = [vec![("format", "csv".to_owned())], list.view.get().rows()].concat();
