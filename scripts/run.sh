@@ -9,7 +9,7 @@ cat <<'TEXT'
   a few minutes; the pages can be used meanwhile, and show the figures arrive.
 
   Sign in    super@oriel.test (every organisation) or support@oriel.test; the password of everybody is: oriel-demo
-  Then       take another role in the header; press ? for the keys; click any figure, bar or name; open a session;
+  Then       take another role at the foot of the sidebar; press ? for the keys; click any figure, bar or name; open a session;
              send an event of your own (README, "Send the first event") and watch it arrive. Ctrl-C ends it.
 
 TEXT
