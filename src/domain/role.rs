@@ -22,7 +22,9 @@ pub enum Permission {
     ViewSessions,
     /// Sessions, users and friction of everybody in the organisation.
     ViewEveryone,
-    /// Keys, members, alerts, deletion.
+    /// To record what happened, by hand: a training that begins, a model, a dataset.
+    Record,
+    /// Keys, members, alerts, deletion, and what workflows are taken to save.
     Administer,
     /// Totals over all organisations.
     ViewGlobal,
@@ -62,6 +64,7 @@ impl Role {
         match permission {
             Permission::ViewTotals | Permission::ViewSessions => true,
             Permission::ViewEveryone => !matches!(self, Self::Member),
+            Permission::Record => !matches!(self, Self::Support),
             Permission::Administer => matches!(self, Self::OrgAdmin | Self::SuperAdmin),
             Permission::ViewGlobal => matches!(self, Self::SuperAdmin),
         }

@@ -23,7 +23,7 @@ macro_rules! permissions {
     )*};
 }
 
-permissions! { ViewTotals ViewSessions ViewEveryone Administer ViewGlobal }
+permissions! { ViewTotals ViewSessions ViewEveryone Record Administer ViewGlobal }
 
 /// Proof that `person` may `P` inside `org`. Its fields are private and it has no public constructor: `server::auth` mints it.
 #[derive(Debug)]

@@ -1,8 +1,10 @@
-//! The few writes that the operator makes from the command line: organisations, people and ingest keys. Each function is
-//! one command; `cli` reads the arguments and prints what comes back. Writes `orgs`, `users` and `ingest_keys`.
+//! The few writes that people make. The operator's, from the command line: organisations, people and ingest keys; `cli` reads
+//! the arguments and prints what comes back. And what is recorded from the page, which goes the way of every event. Each
+//! function is one command. Writes `orgs`, `users` and `ingest_keys`.
 
 pub mod keys;
 pub mod orgs;
+pub mod record;
 pub mod users;
 
 use crate::{

@@ -18,6 +18,7 @@ use crate::{
     },
 };
 use axum::http::HeaderMap;
+use serde_json::{Value, value::to_raw_value};
 use std::sync::Arc;
 
 /// What receiving needs; one for the whole process.
@@ -53,6 +54,16 @@ impl Receiver {
         }
         count(&receipt, body.len());
         Ok(receipt)
+    }
+
+    /// Takes one event that somebody recorded by hand; what is wrong with it is an error that names the field.
+    pub async fn record(&self, org: OrgId, event: &Value) -> Result<(), AppError> {
+        let now = self.clock.now();
+        let raw = to_raw_value(event).map_err(|_| AppError::invalid("payload", "cannot be written as JSON"))?;
+        let event = accept(&raw, acceptable(now, self.retention_days))
+            .map_err(|(_, refusal)| AppError::invalid(refusal.field, refusal.message))?;
+        self.store(org, now, &[event]).await?;
+        Ok(())
     }
 
     async fn store(&self, org: OrgId, now: Timestamp, events: &[Event<'_>]) -> Result<u64, sqlx::Error> {

@@ -166,8 +166,8 @@ async fn every_door_opens_for_those_who_may_and_for_nobody_else() {
 
 #[test]
 fn roles_and_permissions_are_as_printed() {
-    use Permission::{Administer, ViewEveryone, ViewGlobal, ViewSessions, ViewTotals};
-    let permissions = [ViewTotals, ViewSessions, ViewEveryone, Administer, ViewGlobal];
+    use Permission::{Administer, Record, ViewEveryone, ViewGlobal, ViewSessions, ViewTotals};
+    let permissions = [ViewTotals, ViewSessions, ViewEveryone, Record, Administer, ViewGlobal];
     let mut lines = vec![format!("{:<14}{}", "", permissions.map(|permission| format!("{permission:?}")).join("  "))];
     for role in Role::ALL {
         let cells = permissions.map(|permission| {

@@ -84,6 +84,11 @@ impl World {
         self.db.pool(SystemKey::of_this_process())
     }
 
+    /// Where events come in.
+    pub fn receiver(&self) -> &Receiver {
+        &self.receiver
+    }
+
     pub async fn org(&self, slug: &str) -> OrgId {
         let command = Command { key: SystemKey::of_this_process(), now: self.clock.now() };
         let name = format!("{}{}", slug[..1].to_uppercase(), &slug[1..]);
