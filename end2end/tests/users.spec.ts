@@ -29,7 +29,7 @@ test.describe('a manager', () => {
         - cell "–"
         - cell "75.0 %"
         - cell "$0.1000"
-        - cell /ago|yesterday/
+        - cell /just now|ago|yesterday/
     `);
 
     const head = table(page).getByRole('button', { name: 'Local handoffs' });
