@@ -23,5 +23,5 @@ bench: ## Measure against the budgets; SIZE=S, M or L
 fmt: ## Format the source
 	@scripts/fmt.sh
 
-audit: ## Check licences, sources and known weaknesses of dependencies
+audit: ## Check licences, sources and known weaknesses of dependencies, and pages with Lighthouse
 	@scripts/audit.sh

@@ -1,6 +1,27 @@
 #!/bin/sh
-# Checks licences, sources and known weaknesses of dependencies with cargo-deny.
+# Checks licences, sources and known weaknesses of dependencies with cargo-deny, and pages with Lighthouse.
 . "$(dirname "$0")/env.sh"
 . scripts/rust.sh
+LIGHTHOUSE=13.5.0
+
 has cargo-deny || install_tool cargo-deny 0.20.2 --locked
 cargo deny --all-features check
+
+scripts/setup.sh browser
+scripts/build.sh
+lighthouse=$TOOLS/lighthouse-$LIGHTHOUSE
+if [ ! -d "$lighthouse/node_modules" ]; then
+    step "Installing Lighthouse"
+    npm install --prefix "$lighthouse" --no-audit --no-fund --silent "lighthouse@$LIGHTHOUSE"
+fi
+step "Filling demo data for Lighthouse (a few minutes)"
+data=$(mktemp -d)
+out=$data/out
+ORIEL_DEV=1 target/release/oriel serve --addr 127.0.0.1:0 --data "$data/oriel" >"$out" 2>&1 &
+server=$!
+trap 'kill "$server" 2>/dev/null; wait "$server" || true; rm -rf "$data"' EXIT
+until grep -q "The demo is filled" "$out"; do
+    kill -0 "$server" 2>/dev/null || fail "The server ended: $(tail -n 3 "$out")"
+    sleep 1
+done
+node end2end/lighthouse.mjs "$lighthouse" "$(sed -n 's/^Oriel is ready at //p' "$out")"

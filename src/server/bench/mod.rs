@@ -6,6 +6,7 @@
 //! COPY, as 10 million runs would take hours to send; projecting them is the server's work all the same.
 
 mod copy;
+mod documents;
 mod fill;
 mod installation;
 mod latency;
@@ -45,6 +46,7 @@ async fn measure(size: Size, installation: &mut Installation, now: Timestamp, to
     installation.sign_in().await?;
     pages::run(installation, from, now, &mut report).await?;
     installation.sign_in().await?;
+    documents::run(installation, now, &mut report).await?;
     // While nothing comes in: what a visit loads by itself, and not what it asks again for seconds after an event.
     report.first_visit(installation).await?;
     live::run(installation, &mut report).await?;
