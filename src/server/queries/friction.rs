@@ -1,0 +1,270 @@
+//! Handoffs and friction added up from `moments`: cards, matrix, signals, and both over time. Everything is exact; moments are few
+//! enough to be counted as they are, each signal being one stretch of the key in order of time.
+
+use super::{
+    stats::{answered, check},
+    watermark,
+};
+use crate::{
+    domain::{
+        answer::{Answer, Point, Series},
+        dimension::Dimension,
+        error::AppError,
+        figure::{Figure, FigureValue, Figures, Quantiles},
+        filter::Filter,
+        friction::{Friction, HandoffFigures, Handoffs, KINDS, MatrixCell, Signal, SignalRow},
+        ids::OrgId,
+        query::{Granularity, StatsQuery},
+        time::{TimeRange, Timestamp},
+    },
+    server::{
+        auth::scope::{Scope, ViewEveryone},
+        db::Db,
+        zone,
+    },
+};
+use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
+use std::collections::HashMap;
+
+/// Cells of a matrix at most: nobody reads more.
+pub const CELLS: usize = 400;
+
+/// Narrows `moments` to an organisation, signals, a range and a filter; the one place that says what they mean there.
+pub(super) fn narrow(sql: &mut QueryBuilder<Postgres>, org: OrgId, signals: &[Signal], range: TimeRange, filter: &Filter) {
+    sql.push(" from moments where org_id = ").push_bind(org.0);
+    match signals {
+        [one] => _ = sql.push(" and signal = ").push_bind(one.number()),
+        many => {
+            let numbers: Vec<i16> = many.iter().map(|signal| signal.number()).collect();
+            sql.push(" and signal = any(").push_bind(numbers).push(")");
+        }
+    }
+    sql.push(" and at >= ").push_bind(range.from());
+    sql.push(" and at < ").push_bind(range.to());
+    push_filter(sql, filter);
+}
+
+pub(super) fn push_filter(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
+    for (dimension, values) in filter.iter() {
+        let values: Vec<String> = values.iter().cloned().collect();
+        sql.push(" and ").push(column(dimension)).push_bind(values).push(")");
+    }
+}
+
+/// The condition of a dimension, up to the values.
+const fn column(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Model => "model = any(",
+        Dimension::Agent => "agent = any(",
+        Dimension::User => "user_key = any(",
+        Dimension::Status => "status = any(",
+        Dimension::ErrorCategory => "error_category = any(",
+        Dimension::Environment => "environment = any(",
+        Dimension::Tool => "tools && (",
+        Dimension::Server => "servers && (",
+        // Workflow runs are in no session.
+        Dimension::Workflow => "'{}'::text[] && (",
+    }
+}
+
+/// The range before, where something is to be compared with it.
+fn before(query: &StatsQuery, compare: bool) -> Option<TimeRange> {
+    compare.then(|| query.range.previous())
+}
+
+/// Cards, kinds and the matrix of the handoffs of a range.
+pub async fn handoffs(
+    db: &Db,
+    scope: &Scope<ViewEveryone>,
+    query: &StatsQuery,
+    compare: bool,
+) -> Result<Answer<Handoffs>, AppError> {
+    check(scope, query, None)?;
+    let mut snapshot = db.read(scope).await?;
+    let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
+    let (all, kinds) = added_up(&mut snapshot, scope.org(), query.range, &query.filter).await?;
+    let previous = match before(query, compare) {
+        Some(range) => Some(added_up(&mut snapshot, scope.org(), range, &query.filter).await?.0),
+        None => None,
+    };
+    let rows = matrix_statement(scope.org(), query.range, &query.filter).build().fetch_all(&mut *snapshot).await?;
+    let is_cut = rows.len() > CELLS;
+    let cells = rows.iter().take(CELLS).map(cell).collect::<Result<_, _>>()?;
+    Ok(Answer { range: answered(query), complete_to, data: Handoffs { all, previous, kinds, cells, is_cut } })
+}
+
+pub(super) fn sums_statement(org: OrgId, range: TimeRange, filter: &Filter) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new(
+        "select handoff,
+                count(*) as handoffs,
+                count(wait_ms) as picked_up,
+                percentile_disc(array[0.5, 0.95, 0.99]) within group (order by wait_ms) as pick_up,
+                count(*) filter (where then_succeeded) as then_succeeded,
+                count(*) filter (where not then_succeeded) as then_failed",
+    );
+    narrow(&mut sql, org, &[Signal::Handoff], range, filter);
+    sql.push(" group by grouping sets ((), (handoff)) order by grouping(handoff) desc");
+    sql
+}
+
+/// All of them, and by kind.
+async fn added_up(
+    connection: &mut PgConnection,
+    org: OrgId,
+    range: TimeRange,
+    filter: &Filter,
+) -> Result<(HandoffFigures, Vec<(String, HandoffFigures)>), sqlx::Error> {
+    let rows = sums_statement(org, range, filter).build().fetch_all(connection).await?;
+    let mut read = rows.iter().map(|row| Ok((row.try_get::<Option<String>, _>("handoff")?, figures(row)?)));
+    let all = read.next().transpose()?.map(|(_, all)| all).unwrap_or_default();
+    let mut kinds = read
+        .map(|row| row.map(|(kind, figures)| (kind.unwrap_or_default(), figures)))
+        .collect::<Result<Vec<(String, HandoffFigures)>, sqlx::Error>>()?;
+    kinds.sort_by_key(|(kind, _)| KINDS.iter().position(|(known, _)| known == kind));
+    Ok((all, kinds))
+}
+
+fn figures(row: &PgRow) -> Result<HandoffFigures, sqlx::Error> {
+    let ranks: Option<Vec<Option<i64>>> = row.try_get("pick_up")?;
+    let rank = |place: usize| ranks.as_ref().and_then(|ranks| ranks.get(place).copied().flatten());
+    Ok(HandoffFigures {
+        handoffs: row.try_get("handoffs")?,
+        picked_up: row.try_get("picked_up")?,
+        pick_up_ms: Quantiles { p50: rank(0), p95: rank(1), p99: rank(2) },
+        then_succeeded: row.try_get("then_succeeded")?,
+        then_failed: row.try_get("then_failed")?,
+    })
+}
+
+pub(super) fn matrix_statement(org: OrgId, range: TimeRange, filter: &Filter) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new(
+        "select from_name, to_name, handoff, count(*) as handoffs,
+                count(*) filter (where then_succeeded) as then_succeeded,
+                count(*) filter (where not then_succeeded) as then_failed",
+    );
+    narrow(&mut sql, org, &[Signal::Handoff], range, filter);
+    sql.push(" group by 1, 2, 3 order by 4 desc, 1, 2, 3 limit ").push_bind(CELLS as i64 + 1);
+    sql
+}
+
+fn cell(row: &PgRow) -> Result<MatrixCell, sqlx::Error> {
+    Ok(MatrixCell {
+        from: row.try_get("from_name")?,
+        to: row.try_get("to_name")?,
+        kind: row.try_get("handoff")?,
+        handoffs: row.try_get("handoffs")?,
+        then_succeeded: row.try_get("then_succeeded")?,
+        then_failed: row.try_get("then_failed")?,
+    })
+}
+
+/// Handoffs per bucket of the range, a series per kind that occurs.
+pub async fn handoffs_timeline(
+    db: &Db,
+    scope: &Scope<ViewEveryone>,
+    query: &StatsQuery,
+) -> Result<Answer<Vec<Series>>, AppError> {
+    check(scope, query, None)?;
+    let cuts = buckets(query)?;
+    let mut snapshot = db.read(scope).await?;
+    let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
+    let rows = over_time_statement(scope.org(), &[Signal::Handoff], query.range, &query.filter, &cuts)
+        .build_query_as::<(i16, Option<String>, i32, i64)>()
+        .fetch_all(&mut *snapshot)
+        .await?;
+    let mut counts: HashMap<(String, i32), i64> = HashMap::new();
+    for (_, kind, bucket, moments) in rows {
+        *counts.entry((kind.unwrap_or_default(), bucket)).or_default() += moments;
+    }
+    let starts = &cuts[..cuts.len() - 1];
+    let series = KINDS.iter().map(|(kind, _)| Series {
+        key: Some((*kind).to_owned()),
+        points: (1_i32..)
+            .zip(starts)
+            .map(|(bucket, start)| {
+                let count = counts.get(&((*kind).to_owned(), bucket)).copied().unwrap_or_default();
+                Point { start: *start, figures: Figures::from([(Figure::Handoffs, FigureValue::Count(count))]) }
+            })
+            .collect(),
+    });
+    Ok(Answer { range: answered(query), complete_to, data: series.collect() })
+}
+
+/// Edges of the buckets that fit the range; the first may lie before it.
+fn buckets(query: &StatsQuery) -> Result<Vec<Timestamp>, AppError> {
+    zone::bucket_edges(&zone::find(&query.tz)?, Granularity::of(query.range), query.range)
+}
+
+/// Moments by signal, kind of handoff and the number of the stretch between `cuts`, from 1.
+pub(super) fn over_time_statement(
+    org: OrgId,
+    signals: &[Signal],
+    range: TimeRange,
+    filter: &Filter,
+    cuts: &[Timestamp],
+) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new("select signal, handoff, width_bucket(at, ");
+    sql.push_bind(cuts.to_vec()).push("::timestamptz[]) as bucket, count(*)");
+    narrow(&mut sql, org, signals, range, filter);
+    sql.push(" group by 1, 2, 3");
+    sql
+}
+
+/// Every signal: how often, over time, and how many sessions and users it touched.
+pub async fn signals(
+    db: &Db,
+    scope: &Scope<ViewEveryone>,
+    query: &StatsQuery,
+    compare: bool,
+) -> Result<Answer<Friction>, AppError> {
+    check(scope, query, None)?;
+    let cuts = buckets(query)?;
+    let mut snapshot = db.read(scope).await?;
+    let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
+    let org = scope.org();
+    let trends = over_time_statement(org, &Signal::FRICTION, query.range, &query.filter, &cuts)
+        .build_query_as::<(i16, Option<String>, i32, i64)>()
+        .fetch_all(&mut *snapshot)
+        .await?;
+    let touched: Vec<(i16, i64, i64)> =
+        touched_statement(org, query.range, &query.filter).build_query_as().fetch_all(&mut *snapshot).await?;
+    let previous: Option<HashMap<i16, i64>> = match before(query, compare) {
+        Some(range) => {
+            let counts = counts_statement(org, range, &query.filter);
+            Some({ counts }.build_query_as::<(i16, i64)>().fetch_all(&mut *snapshot).await?.into_iter().collect())
+        }
+        None => None,
+    };
+    let row = |signal: Signal| {
+        let number = signal.number();
+        let mut trend = vec![0; cuts.len() - 1];
+        for (_, _, bucket, moments) in trends.iter().filter(|(of, ..)| *of == number) {
+            if let Some(sum) = usize::try_from(*bucket - 1).ok().and_then(|place| trend.get_mut(place)) {
+                *sum += moments;
+            }
+        }
+        let (sessions, users) =
+            touched.iter().find(|(of, ..)| *of == number).map_or((0, 0), |(_, sessions, users)| (*sessions, *users));
+        let previous = previous.as_ref().map(|previous| previous.get(&number).copied().unwrap_or(0));
+        SignalRow { signal, moments: trend.iter().sum(), previous, sessions, users, trend }
+    };
+    let signals = Signal::FRICTION.map(row).into();
+    let data = Friction { starts: cuts[..cuts.len() - 1].to_vec(), signals };
+    Ok(Answer { range: answered(query), complete_to, data })
+}
+
+/// Sessions and users by signal. A session has one user, so users are told apart among sessions, which are fewer.
+pub(super) fn touched_statement(org: OrgId, range: TimeRange, filter: &Filter) -> QueryBuilder<Postgres> {
+    let mut sql =
+        QueryBuilder::new("select signal, count(*), count(distinct user_id) from (select signal, session_number, user_id");
+    narrow(&mut sql, org, &Signal::FRICTION, range, filter);
+    sql.push(" group by 1, 2, 3) as touched group by 1");
+    sql
+}
+
+pub(super) fn counts_statement(org: OrgId, range: TimeRange, filter: &Filter) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new("select signal, count(*)");
+    narrow(&mut sql, org, &Signal::FRICTION, range, filter);
+    sql.push(" group by 1");
+    sql
+}
