@@ -29,6 +29,8 @@ const CARDS: [Figure; 4] = [Figure::Handoffs, Figure::HandoffRate, Figure::Local
 
 #[derive(Clone, Copy)]
 pub struct Asked {
+    /// Whether the page is theirs to see, before anything is drawn: ten cards that refuse say no more than one.
+    pub may: Asking<bool>,
     pub overview: Asking<Answer<Overview>>,
     pub trends: Asking<Answer<Vec<Series>>>,
     pub handoffs: Asking<Answer<Handoffs>>,
@@ -50,6 +52,7 @@ impl Asked {
             }
         };
         Self {
+            may: ask(|| (), move |_, ()| async move { may().await.map(|()| true) }),
             overview: ask(compare, move |stats, compare| async move {
                 may().await?;
                 stats_overview(stats, compare, CARDS.to_vec()).await

@@ -10,14 +10,11 @@ mod plots;
 mod signals;
 mod view;
 
-use crate::{
-    domain::role::Permission,
-    ui::{
-        charts::time_card::TimeCard,
-        components::{notice::Empty, page::Page},
-        context::viewer::ViewerContext,
-        pages::analytics::subtitle,
-    },
+use crate::ui::{
+    charts::time_card::TimeCard,
+    components::{load::Load, notice::Empty, page::Page},
+    context::viewer::ViewerContext,
+    pages::analytics::subtitle,
 };
 use asked::Asked;
 use leptos::prelude::*;
@@ -44,27 +41,30 @@ fn Friction() -> impl IntoView {
     let view = Memo::new(move |_| query.with(|query| View::read(|name| query.get(name))));
     let asked = Asked::new(view);
     let complete_to = asked.signals.complete_to();
-    let viewer = ViewerContext::expect();
-    let is_refused = Memo::new(move |_| viewer.get().is_some_and(|viewer| !viewer.person.role.may(Permission::ViewEveryone)));
     view! {
         <Page title="Handoffs and friction" complete_to>
-            <Transition>
-                {move || if is_refused.get() { view! { <NotTheirs /> }.into_any() } else { view! { <Parts asked view /> }.into_any() }}
-            </Transition>
+            <Load resource=asked.may skeleton=waiting content=move |_| view! { <Parts asked view /> } />
         </Page>
     }
 }
 
-/// Instead of ten cards that each say so.
-#[component]
-fn NotTheirs() -> impl IntoView {
+/// As high as the cards and the first charts will be.
+fn waiting() -> impl IntoView {
+    let card = |_| {
+        view! {
+            <div class="card stat">
+                <div class="skeleton is-figure"></div>
+                <div class="skeleton is-foot"></div>
+            </div>
+        }
+        .into_any()
+    };
     view! {
-        <section class="card" aria-label="Not part of your role">
-            <Empty
-                title="Not part of your role"
-                text="Managers and admins of your organisation see this. Ask one of them if you need it."
-            />
-        </section>
+        <div class="stat-grid is-six">{(0..6).map(card).collect_view()}</div>
+        <div class="card-grid">
+            <div class="card matrix-wait"></div>
+            <div class="card matrix-wait"></div>
+        </div>
     }
 }
 
