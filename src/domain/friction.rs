@@ -185,7 +185,8 @@ pub const PICK_UP: Spec = Spec {
     unit: Unit::Millis,
     better: Better::Lower,
     definition: "From a handoff to the first run or message of the user after it in the same session; the handing run itself does \
-                 not count. Handoffs that nobody went on from have none. Nearest rank, exact; the card shows the median.",
+                 not count. Handoffs that nobody went on from have none. The median; the card leaves out handoffs to agents, \
+                 which go on at once.",
     approximate: false,
 };
 
@@ -207,6 +208,16 @@ pub const KINDS: [(&str, &str); 3] =
 /// In words.
 pub fn kind_words(kind: &str) -> &str {
     KINDS.iter().find(|(key, _)| *key == kind).map_or(kind, |(_, words)| *words)
+}
+
+/// What stands at the other end, in a word.
+pub fn kind_of_end(kind: &str) -> &str {
+    match kind {
+        "to_agent" => "agent",
+        "to_human" => "person",
+        "to_local" => "machine",
+        other => other,
+    }
 }
 
 /// Where a handoff goes that does not say.
@@ -248,6 +259,13 @@ fn share(succeeded: i64, failed: i64) -> Option<f64> {
     (succeeded + failed > 0).then(|| succeeded as f64 / (succeeded + failed) as f64)
 }
 
+/// The handoffs of a range, and those among them that people have to pick up: to a person or to the user's own machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandoffSums {
+    pub all: HandoffFigures,
+    pub to_people: HandoffFigures,
+}
+
 /// Handoffs from one end to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MatrixCell {
@@ -268,9 +286,9 @@ impl MatrixCell {
 /// Everything about the handoffs of a range but when they were.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handoffs {
-    pub all: HandoffFigures,
+    pub sums: HandoffSums,
     /// Of the period before, when it was asked for.
-    pub previous: Option<HandoffFigures>,
+    pub previous: Option<HandoffSums>,
     /// By kind, as far as there are any.
     pub kinds: Vec<(String, HandoffFigures)>,
     /// The largest first.

@@ -6,7 +6,7 @@ use crate::{
         answer::Answer,
         error::AppError,
         figure::Quantiles,
-        friction::{Friction, HandoffFigures, Handoffs, MatrixCell, Moment, MomentsQuery, Signal, SignalRow},
+        friction::{Friction, HandoffFigures, HandoffSums, Handoffs, MatrixCell, Moment, MomentsQuery, Signal, SignalRow},
         time::Timestamp,
     },
     server::{
@@ -50,16 +50,21 @@ pub async fn matrix(
 ) -> Result<Json<Answer<Value>>, AppError> {
     let stats = params.stats(scope.at())?;
     let answer = friction::handoffs(&state.db, &scope, &stats, compare(&params)?).await?;
-    Ok(Json(answer.map(|Handoffs { all, previous, kinds, cells, is_cut }| {
-        let mut data = figures(&all);
+    Ok(Json(answer.map(|Handoffs { sums: now, previous, kinds, cells, is_cut }| {
+        let mut data = sums(&now);
         data["kinds"] = kinds.iter().map(|(kind, of_kind)| with(figures(of_kind), "kind", json!(kind))).collect();
         data["cells"] = cells.iter().map(cell).collect();
         data["is_cut"] = json!(is_cut);
         match previous {
-            Some(previous) => with(data, "previous", figures(&previous)),
+            Some(previous) => with(data, "previous", sums(&previous)),
             None => data,
         }
     })))
+}
+
+/// All of them, and beside them those to people.
+fn sums(sums: &HandoffSums) -> Value {
+    with(figures(&sums.all), "to_people", figures(&sums.to_people))
 }
 
 fn signal(params: &Params) -> Result<Option<Signal>, AppError> {

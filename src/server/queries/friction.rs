@@ -12,7 +12,7 @@ use crate::{
         error::AppError,
         figure::{Figure, FigureValue, Figures, Quantiles},
         filter::Filter,
-        friction::{Friction, HandoffFigures, Handoffs, KINDS, MatrixCell, Signal, SignalRow},
+        friction::{Friction, HandoffFigures, HandoffSums, Handoffs, KINDS, MatrixCell, Signal, SignalRow},
         ids::OrgId,
         query::{Granularity, StatsQuery},
         time::{TimeRange, Timestamp},
@@ -82,7 +82,7 @@ pub async fn handoffs(
     check(scope, query, None)?;
     let mut snapshot = db.read(scope).await?;
     let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
-    let (all, kinds) = added_up(&mut snapshot, scope.org(), query.range, &query.filter).await?;
+    let (sums, kinds) = added_up(&mut snapshot, scope.org(), query.range, &query.filter).await?;
     let previous = match before(query, compare) {
         Some(range) => Some(added_up(&mut snapshot, scope.org(), range, &query.filter).await?.0),
         None => None,
@@ -90,12 +90,13 @@ pub async fn handoffs(
     let rows = matrix_statement(scope.org(), query.range, &query.filter).build().fetch_all(&mut *snapshot).await?;
     let is_cut = rows.len() > CELLS;
     let cells = rows.iter().take(CELLS).map(cell).collect::<Result<_, _>>()?;
-    Ok(Answer { range: answered(query), complete_to, data: Handoffs { all, previous, kinds, cells, is_cut } })
+    Ok(Answer { range: answered(query), complete_to, data: Handoffs { sums, previous, kinds, cells, is_cut } })
 }
 
 pub(super) fn sums_statement(org: OrgId, range: TimeRange, filter: &Filter) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new(
         "select handoff,
+                handoff = 'to_agent' as is_to_agent,
                 count(*) as handoffs,
                 count(wait_ms) as picked_up,
                 percentile_disc(array[0.5, 0.95, 0.99]) within group (order by wait_ms) as pick_up,
@@ -103,25 +104,29 @@ pub(super) fn sums_statement(org: OrgId, range: TimeRange, filter: &Filter) -> Q
                 count(*) filter (where not then_succeeded) as then_failed",
     );
     narrow(&mut sql, org, &[Signal::Handoff], range, filter);
-    sql.push(" group by grouping sets ((), (handoff)) order by grouping(handoff) desc");
+    sql.push(" group by grouping sets ((), (handoff = 'to_agent'), (handoff))");
     sql
 }
 
-/// All of them, and by kind.
+/// All of them, those to people, and by kind.
 async fn added_up(
     connection: &mut PgConnection,
     org: OrgId,
     range: TimeRange,
     filter: &Filter,
-) -> Result<(HandoffFigures, Vec<(String, HandoffFigures)>), sqlx::Error> {
-    let rows = sums_statement(org, range, filter).build().fetch_all(connection).await?;
-    let mut read = rows.iter().map(|row| Ok((row.try_get::<Option<String>, _>("handoff")?, figures(row)?)));
-    let all = read.next().transpose()?.map(|(_, all)| all).unwrap_or_default();
-    let mut kinds = read
-        .map(|row| row.map(|(kind, figures)| (kind.unwrap_or_default(), figures)))
-        .collect::<Result<Vec<(String, HandoffFigures)>, sqlx::Error>>()?;
+) -> Result<(HandoffSums, Vec<(String, HandoffFigures)>), sqlx::Error> {
+    let (mut sums, mut kinds) = (HandoffSums::default(), vec![]);
+    for row in sums_statement(org, range, filter).build().fetch_all(connection).await? {
+        let figures = figures(&row)?;
+        match (row.try_get::<Option<String>, _>("handoff")?, row.try_get("is_to_agent")?) {
+            (Some(kind), _) => kinds.push((kind, figures)),
+            (None, Some(false)) => sums.to_people = figures,
+            (None, Some(true)) => {}
+            (None, None) => sums.all = figures,
+        }
+    }
     kinds.sort_by_key(|(kind, _)| KINDS.iter().position(|(known, _)| known == kind));
-    Ok((all, kinds))
+    Ok((sums, kinds))
 }
 
 fn figures(row: &PgRow) -> Result<HandoffFigures, sqlx::Error> {

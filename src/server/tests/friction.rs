@@ -261,6 +261,8 @@ async fn handoffs_are_counted_from_whom_to_whom_and_by_what_came_after() {
         (&matrix["then_succeeded"], &matrix["then_failed"], &matrix["success_after"]),
         (&json!(3), &json!(1), &json!(0.75))
     );
+    let people = &matrix["to_people"];
+    assert_eq!((&people["handoffs"], &people["picked_up"], &people["pick_up_ms"]["p50"]), (&json!(2), &json!(1), &json!(60_000)));
     let cells: Vec<Value> = matrix["cells"]
         .as_array()
         .unwrap()

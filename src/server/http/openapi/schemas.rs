@@ -250,6 +250,7 @@ fn handoffs() -> Value {
         "then_succeeded": count(), "then_failed": count(), "success_after": {"type": ["number", "null"]},
     }});
     let mut all = figures.clone();
+    all["to_people"] = json!({"type": "object", "description": "Those to a person or to the user's own machine.", "properties": figures.clone()});
     all["previous"] = json!({"type": "object", "properties": figures.clone()});
     let of_kind = json!({"allOf": [{"type": "object", "properties": figures}, {"type": "object", "properties": {"kind": {"type": "string"}}}]});
     all["kinds"] = json!({"type": "array", "items": of_kind});

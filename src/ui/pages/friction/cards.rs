@@ -5,7 +5,7 @@ use crate::{
     domain::{
         answer::Answer,
         figure::{Figure, FigureValue, Spec},
-        friction::{HandoffFigures, Handoffs, PICK_UP, SUCCESS_AFTER, Signal},
+        friction::{HandoffFigures, HandoffSums, Handoffs, PICK_UP, SUCCESS_AFTER, Signal},
     },
     ui::{
         components::{
@@ -40,20 +40,25 @@ pub fn Cards(asked: Asked) -> impl IntoView {
 }
 
 /// The median.
-fn pick_up(of: &HandoffFigures) -> FigureValue {
-    of.pick_up_ms.p50.map_or(FigureValue::None(()), FigureValue::Count)
+fn pick_up(of: &HandoffSums) -> FigureValue {
+    of.to_people.pick_up_ms.p50.map_or(FigureValue::None(()), FigureValue::Count)
 }
 
-fn picked_up(of: &HandoffFigures) -> String {
-    format!("median of {}", format::short(of.picked_up))
+fn picked_up(of: &HandoffSums) -> String {
+    format!(
+        "Of {} handoffs to people, {} were picked up",
+        format::count(of.to_people.handoffs),
+        format::count(of.to_people.picked_up)
+    )
 }
 
-fn success(of: &HandoffFigures) -> FigureValue {
-    of.success_after().map_or(FigureValue::None(()), FigureValue::Ratio)
+fn success(of: &HandoffSums) -> FigureValue {
+    of.all.success_after().map_or(FigureValue::None(()), FigureValue::Ratio)
 }
 
-fn ended(of: &HandoffFigures) -> String {
-    format!("of {} runs", format::short(of.then_succeeded + of.then_failed))
+fn ended(of: &HandoffSums) -> String {
+    let HandoffFigures { then_succeeded, then_failed, .. } = of.all;
+    format!("{} succeeded, {} failed", format::count(then_succeeded), format::count(then_failed))
 }
 
 /// A card like the register's, of a figure that is not in it.
@@ -61,17 +66,17 @@ fn ended(of: &HandoffFigures) -> String {
 fn HandoffCard(
     spec: Spec,
     #[prop(optional)] label: Option<&'static str>,
-    value: fn(&HandoffFigures) -> FigureValue,
-    /// How many it is about.
-    note: fn(&HandoffFigures) -> String,
+    value: fn(&HandoffSums) -> FigureValue,
+    /// How many it is about, on hover.
+    note: fn(&HandoffSums) -> String,
     handoffs: Asking<Answer<Handoffs>>,
 ) -> impl IntoView {
     let filters = Filters::expect();
     let label = label.unwrap_or(spec.label);
     let content = move |answer: leptos::prelude::Signal<Answer<Handoffs>>| {
-        let now = leptos::prelude::Signal::derive(move || answer.with(|answer| value(&answer.data.all)));
+        let now = leptos::prelude::Signal::derive(move || answer.with(|answer| value(&answer.data.sums)));
         let foot = move || {
-            let (before, words) = answer.with(|answer| (answer.data.previous.as_ref().map(value), note(&answer.data.all)));
+            let (before, words) = answer.with(|answer| (answer.data.previous.as_ref().map(value), note(&answer.data.sums)));
             let now = now.get();
             let delta = before.filter(|before| now.approximate().is_some() && before.approximate().is_some()).map(|before| {
                 view! {
@@ -80,7 +85,8 @@ fn HandoffCard(
                 }
                 .into_any()
             });
-            view! { {delta} <span>{words}</span> }.into_any()
+            let words = if now.approximate().is_some() { words } else { "No data in this range".to_owned() };
+            view! { <span class="stat-words" title=words>{delta}</span> }.into_any()
         };
         view! {
             <FigureText spec value=now />

@@ -20,10 +20,13 @@ pub fn PickUps(handoffs: Asking<Answer<Handoffs>>) -> impl IntoView {
         let rows = move || {
             answer.with(|answer| {
                 let of_kinds = answer.data.kinds.iter().map(|(kind, figures)| (kind_words(kind).to_owned(), *figures));
-                of_kinds.chain([("All".to_owned(), answer.data.all)]).map(|(name, figures)| row(name, figures)).collect_view()
+                of_kinds
+                    .chain([("All".to_owned(), answer.data.sums.all)])
+                    .map(|(name, figures)| row(name, figures))
+                    .collect_view()
             })
         };
-        let is_empty = Memo::new(move |_| answer.with(|answer| answer.data.all.handoffs == 0));
+        let is_empty = Memo::new(move |_| answer.with(|answer| answer.data.sums.all.handoffs == 0));
         let draw = move || match is_empty.get() {
             true => view! { <Empty title="Nothing was handed over" text=Filters::expect().wider() /> }.into_any(),
             false => view! {

@@ -4,7 +4,7 @@ use super::view::View;
 use crate::{
     domain::{
         answer::Answer,
-        friction::{Handoffs, MatrixCell, Signal as Kind, kind_words},
+        friction::{Handoffs, MatrixCell, Signal as Kind, kind_of_end},
     },
     ui::{
         components::{load::Load, notice::Empty, table::TableFrame},
@@ -100,7 +100,7 @@ fn Table(answer: Signal<Answer<Handoffs>>) -> impl IntoView {
                 view! {
                     <th scope="col" class="num">
                         <span class="matrix-end" title=to.clone()>{to.clone()}</span>
-                        <span class="matrix-kind">{kind_words(kind).to_owned()}</span>
+                        <span class="matrix-kind">{kind_of_end(kind).to_owned()}</span>
                     </th>
                 }
                 .into_any()

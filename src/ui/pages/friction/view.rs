@@ -3,7 +3,7 @@
 use crate::{domain::friction::Signal, ui::context::filters::Filters};
 
 /// Moments of a page.
-pub const PAGE: u16 = 15;
+pub const PAGE: u16 = 11;
 /// What the server reads before a page at most, in pages.
 const DEEPEST: u16 = 600;
 
