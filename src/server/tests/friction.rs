@@ -5,7 +5,7 @@ use super::{
     client::{Answer, Client},
     world::{World, at},
 };
-use crate::domain::{friction::Signal, role::Role, time::SECOND};
+use crate::domain::{friction::Signal, ids::OrgId, role::Role, time::SECOND};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -223,7 +223,7 @@ async fn every_signal_shows_where_its_rule_says_and_nowhere_else() {
     // What is counted is what the session's timeline has.
     let moment = &data(&client.get(&format!("/api/v1/friction?{RANGE}&signal=loop")).await)["moments"][0];
     let entries = client.get(&format!("/api/v1/sessions/{}/timeline", moment["session"].as_str().unwrap())).await.json();
-    let entries = entries["entries"].as_array().unwrap();
+    let entries = entries["data"]["entries"].as_array().unwrap();
     assert!(entries.iter().any(|entry| entry["kind"] == moment["kind"] && entry["id"] == moment["id"]), "{entries:?}");
 }
 
@@ -366,6 +366,8 @@ async fn nothing_is_nothing_and_what_is_wrong_is_said_by_name() {
 #[tokio::test]
 async fn another_organisation_sees_its_own_members_nothing_and_looks_of_support_are_written_down() {
     let world = world(&stories(), 1_000).await;
+    world.user(world.loud, "lou@loud.test", Role::Manager).await;
+    world.user(OrgId::ABOVE, "sam@oriel.test", Role::Support).await;
     let mut loud = world.signed_in(Role::Manager, "loud").await;
     let theirs = data(&loud.get("/api/v1/handoffs/matrix?from=2026-03-01T00:00:00Z&to=2026-03-06T00:00:00Z").await);
     assert_eq!(theirs["handoffs"], 40);

@@ -34,7 +34,7 @@ async fn crowd(world: &World, seconds: i64) {
                 case when n % 4 = 0 then n % 8 = 0 end
            from unnest($1::int[]) o, generate_series(0, 10) s,
                 lateral (select timestamptz '2026-02-01Z' + n * case when s = 0 then $2 else $2 * 5 end * interval '1 second' as b, n::int as n
-                           from generate_series(1, 59 * 86400 / case when s = 0 then $2 else $2 * 5 end) n) t",
+                           from generate_series(1, 58 * 86400 / case when s = 0 then $2 else $2 * 5 end) n) t",
     )
     .bind(vec![world.acme.0, world.loud.0])
     .bind(seconds)

@@ -4,7 +4,7 @@ use super::view::{PAGE, View};
 use crate::{
     domain::{
         answer::Answer,
-        friction::{Moment, MomentsPage, Signal as Kind, kind_words},
+        friction::{Moment, MomentsPage, Signal as Kind},
         time::Timestamp,
         zone::Zone,
     },
@@ -110,12 +110,14 @@ fn line(moment: &Moment, filters: Filters, zone: &Zone, now: Timestamp) -> AnyVi
     let link = filters.link_with(&format!("/sessions/{}", moment.session), place);
     let user = moment.user.clone().map(|name| view! { <UserName name /> }.into_any());
     let title = moment.title.clone().unwrap_or_else(|| "Untitled session".into());
+    let (words, beside) = what(moment);
+    let beside = beside.map(|beside| view! { <span class="moment-beside">{beside} " · "</span> }.into_any());
     view! {
         <li class="moment">
             <Glyph icon=icon(moment) size=15 />
             <div class="moment-words">
-                <a class="row-link" href=link>{what(moment)}</a>
-                <span class="moment-session truncate-line" title=title.clone()>{title.clone()}</span>
+                <a class="row-link" href=link>{words}</a>
+                <span class="moment-session truncate-line" title=title.clone()>{beside} {title.clone()}</span>
             </div>
             <span class="moment-user">{user}</span>
             <time class="faint" datetime=moment.at.to_string() title=format::date_time(zone, moment.at)>
@@ -143,38 +145,44 @@ fn icon(moment: &Moment) -> Icon {
     }
 }
 
-/// In a few words.
-fn what(moment: &Moment) -> String {
+/// In a few words, and what is to be said beside them.
+fn what(moment: &Moment) -> (String, Option<String>) {
     let Moment { size, wait_ms, from, to, .. } = moment;
     let wait = wait_ms.map(format::duration);
     let agent = moment.agent.as_deref().unwrap_or("an agent");
     let ends = || format!("{} → {}", from.as_deref().unwrap_or("unknown"), to.as_deref().unwrap_or("unknown"));
-    match moment.signal {
-        Kind::Handoff => {
-            let kind = kind_words(moment.handoff.as_deref().unwrap_or_default()).to_lowercase();
-            let on = wait.map_or_else(|| "nobody went on".to_owned(), |wait| format!("picked up after {wait}"));
-            let then = match moment.then_succeeded {
-                Some(true) => ", then it succeeded",
-                Some(false) => ", then it failed",
-                None => "",
-            };
-            format!("{}, {kind}: {on}{then}", ends())
+    let words = match moment.signal {
+        Kind::Handoff => return (ends(), Some(went_on(moment))),
+        Kind::PingPong => return (ends(), Some(format!("back after {}", wait.unwrap_or_default()))),
+        Kind::Loop => return (ends(), Some(format!("{size} times"))),
+        Kind::TriedAgain => {
+            let again = format!("the next began {} later", wait.unwrap_or_default());
+            return (format!("A run of {agent} was cancelled"), Some(again));
         }
-        Kind::FailedInARow => match &moment.error_category {
-            Some(category) => format!("{size} runs of {agent} failed in a row ({category})"),
-            None => format!("{size} runs of {agent} failed in a row"),
-        },
-        Kind::RepeatedPrompt => match size {
-            2 => format!("Said a second time to {agent}"),
-            _ => format!("Said {size} times to {agent}"),
-        },
+        Kind::FailedInARow => {
+            let why = moment.error_category.as_ref().map(|category| format!("the third by {category}"));
+            return (format!("{size} runs of {agent} failed in a row"), why);
+        }
+        Kind::RepeatedPrompt if *size == 2 => format!("Said a second time to {agent}"),
+        Kind::RepeatedPrompt => format!("Said {size} times to {agent}"),
         Kind::Cancelled => format!("A run of {agent} was cancelled"),
-        Kind::TriedAgain => format!("A run of {agent} was cancelled, the next began {} later", wait.unwrap_or_default()),
         Kind::LongWait => format!("A run of {agent} took {}", wait.unwrap_or_default()),
         Kind::ToolRetries => format!("{} called {size} times after errors", moment.tool.as_deref().unwrap_or("A tool")),
-        Kind::PingPong => format!("{}, back after {}", ends(), wait.unwrap_or_default()),
-        Kind::Loop => format!("{}, {size} times", ends()),
         Kind::Rejected => format!("An answer of {agent} was rejected"),
         Kind::CutOff => format!("{} broke off", moment.model.as_deref().unwrap_or("A model")),
+    };
+    (words, None)
+}
+
+/// How it went on after a handoff.
+fn went_on(moment: &Moment) -> String {
+    let on = match moment.wait_ms.map(format::duration) {
+        Some(wait) => format!("picked up after {wait}"),
+        None => "nobody went on".to_owned(),
+    };
+    match moment.then_succeeded {
+        Some(true) => on + ", then succeeded",
+        Some(false) => on + ", then failed",
+        None => on,
     }
 }
