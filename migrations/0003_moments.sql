@@ -22,6 +22,10 @@ create table moments (
     -- How many (runs, repetitions, calls, handoffs), and how long (until the pick-up, the next try, the way back).
     size            bigint not null,
     wait_ms         bigint,
+    -- Of handoffs: the log-scaled bin of the wait, as rollups have it.
+    wait_bin        smallint,
+    -- Of the moment before it with the same signal in the same session: sessions of a range are its moments without one in it.
+    prior_at        timestamptz,
     -- Of handoffs.
     handoff         text,
     from_name       text,

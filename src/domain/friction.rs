@@ -185,9 +185,9 @@ pub const PICK_UP: Spec = Spec {
     unit: Unit::Millis,
     better: Better::Lower,
     definition: "From a handoff to the first run or message of the user after it in the same session; the handing run itself does \
-                 not count. Handoffs that nobody went on from have none. The median; the card leaves out handoffs to agents, \
-                 which go on at once.",
-    approximate: false,
+                 not count. Handoffs that nobody went on from have none. Nearest rank, within 1 %; the card shows the median, without \
+                 handoffs to agents, which go on at once.",
+    approximate: true,
 };
 
 /// How what follows a handoff ends.

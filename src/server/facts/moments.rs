@@ -34,6 +34,8 @@ pub struct Moment {
     pub servers: Vec<String>,
     pub size: i64,
     pub wait_ms: Option<i64>,
+    pub wait_bin: Option<i16>,
+    pub prior_at: Option<Timestamp>,
     pub handoff: Option<String>,
     pub from: Option<String>,
     pub to: Option<String>,
@@ -54,23 +56,24 @@ pub async fn put(connection: &mut PgConnection, org: OrgId, moments: &[Moment]) 
     sqlx::query(
         "insert into moments (
              org_id, signal, at, kind, id, session_number, user_id, user_key, agent, environment, model, status, error_category,
-             tools, servers, size, wait_ms, handoff, from_name, to_name, then_succeeded)
+             tools, servers, size, wait_ms, wait_bin, prior_at, handoff, from_name, to_name, then_succeeded)
          select
              $1, signal, at, kind, id, session_number, user_id, user_key, agent, environment, model, status, error_category,
-             string_to_array(tools, $2), string_to_array(servers, $2), size, wait_ms, handoff, from_name, to_name, then_succeeded
+             string_to_array(tools, $2), string_to_array(servers, $2), size, wait_ms, wait_bin, prior_at, handoff, from_name,
+             to_name, then_succeeded
            from unnest(
              $3::smallint[], $4::timestamptz[], $5::smallint[], $6::text[], $7::integer[], $8::integer[], $9::text[],
              $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::bigint[],
-             $18::bigint[], $19::text[], $20::text[], $21::text[], $22::boolean[]
+             $18::bigint[], $19::smallint[], $20::timestamptz[], $21::text[], $22::text[], $23::text[], $24::boolean[]
            ) as m (
              signal, at, kind, id, session_number, user_id, user_key, agent, environment, model, status, error_category,
-             tools, servers, size, wait_ms, handoff, from_name, to_name, then_succeeded)
+             tools, servers, size, wait_ms, wait_bin, prior_at, handoff, from_name, to_name, then_succeeded)
          on conflict (org_id, signal, at, kind, id) do update set
              (session_number, user_id, user_key, agent, environment, model, status, error_category, tools, servers, size,
-             wait_ms, handoff, from_name, to_name, then_succeeded)
+             wait_ms, wait_bin, prior_at, handoff, from_name, to_name, then_succeeded)
            = (excluded.session_number, excluded.user_id, excluded.user_key, excluded.agent, excluded.environment,
              excluded.model, excluded.status, excluded.error_category, excluded.tools, excluded.servers, excluded.size,
-             excluded.wait_ms, excluded.handoff, excluded.from_name, excluded.to_name, excluded.then_succeeded)",
+             excluded.wait_ms, excluded.wait_bin, excluded.prior_at, excluded.handoff, excluded.from_name, excluded.to_name, excluded.then_succeeded)",
     )
     .bind(org.0)
     .bind(UNIT)
@@ -90,6 +93,8 @@ pub async fn put(connection: &mut PgConnection, org: OrgId, moments: &[Moment]) 
     .bind(all(moments, |moment| moment.servers.join(UNIT)))
     .bind(all(moments, |moment| moment.size))
     .bind(all(moments, |moment| moment.wait_ms))
+    .bind(all(moments, |moment| moment.wait_bin))
+    .bind(all(moments, |moment| moment.prior_at))
     .bind(all(moments, |moment| moment.handoff.as_deref()))
     .bind(all(moments, |moment| moment.from.as_deref()))
     .bind(all(moments, |moment| moment.to.as_deref()))

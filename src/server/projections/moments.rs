@@ -8,10 +8,13 @@ use crate::{
         session::RunStatus,
         time::MILLISECOND,
     },
-    server::facts::{
-        fact::Fact,
-        kind::FactKind,
-        moments::{Moment, MomentKey},
+    server::{
+        facts::{
+            fact::Fact,
+            kind::FactKind,
+            moments::{Moment, MomentKey},
+        },
+        rollups::bins::bin,
     },
 };
 use std::{
@@ -74,6 +77,11 @@ pub fn find(facts: &[&Fact]) -> Vec<Moment> {
             found.add(Signal::CutOff, fact, run, 1);
         }
     }
+    // Of one signal they were found in order of time.
+    let mut last = HashMap::new();
+    for moment in &mut found.moments {
+        moment.prior_at = last.insert(moment.key.signal, moment.key.at);
+    }
     found.moments
 }
 
@@ -105,6 +113,8 @@ impl<'f> Search<'f> {
             servers,
             size,
             wait_ms: None,
+            wait_bin: None,
+            prior_at: None,
             handoff: None,
             from: None,
             to: None,
@@ -217,6 +227,7 @@ impl<'f> Search<'f> {
             let moment = self.add(Signal::Handoff, handoff, None, 1);
             ends(moment);
             moment.wait_ms = picked_up(handoff, &facts[place..]);
+            moment.wait_bin = moment.wait_ms.and_then(|ms| i16::try_from(bin(ms)).ok());
             moment.then_succeeded = next.filter(|next| next.at.since(handoff.at) <= GOES_ON_WITHIN).and_then(outcome);
 
             let its_run = self.run_named(handoff.run_id.as_deref());

@@ -1,7 +1,8 @@
-//! Handoffs and friction added up from `moments`: cards, matrix, signals, and both over time. Everything is exact; moments are few
-//! enough to be counted as they are, each signal being one stretch of the key in order of time.
+//! Handoffs and friction added up from `moments`: cards, matrix, signals, and both over time. Counts are exact, percentiles within
+//! 1 % like all others; moments are few enough to be counted as they are, each signal being one stretch of the key in order of time.
 
 use super::{
+    evaluate::ranks,
     stats::{answered, check},
     watermark,
 };
@@ -10,7 +11,7 @@ use crate::{
         answer::{Answer, Point, Series},
         dimension::Dimension,
         error::AppError,
-        figure::{Figure, FigureValue, Figures, Quantiles},
+        figure::{Figure, FigureValue, Figures},
         filter::Filter,
         friction::{Friction, HandoffFigures, HandoffSums, Handoffs, KINDS, MatrixCell, Signal, SignalRow},
         ids::OrgId,
@@ -20,6 +21,7 @@ use crate::{
     server::{
         auth::scope::{Scope, ViewEveryone},
         db::Db,
+        rollups::sparse::SparseCounts,
         zone,
     },
 };
@@ -94,18 +96,36 @@ pub async fn handoffs(
 }
 
 pub(super) fn sums_statement(org: OrgId, range: TimeRange, filter: &Filter) -> QueryBuilder<Postgres> {
-    let mut sql = QueryBuilder::new(
-        "select handoff,
-                handoff = 'to_agent' as is_to_agent,
-                count(*) as handoffs,
-                count(wait_ms) as picked_up,
-                percentile_disc(array[0.5, 0.95, 0.99]) within group (order by wait_ms) as pick_up,
-                count(*) filter (where then_succeeded) as then_succeeded,
-                count(*) filter (where not then_succeeded) as then_failed",
-    );
+    let mut sql = QueryBuilder::new("select handoff, then_succeeded, wait_bin, count(*)");
     narrow(&mut sql, org, &[Signal::Handoff], range, filter);
-    sql.push(" group by grouping sets ((), (handoff = 'to_agent'), (handoff))");
+    sql.push(" group by 1, 2, 3");
     sql
+}
+
+/// Handoffs while they are added up.
+#[derive(Default)]
+struct Sum {
+    figures: HandoffFigures,
+    waits: SparseCounts,
+}
+
+impl Sum {
+    fn add(&mut self, then_succeeded: Option<bool>, bin: Option<i16>, handoffs: i64) {
+        self.figures.handoffs += handoffs;
+        match then_succeeded {
+            Some(true) => self.figures.then_succeeded += handoffs,
+            Some(false) => self.figures.then_failed += handoffs,
+            None => {}
+        }
+        if let Some(bin) = bin.and_then(|bin| u32::try_from(bin).ok()) {
+            self.figures.picked_up += handoffs;
+            self.waits.add(bin, handoffs);
+        }
+    }
+
+    fn figures(&self) -> HandoffFigures {
+        HandoffFigures { pick_up_ms: ranks(&self.waits), ..self.figures }
+    }
 }
 
 /// All of them, those to people, and by kind.
@@ -115,30 +135,20 @@ async fn added_up(
     range: TimeRange,
     filter: &Filter,
 ) -> Result<(HandoffSums, Vec<(String, HandoffFigures)>), sqlx::Error> {
-    let (mut sums, mut kinds) = (HandoffSums::default(), vec![]);
-    for row in sums_statement(org, range, filter).build().fetch_all(connection).await? {
-        let figures = figures(&row)?;
-        match (row.try_get::<Option<String>, _>("handoff")?, row.try_get("is_to_agent")?) {
-            (Some(kind), _) => kinds.push((kind, figures)),
-            (None, Some(false)) => sums.to_people = figures,
-            (None, Some(true)) => {}
-            (None, None) => sums.all = figures,
+    let rows: Vec<(String, Option<bool>, Option<i16>, i64)> =
+        sums_statement(org, range, filter).build_query_as().fetch_all(connection).await?;
+    let (mut all, mut to_people) = (Sum::default(), Sum::default());
+    let mut kinds: HashMap<String, Sum> = HashMap::new();
+    for (kind, then_succeeded, bin, handoffs) in rows {
+        all.add(then_succeeded, bin, handoffs);
+        if kind != "to_agent" {
+            to_people.add(then_succeeded, bin, handoffs);
         }
+        kinds.entry(kind).or_default().add(then_succeeded, bin, handoffs);
     }
+    let mut kinds: Vec<_> = kinds.into_iter().map(|(kind, sum)| (kind, sum.figures())).collect();
     kinds.sort_by_key(|(kind, _)| KINDS.iter().position(|(known, _)| known == kind));
-    Ok((sums, kinds))
-}
-
-fn figures(row: &PgRow) -> Result<HandoffFigures, sqlx::Error> {
-    let ranks: Option<Vec<Option<i64>>> = row.try_get("pick_up")?;
-    let rank = |place: usize| ranks.as_ref().and_then(|ranks| ranks.get(place).copied().flatten());
-    Ok(HandoffFigures {
-        handoffs: row.try_get("handoffs")?,
-        picked_up: row.try_get("picked_up")?,
-        pick_up_ms: Quantiles { p50: rank(0), p95: rank(1), p99: rank(2) },
-        then_succeeded: row.try_get("then_succeeded")?,
-        then_failed: row.try_get("then_failed")?,
-    })
+    Ok((HandoffSums { all: all.figures(), to_people: to_people.figures() }, kinds))
 }
 
 pub(super) fn matrix_statement(org: OrgId, range: TimeRange, filter: &Filter) -> QueryBuilder<Postgres> {
@@ -258,12 +268,18 @@ pub async fn signals(
     Ok(Answer { range: answered(query), complete_to, data })
 }
 
-/// Sessions and users by signal. A session has one user, so users are told apart among sessions, which are fewer.
+/// Sessions and users by signal. A session of the range is a moment without one before it in the range; where a filter may leave
+/// out that one, sessions are told apart by their numbers, of the fewer moments that it keeps.
 pub(super) fn touched_statement(org: OrgId, range: TimeRange, filter: &Filter) -> QueryBuilder<Postgres> {
-    let mut sql =
-        QueryBuilder::new("select signal, count(*), count(distinct user_id) from (select signal, session_number, user_id");
+    let mut sql = QueryBuilder::new("select signal, sum(sessions)::bigint, count(user_id) from (select signal, user_id, ");
+    match filter.iter().all(|(dimension, _)| matches!(dimension, Dimension::User | Dimension::Environment)) {
+        true => {
+            sql.push("count(*) filter (where prior_at is null or prior_at < ").push_bind(range.from()).push(") as sessions");
+        }
+        false => _ = sql.push("count(distinct session_number) as sessions"),
+    }
     narrow(&mut sql, org, &Signal::FRICTION, range, filter);
-    sql.push(" group by 1, 2, 3) as touched group by 1");
+    sql.push(" group by 1, 2) as of_users group by 1");
     sql
 }
 

@@ -253,16 +253,20 @@ async fn handoffs_are_counted_from_whom_to_whom_and_by_what_came_after() {
     let mut client = manager(&world).await;
     let matrix = data(&client.get(&format!("/api/v1/handoffs/matrix?{RANGE}")).await);
     assert_eq!(matrix["handoffs"], 7);
-    assert_eq!(
-        (&matrix["picked_up"], &matrix["pick_up_ms"]),
-        (&json!(5), &json!({"p50": 9_000, "p95": 1_919_000, "p99": 1_919_000}))
-    );
+    let near = |found: &Value, truth: f64| {
+        let found = found.as_f64().unwrap();
+        assert!((found - truth).abs() <= truth * 0.01, "{found} {truth}");
+    };
+    assert_eq!(matrix["picked_up"], 5);
+    near(&matrix["pick_up_ms"]["p50"], 9_000.0);
+    near(&matrix["pick_up_ms"]["p95"], 1_919_000.0);
     assert_eq!(
         (&matrix["then_succeeded"], &matrix["then_failed"], &matrix["success_after"]),
         (&json!(3), &json!(1), &json!(0.75))
     );
     let people = &matrix["to_people"];
-    assert_eq!((&people["handoffs"], &people["picked_up"], &people["pick_up_ms"]["p50"]), (&json!(2), &json!(1), &json!(60_000)));
+    assert_eq!((&people["handoffs"], &people["picked_up"]), (&json!(2), &json!(1)));
+    near(&people["pick_up_ms"]["p50"], 60_000.0);
     let cells: Vec<Value> = matrix["cells"]
         .as_array()
         .unwrap()
@@ -321,6 +325,9 @@ async fn filters_narrow_to_the_runs_that_moments_belong_to() {
     assert_eq!(signals("status=failed").await, named(&[("failed_in_a_row", 1), ("ping_pong", 1)]));
     assert_eq!(signals("error_category=timeout&agent=coder").await, named(&[("failed_in_a_row", 1), ("ping_pong", 1)]));
     assert_eq!(signals("workflow=nightly").await, []);
+    // Sessions and users are the same whether they are counted with a filter that leaves everything or without one.
+    let all = counts(&data(&client.get(&format!("/api/v1/friction?{RANGE}&agent=coder")).await));
+    assert_eq!(all, expected());
     let matrix = data(&client.get(&format!("/api/v1/handoffs/matrix?{RANGE}&user=cyd@acme.test")).await);
     assert_eq!(matrix["handoffs"], 2);
 }

@@ -28,7 +28,8 @@ async fn crowd(world: &World, seconds: i64) {
     sqlx::query(
         "insert into moments
          select o, s, b, 4, 'id-' || n, n % 500000, n % 400, 'u' || n % 400, 'agent-' || n % 8, 'production', 'model-' || n % 5,
-                'succeeded', null, array['t' || n % 20], array['files'], 1, case when n % 3 > 0 then n * 7919 % 1000000 end,
+                'succeeded', null, array['t' || n % 20], array['files'], 1, case when n % 3 > 0 then n::bigint * 7919 % 1000000 end,
+                case when n % 3 > 0 then (n::bigint * 7919 % 900)::smallint end, case when n % 2 = 0 then b - interval '1 minute' end,
                 case when s = 0 then (array['to_agent', 'to_human', 'to_local'])[n % 3 + 1] end,
                 case when s = 0 then 'agent-' || n % 8 end, case when s = 0 then 'agent-' || n % 7 end,
                 case when n % 4 = 0 then n % 8 = 0 end
