@@ -184,17 +184,17 @@ pub async fn handoffs_timeline(
     let mut snapshot = db.read(scope).await?;
     let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
     let rows = over_time_statement(scope.org(), &[Signal::Handoff], query.range, &query.filter, &cuts)
-        .build_query_as::<(i16, Option<String>, i32, i64)>()
+        .build_query_as::<(i16, Option<String>, i64, i64)>()
         .fetch_all(&mut *snapshot)
         .await?;
-    let mut counts: HashMap<(String, i32), i64> = HashMap::new();
+    let mut counts: HashMap<(String, i64), i64> = HashMap::new();
     for (_, kind, bucket, moments) in rows {
         *counts.entry((kind.unwrap_or_default(), bucket)).or_default() += moments;
     }
     let starts = &cuts[..cuts.len() - 1];
     let series = KINDS.iter().map(|(kind, _)| Series {
         key: Some((*kind).to_owned()),
-        points: (1_i32..)
+        points: (1_i64..)
             .zip(starts)
             .map(|(bucket, start)| {
                 let count = counts.get(&((*kind).to_owned(), bucket)).copied().unwrap_or_default();
@@ -210,7 +210,8 @@ fn buckets(query: &StatsQuery) -> Result<Vec<Timestamp>, AppError> {
     zone::bucket_edges(&zone::find(&query.tz)?, Granularity::of(query.range), query.range)
 }
 
-/// Moments by signal, kind of handoff and the number of the stretch between `cuts`, from 1.
+/// Moments by signal, kind of handoff and the number of the stretch between `cuts`, from 1. Each stretch of each signal is one of
+/// the key: to look for the stretch of every moment would take longer than to count them.
 pub(super) fn over_time_statement(
     org: OrgId,
     signals: &[Signal],
@@ -218,10 +219,18 @@ pub(super) fn over_time_statement(
     filter: &Filter,
     cuts: &[Timestamp],
 ) -> QueryBuilder<Postgres> {
-    let mut sql = QueryBuilder::new("select signal, handoff, width_bucket(at, ");
-    sql.push_bind(cuts.to_vec()).push("::timestamptz[]) as bucket, count(*)");
-    narrow(&mut sql, org, signals, range, filter);
-    sql.push(" group by 1, 2, 3");
+    let within = |at: &Timestamp| (*at).max(range.from()).min(range.to());
+    let edges: Vec<Timestamp> = cuts.iter().map(within).collect();
+    let kind = if signals == [Signal::Handoff] { "handoff" } else { "null::text" };
+    let mut sql = QueryBuilder::new("select asked.number, found.kind, stretch.place, found.moments from unnest(");
+    sql.push_bind(signals.iter().map(|signal| signal.number()).collect::<Vec<_>>());
+    sql.push("::smallint[]) as asked (number) cross join unnest(").push_bind(edges[..edges.len() - 1].to_vec());
+    sql.push("::timestamptz[], ").push_bind(edges[1..].to_vec());
+    sql.push("::timestamptz[]) with ordinality as stretch (from_at, to_at, place) cross join lateral (select ").push(kind);
+    sql.push(" as kind, count(*) as moments from moments where org_id = ").push_bind(org.0);
+    sql.push(" and signal = asked.number and at >= stretch.from_at and at < stretch.to_at");
+    push_filter(&mut sql, filter);
+    sql.push(" group by 1 offset 0) as found");
     sql
 }
 
@@ -238,7 +247,7 @@ pub async fn signals(
     let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
     let org = scope.org();
     let trends = over_time_statement(org, &Signal::FRICTION, query.range, &query.filter, &cuts)
-        .build_query_as::<(i16, Option<String>, i32, i64)>()
+        .build_query_as::<(i16, Option<String>, i64, i64)>()
         .fetch_all(&mut *snapshot)
         .await?;
     let touched: Vec<(i16, i64, i64)> =
