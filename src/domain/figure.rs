@@ -196,7 +196,7 @@ impl Figure {
 }
 
 /// Nearest-rank percentiles in milliseconds; a member without data is `None`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quantiles {
     pub p50: Option<i64>,
     pub p95: Option<i64>,

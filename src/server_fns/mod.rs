@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod filters;
+pub mod friction;
 pub mod sessions;
 pub mod stats;
 pub mod users;

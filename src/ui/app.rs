@@ -5,8 +5,8 @@ use super::{
     components::frame::Frame,
     context::theme::Theme,
     pages::{
-        analytics::Analytics, not_found::NotFound, session::SessionRoute, sessions::SessionsRoute, sign_in::SignInRoute,
-        user::UserRoute, users::UsersRoute,
+        analytics::Analytics, friction::FrictionRoute, not_found::NotFound, session::SessionRoute, sessions::SessionsRoute,
+        sign_in::SignInRoute, user::UserRoute, users::UsersRoute,
     },
 };
 use leptos::prelude::*;
@@ -60,6 +60,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/sessions/:id") view={Lazy::<SessionRoute>::new()} />
                     <Route path=path!("/users") view={Lazy::<UsersRoute>::new()} />
                     <Route path=path!("/users/:key") view={Lazy::<UserRoute>::new()} />
+                    <Route path=path!("/friction") view={Lazy::<FrictionRoute>::new()} />
                 </ParentRoute>
             </Routes>
         </Router>

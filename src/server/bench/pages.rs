@@ -5,6 +5,7 @@ use crate::{
     domain::{
         dimension::Dimension,
         figure::Figure,
+        friction::MomentsQuery,
         ids::OrgSlug,
         query::{Column, Sort, StatsQuery},
         time::{DAY, HOUR, QUARTER_HOUR, Timestamp},
@@ -15,6 +16,7 @@ use crate::{
         zone,
     },
     server_fns::{
+        friction::{FrictionSignals, HandoffsOverview, HandoffsTimeline, ListMoments},
         sessions::{FindSession, SessionTimeline},
         stats::{StatsBreakdown, StatsOverview, StatsTimeline},
         users::ListUsers,
@@ -103,6 +105,7 @@ pub async fn run(installation: &Installation, from: Timestamp, now: Timestamp, r
     let visitor = Visitor::new(installation);
     overview(&visitor, now, report).await?;
     users(&visitor, now, report).await?;
+    friction(&visitor, now, report).await?;
     sessions(&visitor, from, now, report).await?;
     for events in [5_000, 20_000] {
         session(&visitor, now, events, report).await?;
@@ -179,6 +182,28 @@ async fn users(visitor: &Visitor<'_>, now: Timestamp, report: &mut Report) -> Ou
             Ok(vec![Question::of(&ListUsers { query })?])
         });
         report.latency(format!("users, 30 days, by {}", by.key()), None, latency.await?);
+    }
+    Ok(())
+}
+
+/// The page of handoffs and friction with 30 days and comparison, its questions one by one.
+async fn friction(visitor: &Visitor<'_>, now: Timestamp, report: &mut Report) -> Outcome<()> {
+    let zone = zone::describe(ZONE).map_err(|error| error.to_string())?;
+    let questions = |now| -> Outcome<Vec<Question>> {
+        let stats = Selection::default().stats(now, &zone);
+        let newest = MomentsQuery { stats: stats.clone(), signal: None, from: None, to: None, offset: 0, limit: PAGE as u16 };
+        Ok(vec![
+            Question::of(&HandoffsOverview { query: stats.clone(), compare: true })?,
+            Question::of(&HandoffsTimeline { query: stats.clone() })?,
+            Question::of(&FrictionSignals { query: stats, compare: true })?,
+            Question::of(&ListMoments { query: newest })?,
+        ])
+    };
+    for (place, part) in
+        ["cards and matrix of handoffs", "handoffs by kind", "signals of friction", "newest moments"].iter().enumerate()
+    {
+        let alone = visitor.rounds(now, |now| Ok(questions(now)?.drain(place..=place).collect())).await?;
+        report.latency(format!("{part}, 30 days"), Some(50.0), alone);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Monthly partitions of `events` and `facts`: made ahead by the worker and on demand by whoever meets a month without
+//! Monthly partitions of `events`, `facts` and `moments`: made ahead by the worker and on demand by whoever meets a month without
 //! one; dropped when retention is over.
 
 use crate::{
@@ -13,7 +13,7 @@ use std::{
 };
 
 /// Tables in monthly partitions, and the column they are cut by.
-const TABLES: [&str; 2] = ["events", "facts"];
+const TABLES: [&str; 3] = ["events", "facts", "moments"];
 
 /// One at a time in the database: two processes that meet the same month make its partition once.
 const LOCK: i64 = 4_920_176;

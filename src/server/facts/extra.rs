@@ -15,6 +15,9 @@ pub struct Extra {
     /// Of a message: user, assistant, system, tool.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
+    /// Of a message of the user: what tells whether another one says the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub said: Option<i64>,
     /// Of a model call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stop_reason: Option<String>,

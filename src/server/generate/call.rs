@@ -122,6 +122,15 @@ pub fn tool(scene: &mut Scene, step: &Step, run_id: &str, breaks: bool) -> Resul
             return Err(Fault { category: Category::Tool, ..fault });
         }
         scene.wait(1_500.0, 0.5);
+        // Some faults do not pass by themselves: the same once more, and again.
+        for _ in 0..3 {
+            if fault == TOOL_TIMEOUT || !scene.chance.is(0.4) {
+                break;
+            }
+            let ms = scene.chance.around(step.ms * 0.6, 0.8) as i64;
+            called(scene, step, run_id, ms, Err(fault));
+            scene.wait(1_500.0, 0.5);
+        }
     }
     let ms = scene.chance.around(step.ms, 0.55) as i64;
     let result = if scene.chance.is(HUGE) { huge(scene) } else { filled(scene, step.result) };

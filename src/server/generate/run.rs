@@ -35,6 +35,8 @@ pub struct Task<'a> {
     pub trigger: &'a str,
     pub steps: &'a [Step],
     pub answer: &'a str,
+    /// How much likelier than usual it fails.
+    pub trouble: f64,
 }
 
 /// What came of it.
@@ -117,7 +119,7 @@ fn intend(scene: &mut Scene, task: &Task<'_>) -> Ending {
     if draw < SILENT + CANCELLED {
         return Ending::Cancelled;
     }
-    if draw >= SILENT + CANCELLED + FAILED + storm {
+    if draw >= SILENT + CANCELLED + FAILED + storm + task.trouble {
         return Ending::Succeeded;
     }
     let categories = [Category::Tool, Category::Model, Category::Timeout, Category::Other];

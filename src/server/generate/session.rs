@@ -53,15 +53,23 @@ fn converse(scene: &mut Scene, agent: &Agent, model: Model, topic: &Topic) {
     let mut answer = *scene.chance.pick(topic.answers);
     let mut steps = topic.steps;
     let mut next = scene.chance.between(0, topic.follow_ups.len() as i64 - 1) as usize;
+    let mut trouble = 0.0;
     for exchange in 0..LONGEST {
         // Nobody writes to an agent that a schedule or an alert wakes.
         let trigger = if exchange == 0 { *scene.chance.pick(agent.triggers) } else { "chat" };
         let text = scene.words.fill(ask);
         scene.say("user", &text, None, None);
-        let done = run::tell(scene, &Task { agent, model, trigger, steps, answer });
+        let done = run::tell(scene, &Task { agent, model, trigger, steps, answer, trouble });
         feed_back(scene, &done);
+        // What failed once fails again more often than not at all.
+        trouble = if matches!(done.ending, Ending::Failed(_)) { 0.35 } else { 0.0 };
         let Some(then) = follow(scene, agent, &done) else { return };
         if let Then::Again = then {
+            // Some say the very same once more.
+            if scene.chance.is(0.35) {
+                pause(scene);
+                continue;
+            }
             ask = *scene.chance.pick(&[
                 "Please try again.",
                 "That did not work, once more please.",
@@ -135,17 +143,31 @@ fn hand_off(scene: &mut Scene, agent: &Agent, done: &Done, kind: &str, to: &str,
     scene.tell("handoff.created", payload);
 }
 
-/// Another agent takes over and works on what this one left, without being asked.
+/// Another agent takes over and works on what this one left, without being asked. Now and then it is not content and hands it
+/// back, and so it may go several times.
 fn hand_over(scene: &mut Scene, from: &Agent, done: &Done, to: &Agent) {
+    let (mut from, mut to) = (from, to);
+    let mut done = take_over(scene, from, done, to);
+    for back in [0.3, 0.6, 0.6, 0.6] {
+        if done.ending != Ending::Succeeded || !scene.chance.is(back) {
+            return;
+        }
+        (from, to) = (to, from);
+        done = take_over(scene, from, &done, to);
+    }
+}
+
+fn take_over(scene: &mut Scene, from: &Agent, done: &Done, to: &Agent) -> Done {
     hand_off(scene, from, done, "to_agent", to.name, "The change is ready for the next pair of eyes.");
     let model = model_of(&mut scene.chance, to);
     let topic = scene.chance.pick(to.topics);
     let (answer, steps): (&str, &[Step]) = (*scene.chance.pick(topic.answers), topic.steps);
     // Another model has seen none of it.
     scene.remembered = 0;
-    let done = run::tell(scene, &Task { agent: to, model, trigger: "handoff", steps, answer });
+    let done = run::tell(scene, &Task { agent: to, model, trigger: "handoff", steps, answer, trouble: 0.0 });
     feed_back(scene, &done);
     scene.remembered = 0;
+    done
 }
 
 fn feed_back(scene: &mut Scene, done: &Done) {

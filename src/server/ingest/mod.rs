@@ -8,5 +8,6 @@ pub mod fields;
 pub mod payload;
 pub mod receive;
 pub mod routes;
+mod said;
 pub mod standing;
 pub mod wire;

@@ -4,6 +4,7 @@
 use super::{
     event_type::EventType,
     fields::{Fields, Refusal},
+    said,
     standing::Standing,
 };
 use crate::{
@@ -33,6 +34,8 @@ pub enum Payload {
         role: String,
         run_id: Option<String>,
         model: Option<String>,
+        /// Of the user's: what tells whether another one says the same.
+        said: Option<i64>,
     },
     RunStarted {
         run_id: String,
@@ -120,9 +123,11 @@ impl Payload {
             EventType::SessionEnded => Self::SessionEnded { reason: fields.text("reason", 1_000)? },
             EventType::MessageCreated => {
                 fields.check_content("content")?;
+                let role = fields.needed_word("role", &["user", "assistant", "system", "tool"])?;
                 Self::Message {
                     id: fields.needed_name("message_id")?,
-                    role: fields.needed_word("role", &["user", "assistant", "system", "tool"])?,
+                    said: fields.raw("content").filter(|_| role == "user").and_then(said::fingerprint),
+                    role,
                     run_id: fields.name("run_id")?,
                     model: fields.name("model")?,
                 }

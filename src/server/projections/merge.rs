@@ -143,10 +143,11 @@ fn read(event: &Incoming, kind: FactKind, id: &str, prices: &Prices) -> Fact {
     fact.session_id = event.session_id.clone();
     fact.extra.user = event.user.clone().filter(|_| event.session_id.is_none());
     match &event.payload {
-        Payload::Message { role, run_id, model, .. } => {
+        Payload::Message { role, run_id, model, said, .. } => {
             fact.run_id = run_id.clone();
             fact.model = model.clone();
             fact.extra.role = Some(role.clone());
+            fact.extra.said = *said;
         }
         Payload::ModelCall { run_id, status, ttft_ms, stop_reason, call, .. } => {
             fact.run_id = run_id.clone();

@@ -13,6 +13,7 @@ pub mod change;
 pub mod derive;
 pub mod incoming;
 pub mod merge;
+mod moments;
 pub mod progress;
 pub mod project;
 pub mod queue;

@@ -6,6 +6,7 @@ use super::{
     derive::{Home, derive},
     incoming::Incoming,
     merge::own_user,
+    moments,
     progress::Progress,
     session_rows::{self, SessionRow},
     standing, users,
@@ -18,7 +19,7 @@ use crate::{
     },
     server::{
         events::partitions::Partitions,
-        facts::{fact::Fact, write},
+        facts::{self, fact::Fact, write},
         prices::own::Prices,
         rollups::store,
     },
@@ -54,6 +55,9 @@ pub async fn project(
     let derived = derive_all(&working, groups, &users, tools.now);
     let change = Change::between(&working.before, derived.iter().flat_map(|(_, facts)| facts.iter().cloned()));
     write_facts(connection, org, tools.partitions, &change).await?;
+    let difference = moments::difference(&working, derived.iter().map(|(_, facts)| facts.as_slice()));
+    facts::moments::remove(connection, org, &difference.removed).await?;
+    facts::moments::put(connection, org, &difference.put).await?;
     let to_remember = write_sessions(connection, org, &mut working, derived, &users, tools.now).await?;
     store::apply(connection, org, change.rollups.carry()).await?;
     standing::apply(connection, org, progress.kept_from, events).await?;

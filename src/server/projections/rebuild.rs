@@ -18,7 +18,7 @@ use crate::{
     server::{
         db::{Db, SystemKey},
         events::partitions::Partitions,
-        facts::extra::Stamp,
+        facts::{extra::Stamp, moments},
         rollups::store,
     },
 };
@@ -46,6 +46,7 @@ pub async fn rebuild(
         .bind(progress.kept_from)
         .execute(&mut *tx)
         .await?;
+    moments::clear(&mut tx, org, progress.kept_from).await?;
     store::clear(&mut tx, org, progress.kept_from).await?;
     standing::clear(&mut tx, org, progress.kept_from).await?;
     sqlx::query("update sessions set state = '{}', version = version + 1 where org_id = $1")

@@ -83,7 +83,11 @@ fn ratio(part: i64, whole: i64) -> FigureValue {
 
 /// Always the three members, `None` without data: whoever reads them need not ask whether they are there.
 fn quantiles(bins: &SparseCounts) -> FigureValue {
-    FigureValue::Quantiles(Quantiles { p50: quantile(bins, 50), p95: quantile(bins, 95), p99: quantile(bins, 99) })
+    FigureValue::Quantiles(ranks(bins))
+}
+
+pub(super) fn ranks(bins: &SparseCounts) -> Quantiles {
+    Quantiles { p50: quantile(bins, 50), p95: quantile(bins, 95), p99: quantile(bins, 99) }
 }
 
 #[cfg(test)]

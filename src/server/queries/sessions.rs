@@ -10,8 +10,10 @@ use crate::{
     domain::{
         answer::{Answer, AnsweredRange},
         error::AppError,
+        filter::Filter,
         query::Sort,
         session::{SessionColumn, SessionsPage, SessionsQuery},
+        time::TimeRange,
     },
     server::{
         auth::{
@@ -38,10 +40,20 @@ pub async fn page(db: &Db, scope: &Scope<ViewSessions>, query: &SessionsQuery) -
 
 /// What a look at the list is written down with: titles are content. Its range, and what it was narrowed to.
 pub fn subject(query: &SessionsQuery) -> String {
-    let mut words = format!("{}/{}", query.range.from(), query.range.to());
-    let filters = query.filter.iter().flat_map(|(dimension, values)| values.iter().map(move |value| (dimension.key(), value)));
-    for (name, value) in filters.chain(query.search.iter().map(|search| ("q", search))) {
-        words.push_str(&format!(" {name}={value}"));
+    let mut words = subject_of(query.range, &query.filter);
+    if let Some(search) = &query.search {
+        words.push_str(&format!(" q={search}"));
+    }
+    words
+}
+
+/// The same of any list.
+pub fn subject_of(range: TimeRange, filter: &Filter) -> String {
+    let mut words = format!("{}/{}", range.from(), range.to());
+    for (dimension, values) in filter.iter() {
+        for value in values {
+            words.push_str(&format!(" {}={value}", dimension.key()));
+        }
     }
     words
 }
@@ -214,7 +226,7 @@ fn order(column: SessionColumn) -> Order {
 mod tests {
     use super::*;
     use crate::{
-        domain::{filter::Filter, role::Role, time::TimeRange, viewer::Person},
+        domain::{role::Role, viewer::Person},
         server::tests::world::{World, at},
     };
     use sqlx::{AssertSqlSafe, Execute};

@@ -82,6 +82,7 @@ pub fn rows() -> Vec<Row> {
         row("GET", "/sessions/{id}", Page, Value::Null),
         row("GET", "/users", Page, Value::Null),
         row("GET", "/users/{key}", Page, Value::Null),
+        row("GET", "/friction", Page, Value::Null),
         row("GET", "/sign-in", SignInPage, Value::Null),
         // Who is looking.
         row("POST", "/api/find_viewer", May(ViewTotals), json!({"org": "acme", "tz": "Europe/Berlin"})),
@@ -103,6 +104,11 @@ pub fn rows() -> Vec<Row> {
         // People. That whoever sees only themself finds nobody else is a test of `users`.
         row("POST", "/api/list_users", May(ViewEveryone), json!({"query": {"stats": stats, "sort": sort, "limit": 10}})),
         row("POST", "/api/find_user", May(ViewSessions), json!({"org": "acme", "key": "member@acme.test"})),
+        // Handoffs and friction.
+        row("POST", "/api/handoffs_overview", May(ViewEveryone), json!({"query": stats, "compare": true})),
+        row("POST", "/api/handoffs_timeline", May(ViewEveryone), json!({"query": stats})),
+        row("POST", "/api/friction_signals", May(ViewEveryone), json!({"query": stats, "compare": true})),
+        row("POST", "/api/list_moments", May(ViewEveryone), json!({"query": {"stats": stats, "limit": 10}})),
         // Sessions.
         row("POST", "/api/list_sessions", May(ViewSessions), json!({"query": sessions})),
         row("POST", "/api/find_session", May(ViewSessions), json!({"org": "acme", "id": "members"})),
@@ -127,6 +133,8 @@ pub fn rows() -> Vec<Row> {
         row("GET", "/api/v1/stats/overview", May(ViewTotals), Value::Null),
         row("GET", "/api/v1/stats/timeline", May(ViewTotals), Value::Null),
         row("GET", "/api/v1/stats/breakdown", May(ViewTotals), Value::Null),
+        row("GET", "/api/v1/friction", May(ViewEveryone), Value::Null),
+        row("GET", "/api/v1/handoffs/matrix", May(ViewEveryone), Value::Null),
         row("GET", "/api/v1/users", May(ViewEveryone), Value::Null),
         row("GET", "/api/v1/sessions", May(ViewSessions), Value::Null),
         row("GET", "/api/v1/sessions/{id}", May(ViewSessions), Value::Null),

@@ -8,6 +8,7 @@ pub mod client;
 mod doors;
 mod entry;
 mod figures;
+mod friction;
 mod keys;
 mod metrics;
 mod producers;

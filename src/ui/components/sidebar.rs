@@ -16,8 +16,12 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 /// Pages that exist: name, path, icon.
-const OBSERVE: [(&str, &str, Icon); 3] =
-    [("Analytics", "/analytics", Icon::Analytics), ("Sessions", "/sessions", Icon::Sessions), ("Users", "/users", Icon::Users)];
+const OBSERVE: [(&str, &str, Icon); 4] = [
+    ("Analytics", "/analytics", Icon::Analytics),
+    ("Sessions", "/sessions", Icon::Sessions),
+    ("Users", "/users", Icon::Users),
+    ("Handoffs and friction", "/friction", Icon::Handoff),
+];
 
 #[component]
 pub fn Sidebar() -> impl IntoView {

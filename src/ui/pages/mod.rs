@@ -1,6 +1,7 @@
 //! One file per route.
 
 pub mod analytics;
+pub mod friction;
 pub mod not_found;
 pub mod session;
 pub mod sessions;

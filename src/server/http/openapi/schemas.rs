@@ -2,7 +2,10 @@
 //! being there.
 
 use crate::{
-    domain::figure::{Spec, Unit},
+    domain::{
+        figure::{Spec, Unit},
+        friction::{PICK_UP, SUCCESS_AFTER, Signal},
+    },
     server::http::metric::Metric,
 };
 use serde_json::{Map, Value, json};
@@ -90,6 +93,8 @@ pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
                 },
             }))),
         ),
+        ("FrictionAnswer", of(answer(friction()))),
+        ("HandoffsAnswer", of(answer(handoffs()))),
         ("SessionRow", of(session)),
         (
             "SessionsAnswer",
@@ -204,6 +209,54 @@ fn answer(data: Value) -> Value {
             "data": data,
         },
     })
+}
+
+fn friction() -> Value {
+    let (time, text, count) =
+        (json!({"type": "string", "format": "date-time"}), json!({"type": ["string", "null"]}), json!({"type": "integer"}));
+    json!({"type": "object", "properties": {
+        "signals": {"type": "array", "items": {"type": "object", "properties": {
+            "signal": {"type": "string", "enum": Signal::FRICTION.map(Signal::key)},
+            "label": {"type": "string"}, "definition": {"type": "string"},
+            "moments": count, "sessions": count, "users": count,
+            "trend": {"type": "array", "items": {"type": "object", "properties": {"start": time, "moments": count}}},
+            "previous": {"type": "object", "properties": {"moments": count}},
+        }}},
+        "moments": {"type": "array", "items": {"type": "object", "properties": {
+            "signal": {"type": "string", "enum": Signal::ALL.map(Signal::key)}, "at": time,
+            "session": {"type": "string", "description": "Our number of the session."},
+            "kind": {"type": "string", "description": "Of the entry of the session's timeline that it stands at."},
+            "id": {"type": "string", "description": "The id of that entry."},
+            "title": text, "user": text, "agent": text, "model": text, "tool": text, "error_category": text,
+            "size": {"type": "integer", "description": "How many: runs in the row, times said, calls in the chain, handoffs of the pair."},
+            "wait_ms": {"type": ["integer", "null"]}, "handoff": text, "from": text, "to": text,
+            "then_succeeded": {"type": ["boolean", "null"]},
+        }}},
+        "is_more": {"type": "boolean"},
+    }})
+}
+
+fn handoffs() -> Value {
+    let count = || json!({"type": "integer"});
+    let ms = || json!({"type": ["integer", "null"]});
+    let figures = json!({
+        "handoffs": count(), "picked_up": count(),
+        "pick_up_ms": {"type": "object", "description": PICK_UP.definition, "properties": {"p50": ms(), "p95": ms(), "p99": ms()}},
+        "then_succeeded": count(), "then_failed": count(),
+        "success_after": {"type": ["number", "null"], "description": SUCCESS_AFTER.definition},
+    });
+    let cell = json!({"type": "object", "properties": {
+        "from": {"type": "string"}, "to": {"type": "string"}, "kind": {"type": "string"}, "handoffs": count(),
+        "then_succeeded": count(), "then_failed": count(), "success_after": {"type": ["number", "null"]},
+    }});
+    let mut all = figures.clone();
+    all["to_people"] = json!({"type": "object", "description": "Those to a person or to the user's own machine.", "properties": figures.clone()});
+    all["previous"] = json!({"type": "object", "properties": figures.clone()});
+    let of_kind = json!({"allOf": [{"type": "object", "properties": figures}, {"type": "object", "properties": {"kind": {"type": "string"}}}]});
+    all["kinds"] = json!({"type": "array", "items": of_kind});
+    all["cells"] = json!({"type": "array", "items": cell});
+    all["is_cut"] = json!({"type": "boolean", "description": "There are more pairs than cells."});
+    json!({"type": "object", "properties": all})
 }
 
 fn figures() -> Value {

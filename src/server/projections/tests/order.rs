@@ -179,6 +179,7 @@ async fn rows(world: &World, org: OrgId, without: &[&str]) -> Vec<String> {
     let mut all = Vec::new();
     for (table, order) in [
         ("facts", "kind, id"),
+        ("moments", "signal, at, kind, id"),
         ("sessions", "number"),
         ("rollups", "dimension, grain, value, bucket, part"),
         ("workflows", "workflow"),

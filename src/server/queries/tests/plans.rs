@@ -56,7 +56,7 @@ async fn crowd(world: &World) {
 }
 
 /// As it is planned for whatever it is given, which is how a connection runs what it has run a few times.
-async fn explain(world: &World, mut statement: QueryBuilder<Postgres>) -> String {
+pub(super) async fn explain(world: &World, mut statement: QueryBuilder<Postgres>) -> String {
     let sql = statement.sql().as_str().to_owned();
     assert!(sql.contains("org_id = $"), "names no organisation: {sql}");
     let arguments = statement.build().take_arguments().unwrap().unwrap();

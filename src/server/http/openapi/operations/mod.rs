@@ -2,6 +2,7 @@
 
 mod events;
 mod figures;
+mod friction;
 mod machines;
 mod params;
 mod people;
@@ -110,5 +111,7 @@ pub const TAGS: [(&str, &str); 5] = [
 
 /// Every operation, in the order of the tags.
 pub fn all() -> impl Iterator<Item = &'static Operation> {
-    [figures::FIGURES, sessions::SESSIONS, events::EVENTS, people::PEOPLE, machines::MACHINES].into_iter().flatten()
+    [figures::FIGURES, friction::FRICTION, sessions::SESSIONS, events::EVENTS, people::PEOPLE, machines::MACHINES]
+        .into_iter()
+        .flatten()
 }

@@ -1,0 +1,124 @@
+//! How Postgres goes about moments once there are a month's of a million runs: through the key, a stretch per signal.
+
+use super::{
+    super::{friction, moments},
+    plans::explain,
+};
+use crate::{
+    domain::{
+        dimension::Dimension,
+        filter::Filter,
+        friction::{MomentsQuery, Signal},
+        query::{Granularity, StatsQuery},
+        time::TimeRange,
+    },
+    server::{
+        tests::world::{World, at},
+        zone,
+    },
+};
+use sqlx::{AssertSqlSafe, Execute, Postgres, QueryBuilder, Row};
+
+/// Two organisations with moments of every signal, one every so many seconds, for two months.
+async fn crowd(world: &World, seconds: i64) {
+    for (table, from, to) in [("moments_02", "2026-02-01Z", "2026-03-01Z"), ("moments_03", "2026-03-01Z", "2026-04-01Z")] {
+        let sql = format!("create table {table} partition of moments for values from ('{from}') to ('{to}')");
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(world.pool()).await.unwrap();
+    }
+    sqlx::query(
+        "insert into moments
+         select o, s, b, 4, 'id-' || n, n % 500000, n % 400, 'u' || n % 400, 'agent-' || n % 8, 'production', 'model-' || n % 5,
+                'succeeded', null, array['t' || n % 20], array['files'], 1, case when n % 3 > 0 then n::bigint * 7919 % 1000000 end,
+                case when n % 3 > 0 then (n::bigint * 7919 % 900)::smallint end, case when n % 2 = 0 then b - interval '1 minute' end,
+                case when s = 0 then (array['to_agent', 'to_human', 'to_local'])[n % 3 + 1] end,
+                case when s = 0 then 'agent-' || n % 8 end, case when s = 0 then 'agent-' || n % 7 end,
+                case when n % 4 = 0 then n % 8 = 0 end
+           from unnest($1::int[]) o, generate_series(0, 10) s,
+                lateral (select timestamptz '2026-02-01Z' + n * case when s = 0 then $2 else $2 * 5 end * interval '1 second' as b, n::int as n
+                           from generate_series(1, 58 * 86400 / case when s = 0 then $2 else $2 * 5 end) n) t",
+    )
+    .bind(vec![world.acme.0, world.loud.0])
+    .bind(seconds)
+    .execute(world.pool())
+    .await
+    .unwrap();
+    sqlx::query("vacuum analyze").execute(world.pool()).await.unwrap();
+}
+
+fn month() -> TimeRange {
+    TimeRange::new(at("2026-03-01T00:00:00Z"), at("2026-03-31T00:00:00Z")).unwrap()
+}
+
+fn statements(world: &World, filter: &Filter) -> Vec<(&'static str, QueryBuilder<Postgres>)> {
+    let cuts = zone::bucket_edges(&zone::find("Europe/Berlin").unwrap(), Granularity::Day, month()).unwrap();
+    let stats = StatsQuery { org: None, range: month(), tz: "UTC".into(), filter: filter.clone() };
+    let list = |signal, from: Option<&str>| MomentsQuery {
+        stats: stats.clone(),
+        signal,
+        from: from.map(str::to_owned),
+        to: from.map(str::to_owned),
+        offset: 30,
+        limit: 15,
+    };
+    let org = world.acme;
+    vec![
+        ("sums", friction::sums_statement(org, month(), filter)),
+        ("matrix", friction::matrix_statement(org, month(), filter)),
+        ("by kind", friction::over_time_statement(org, &[Signal::Handoff], month(), filter, &cuts)),
+        ("trends", friction::over_time_statement(org, &Signal::FRICTION, month(), filter, &cuts)),
+        ("touched", friction::touched_statement(org, month(), filter)),
+        ("counts", friction::counts_statement(org, month(), filter)),
+        ("newest", moments::statement(org, &list(None, None))),
+        ("handoffs", moments::statement(org, &list(Some(Signal::Handoff), None))),
+        ("pair", moments::statement(org, &list(Some(Signal::Handoff), Some("agent-3")))),
+    ]
+}
+
+#[tokio::test]
+async fn moments_are_read_through_their_key() {
+    let world = World::new().await;
+    crowd(&world, 600).await;
+    let mut filter = Filter::default();
+    for _ in 0..2 {
+        for (name, statement) in statements(&world, &filter) {
+            let found = explain(&world, statement).await;
+            assert!(found.contains("moments") && found.contains("Index") && !found.contains("Seq Scan"), "{name}: {found}");
+        }
+        filter.add(Dimension::Model, "model-1");
+        filter.add(Dimension::Tool, "t1");
+    }
+}
+
+/// By hand: `cargo test … how_long -- --ignored --nocapture`. As many moments as a million runs in 30 days leave.
+#[tokio::test]
+#[ignore = "measures, and proves nothing"]
+async fn how_long_a_month_of_a_million_runs_takes() {
+    let world = World::new().await;
+    crowd(&world, 26).await;
+    let rows: i64 = sqlx::query_scalar("select count(*) from moments where org_id = $1 and at >= $2 and at < $3")
+        .bind(world.acme.0)
+        .bind(month().from())
+        .bind(month().to())
+        .fetch_one(world.pool())
+        .await
+        .unwrap();
+    println!("{rows} moments of the organisation in the range");
+    let mut connection = world.pool().acquire().await.unwrap();
+    sqlx::query("set jit = off").execute(&mut *connection).await.unwrap();
+    let mut filter = Filter::default();
+    for _ in 0..2 {
+        // The second time nothing is read for the first time.
+        for is_warm in [false, true] {
+            for (name, mut statement) in statements(&world, &filter) {
+                let sql = format!("explain (analyze, buffers) {}", statement.sql().as_str());
+                let arguments = statement.build().take_arguments().unwrap().unwrap();
+                let plan = sqlx::query_with(AssertSqlSafe(sql), arguments).fetch_all(&mut *connection).await.unwrap();
+                let plan: Vec<String> = plan.iter().map(|row| row.get(0)).collect();
+                if is_warm {
+                    println!("== {name}, {} filters\n{}", filter.len(), plan.join("\n"));
+                }
+            }
+        }
+        filter.add(Dimension::Model, "model-1");
+    }
+}

@@ -1,0 +1,41 @@
+//! Handoffs and friction, of everybody.
+
+use crate::domain::{
+    answer::{Answer, Series},
+    error::AppError,
+    friction::{Friction, Handoffs, MomentsPage, MomentsQuery},
+    query::StatsQuery,
+};
+use leptos::{prelude::*, server_fn::codec::Json};
+
+/// The handoffs of a range added up: all, by kind, and from whom to whom.
+#[server(input = Json, endpoint = "handoffs_overview")]
+pub async fn handoffs_overview(query: StatsQuery, compare: bool) -> Result<Answer<Handoffs>, AppError> {
+    use crate::server::{auth::enter::enter, queries::friction};
+    let (db, scope) = enter(query.org.as_ref()).await?;
+    friction::handoffs(&db, &scope, &query, compare).await
+}
+
+/// Handoffs per bucket, a series per kind.
+#[server(input = Json, endpoint = "handoffs_timeline")]
+pub async fn handoffs_timeline(query: StatsQuery) -> Result<Answer<Vec<Series>>, AppError> {
+    use crate::server::{auth::enter::enter, queries::friction};
+    let (db, scope) = enter(query.org.as_ref()).await?;
+    friction::handoffs_timeline(&db, &scope, &query).await
+}
+
+/// Every signal of friction with its counts.
+#[server(input = Json, endpoint = "friction_signals")]
+pub async fn friction_signals(query: StatsQuery, compare: bool) -> Result<Answer<Friction>, AppError> {
+    use crate::server::{auth::enter::enter, queries::friction};
+    let (db, scope) = enter(query.org.as_ref()).await?;
+    friction::signals(&db, &scope, &query, compare).await
+}
+
+/// The moments behind, newest first.
+#[server(input = Json, endpoint = "list_moments")]
+pub async fn list_moments(query: MomentsQuery) -> Result<Answer<MomentsPage>, AppError> {
+    use crate::server::{auth::enter::enter, queries::moments};
+    let (db, scope) = enter(query.stats.org.as_ref()).await?;
+    moments::page(&db, &scope, &query).await
+}
