@@ -8,6 +8,7 @@ pub mod dimension;
 pub mod error;
 pub mod figure;
 pub mod filter;
+pub mod global;
 pub mod ids;
 pub mod money;
 pub mod query;

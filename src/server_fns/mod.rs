@@ -3,6 +3,8 @@
 
 pub mod account;
 pub mod filters;
+pub mod global;
 pub mod sessions;
 pub mod stats;
+pub mod training;
 pub mod users;

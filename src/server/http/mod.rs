@@ -16,6 +16,7 @@ pub mod public_url;
 pub mod request_id;
 pub mod rest_sessions;
 pub mod rest_stats;
+mod rest_training;
 pub mod rest_users;
 pub mod router;
 pub mod security;

@@ -73,7 +73,7 @@ pub const FIGURES: &[Operation] = &[
                 query(
                     "compare",
                     Kind::Text,
-                    "previous: each row also has `previous`, its figures in the range before. Not with by=org.",
+                    "previous: each row also has `previous`, its figures in the range before.",
                 ),
             ],
         ],

@@ -6,6 +6,7 @@ mod machines;
 mod params;
 mod people;
 mod sessions;
+mod training;
 
 /// An operation in words; its schemas are named in `schemas`.
 pub struct Operation {
@@ -100,9 +101,10 @@ impl Operation {
     }
 }
 
-pub const TAGS: [(&str, &str); 5] = [
+pub const TAGS: [(&str, &str); 6] = [
     ("Figures", "What happened, added up."),
     ("Sessions", "The rows behind the figures."),
+    ("Training", "Training jobs, and what stands beside them."),
     ("Events", "What producers send."),
     ("Signing in", "Who is asking."),
     ("Operation", "Whether the server is well."),
@@ -110,5 +112,5 @@ pub const TAGS: [(&str, &str); 5] = [
 
 /// Every operation, in the order of the tags.
 pub fn all() -> impl Iterator<Item = &'static Operation> {
-    [figures::FIGURES, sessions::SESSIONS, events::EVENTS, people::PEOPLE, machines::MACHINES].into_iter().flatten()
+    [figures::FIGURES, sessions::SESSIONS, training::TRAINING, events::EVENTS, people::PEOPLE, machines::MACHINES].into_iter().flatten()
 }
