@@ -215,6 +215,8 @@ pub struct CurvesQuery {
 pub struct JobCurve {
     pub job_id: String,
     pub name: Option<String>,
+    /// Everything that the job measured, by name.
+    pub metrics: Vec<String>,
     pub curve: Curve,
 }
 

@@ -5,8 +5,8 @@ use super::{
     components::frame::Frame,
     context::theme::Theme,
     pages::{
-        analytics::Analytics, not_found::NotFound, session::SessionRoute, sessions::SessionsRoute, sign_in::SignInRoute,
-        user::UserRoute, users::UsersRoute,
+        analytics::Analytics, global::GlobalRoute, not_found::NotFound, session::SessionRoute, sessions::SessionsRoute,
+        sign_in::SignInRoute, training::TrainingRoute, training_job::TrainingJobRoute, user::UserRoute, users::UsersRoute,
     },
 };
 use leptos::prelude::*;
@@ -60,6 +60,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/sessions/:id") view={Lazy::<SessionRoute>::new()} />
                     <Route path=path!("/users") view={Lazy::<UsersRoute>::new()} />
                     <Route path=path!("/users/:key") view={Lazy::<UserRoute>::new()} />
+                    <Route path=path!("/training") view={Lazy::<TrainingRoute>::new()} />
+                    <Route path=path!("/training/:job") view={Lazy::<TrainingJobRoute>::new()} />
+                    <Route path=path!("/global") view={Lazy::<GlobalRoute>::new()} />
                 </ParentRoute>
             </Routes>
         </Router>

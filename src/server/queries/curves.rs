@@ -1,6 +1,10 @@
 //! What training jobs measured, step by step.
 
-use super::{extremes::Extremes, training::find, watermark};
+use super::{
+    extremes::Extremes,
+    training::{METRICS, find},
+    watermark,
+};
 use crate::{
     domain::{
         error::AppError,
@@ -51,6 +55,7 @@ pub async fn curves(db: &Db, scope: &Scope<ViewTotals>, query: &CurvesQuery) -> 
             Ok(name) => curves.push(JobCurve {
                 job_id: of.job_id.clone(),
                 name,
+                metrics: names(&mut snapshot, scope.org(), &of.job_id).await?,
                 curve: draw(&mut snapshot, scope.org(), &of.job_id, &of.metric, query.points, complete_to).await?,
             }),
             Err(AppError::NotFound) => {}
@@ -58,6 +63,11 @@ pub async fn curves(db: &Db, scope: &Scope<ViewTotals>, query: &CurvesQuery) -> 
         }
     }
     Ok(curves)
+}
+
+/// What a job measured.
+async fn names(connection: &mut PgConnection, org: OrgId, job_id: &str) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar(METRICS).bind(org.0).bind(job_id).fetch_all(connection).await
 }
 
 fn check_curve(metric: &str, at_most: u16) -> Result<(), AppError> {

@@ -120,11 +120,7 @@ pub async fn overview(
 }
 
 /// Figures of all organisations per bucket: together, or the largest each by itself and the rest together.
-pub async fn timeline(
-    db: &Db,
-    scope: &Scope<ViewGlobal>,
-    query: &GlobalTimelineQuery,
-) -> Result<Answer<Vec<Series>>, AppError> {
+pub async fn timeline(db: &Db, scope: &Scope<ViewGlobal>, query: &GlobalTimelineQuery) -> Result<Answer<Vec<Series>>, AppError> {
     check(scope, &query.stats, None)?;
     check_figures(&query.figures)?;
     let cuts = zone::bucket_edges(&zone::find(&query.stats.tz)?, query.granularity, query.stats.range)?;

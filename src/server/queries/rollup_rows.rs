@@ -1,7 +1,7 @@
 //! Rollups from the database, gathered there per target and value: only the columns that are asked for.
 
-use super::{columns::Columns, groups::Groups, plan::Stretch};
 use super::whose::Whose;
+use super::{columns::Columns, groups::Groups, plan::Stretch};
 use crate::server::rollups::measures::Measures;
 use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
 

@@ -8,10 +8,10 @@ use crate::{
     domain::{
         error::AppError,
         filter::Filter,
+        query::Sort,
         query::StatsQuery,
         role::Role,
         time::{SECOND, TimeRange, Timestamp},
-        query::Sort,
         training::{CurveOf, CurvesQuery, GpuMemory, JobColumn, JobsQuery, TrainingJobs},
     },
     server::{

@@ -35,7 +35,7 @@ impl Default for Selection {
 }
 
 /// Parameters that single pages keep beside the shared ones.
-pub const OF_PAGES: [&str; 8] = ["q", "sort", "cursor", "page", "tab", "step", "kind", "back"];
+pub const OF_PAGES: [&str; 11] = ["q", "sort", "cursor", "page", "tab", "step", "kind", "back", "job", "metric", "scale"];
 
 impl Selection {
     /// Reads an address. What is not known or not readable is left out and named, so that the page can say so.

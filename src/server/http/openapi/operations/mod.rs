@@ -112,5 +112,7 @@ pub const TAGS: [(&str, &str); 6] = [
 
 /// Every operation, in the order of the tags.
 pub fn all() -> impl Iterator<Item = &'static Operation> {
-    [figures::FIGURES, sessions::SESSIONS, training::TRAINING, events::EVENTS, people::PEOPLE, machines::MACHINES].into_iter().flatten()
+    [figures::FIGURES, sessions::SESSIONS, training::TRAINING, events::EVENTS, people::PEOPLE, machines::MACHINES]
+        .into_iter()
+        .flatten()
 }
