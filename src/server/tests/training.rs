@@ -316,3 +316,40 @@ async fn the_curves_of_recorded_runs_keep_their_extremes() {
         assert_eq!(found.rows.iter().find(|row| row.job_id == *job).unwrap().loss, Some(losses[&last]));
     }
 }
+
+#[tokio::test]
+async fn rest_answers_jobs_curves_and_what_stands_beside_them() {
+    let world = World::new().await;
+    world.user(world.acme, "member@acme.test", Role::Member).await;
+    world.clock.set(at("2026-03-04T12:00:00Z"));
+    world.ingest(world.acme, &history()).await;
+    let beat = json!({"server_id": "one", "name": "one", "kind": "inference", "status": "up"});
+    world.ingest(world.acme, &[event("y", "server.heartbeat", "2026-03-04T11:59:00Z", beat)]).await;
+    world.project().await;
+    let mut member = world.signed_in(Role::Member, "acme").await;
+    let range = "from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z";
+    let jobs = member.get(&format!("/api/v1/training/jobs?{range}&sort=loss&limit=1&compare=previous")).await.json();
+    assert_eq!((&jobs["data"]["jobs"], &jobs["data"]["previous"]["jobs"]), (&json!(2), &json!(0)));
+    assert_eq!(jobs["data"]["rows"].as_array().unwrap().len(), 1);
+    assert_eq!((&jobs["data"]["rows"][0]["job_id"], &jobs["data"]["rows"][0]["loss"]), (&json!("j1"), &json!(2.5)));
+    assert_eq!((&jobs["range"]["tz"], &jobs["complete_to"]), (&json!("UTC"), &json!("2026-03-04T12:00:00Z")));
+    let job = member.get("/api/v1/training/jobs/j2").await.json();
+    assert_eq!((&job["job"]["error"]["category"], &job["job"]["name"]), (&json!("timeout"), &Value::Null));
+    let curve = member.get("/api/v1/training/jobs/j1/curve?metric=eval_loss&points=10").await.json();
+    assert_eq!((&curve["total"], &curve["points"][0]["value"]), (&json!(1), &json!(3.25)));
+    assert_eq!(member.get("/api/v1/training/servers").await.json()["rows"][0]["online"], true);
+    assert_eq!(member.get("/api/v1/training/datasets").await.json()["rows"][0]["bytes"], 4096);
+    assert_eq!(member.get("/api/v1/training/models?limit=1").await.json()["rows"][0]["scope"], "global");
+    for (path, status, field) in [
+        ("jobs?sort=colour", 400, json!("sort")),
+        ("jobs?limit=501", 400, json!("limit")),
+        ("jobs?compare=next", 400, json!("compare")),
+        ("jobs/j1/curve?points=3", 400, json!("points")),
+        ("jobs/j1/curve?points=many", 400, json!("points")),
+        ("jobs/nobody", 404, Value::Null),
+        ("jobs/nobody/curve", 404, Value::Null),
+    ] {
+        let answer = member.get(&format!("/api/v1/training/{path}")).await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["error"]["field"]), (status, &field), "{path}");
+    }
+}

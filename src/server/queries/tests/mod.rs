@@ -3,6 +3,7 @@
 
 mod answers;
 pub mod data;
+mod global;
 mod plans;
 mod recount;
 mod standing;
