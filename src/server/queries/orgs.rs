@@ -26,13 +26,13 @@ use crate::{
         zone,
     },
 };
-use sqlx::{FromRow, PgConnection};
+use sqlx::PgConnection;
+use std::collections::HashMap;
 
 /// Organisations with a series of their own at most.
 const SERIES: u16 = 20;
 
 /// An organisation, and how far its figures are.
-#[derive(FromRow)]
 struct Org {
     org_id: i32,
     slug: String,
@@ -42,13 +42,25 @@ struct Org {
     last_change: Option<Timestamp>,
 }
 
-/// The queue holds only what is not projected yet, so a look at all of it is a short one.
-pub(super) const ORGS: &str = "
-    select o.org_id, o.slug, o.name, b.waiting_since, p.last_projected as last_change
-      from orgs o
-      left join (select org_id, min(received_at) as waiting_since from ingest_batches group by org_id) as b using (org_id)
-      left join (select org_id, last_projected from projection_progress) as p using (org_id)
-     order by o.slug";
+/// All of them by slug. The queue holds only what is not projected yet, so a look at all of it is a short one.
+async fn list(connection: &mut PgConnection) -> Result<Vec<Org>, sqlx::Error> {
+    let orgs: Vec<(i32, String, String)> =
+        sqlx::query_as("select org_id, slug, name from orgs order by slug").fetch_all(&mut *connection).await?;
+    let waiting: HashMap<i32, Timestamp> = pairs(
+        sqlx::query_as("select org_id, min(received_at) from ingest_batches group by org_id").fetch_all(&mut *connection).await?,
+    );
+    let changed: HashMap<i32, Timestamp> =
+        pairs(sqlx::query_as("select org_id, last_projected from projection_progress").fetch_all(connection).await?);
+    let org = |(org_id, slug, name)| {
+        let of = |times: &HashMap<i32, Timestamp>| times.get(&org_id).copied();
+        Org { org_id, slug, name, waiting_since: of(&waiting), last_change: of(&changed) }
+    };
+    Ok(orgs.into_iter().map(org).collect())
+}
+
+fn pairs(rows: Vec<(i32, Option<Timestamp>)>) -> HashMap<i32, Timestamp> {
+    rows.into_iter().filter_map(|(org, at)| Some((org, at?))).collect()
+}
 
 /// What was read: measures by organisation, and how far they are complete.
 struct Read {
@@ -65,7 +77,7 @@ impl Read {
         figures: &[Figure],
         (range, cuts): (TimeRange, &[Timestamp]),
     ) -> Result<Self, sqlx::Error> {
-        let orgs: Vec<Org> = sqlx::query_as(ORGS).fetch_all(&mut *connection).await?;
+        let orgs = list(&mut *connection).await?;
         let numbers: Vec<i32> = orgs.iter().map(|org| org.org_id).collect();
         let groups = answer_each(connection, &numbers, &query.filter, &Columns::of(figures), range, cuts).await?;
         let complete_to = orgs.iter().filter_map(|org| org.waiting_since).fold(scope.at(), Timestamp::min);

@@ -29,7 +29,11 @@ pub async fn add(
     let mut statement = statement(whose, rows, stretches, columns);
     for row in statement.build().fetch_all(connection).await? {
         let target = row.try_get::<i32, _>(0)? as u32;
-        let measures = if rows.apart.is_some() { groups.of(target, row.try_get(1)?) } else { groups.whole_of(target) };
+        let measures = match whose.of(&row)? {
+            Some(org) => groups.of(target, &org),
+            None if rows.apart.is_some() => groups.of(target, row.try_get(1)?),
+            None => groups.whole_of(target),
+        };
         read(&row, columns, measures)?;
     }
     Ok(())

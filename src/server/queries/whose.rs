@@ -38,11 +38,11 @@ impl Whose<'_> {
     pub const fn apart(self) -> Option<&'static str> {
         match self {
             Self::One(_) => None,
-            Self::Each(_) => Some("r.org_id::text"),
+            Self::Each(_) => Some("r.org_id"),
         }
     }
 
-    /// Which of several a row is of, in the words of [`Self::apart`].
+    /// Which of several a row is of.
     pub fn of(self, row: &PgRow) -> Result<Option<String>, sqlx::Error> {
         match self {
             Self::One(_) => Ok(None),

@@ -53,13 +53,18 @@ fn Global() -> impl IntoView {
             }
         });
     });
-    let draw = move || match viewer.get().map(|viewer| viewer.person.role.may(Permission::ViewGlobal)) {
-        Some(false) => view! { <NotPermitted /> }.into_any(),
-        _ => view! { <Everything asked /> }.into_any(),
-    };
     view! {
         <Page title="Global overview" complete_to above=true>
-            <Transition>{move || draw()}</Transition>
+            <Transition>
+                {
+                    // Inside the Transition, which waits for it; and a memo, so that another answer about the viewer draws nothing anew.
+                    let permitted = Memo::new(move |_| viewer.get().map(|viewer| viewer.person.role.may(Permission::ViewGlobal)));
+                    move || match permitted.get() {
+                        Some(false) => view! { <NotPermitted /> }.into_any(),
+                        _ => view! { <Everything asked /> }.into_any(),
+                    }
+                }
+            </Transition>
         </Page>
     }
 }
