@@ -19,12 +19,14 @@ use serde_json::{Value, json, to_value};
 const FONT: &str = "Inter, system-ui, sans-serif";
 
 /// Name and JSON text of each design.
-pub fn designs() -> [(&'static str, String); 6] {
+pub fn designs() -> [(&'static str, String); 8] {
     [
         ("OVER_TIME", over_time()),
         ("BARS", series(bars(), true)),
         ("AREAS", series(line().stack("all").area_style(AreaStyle::new().color("%paint").opacity(0.2)), false)),
         ("LINES", series(line(), false)),
+        ("OVER_STEPS", over_steps()),
+        ("CURVE", series(line(), false)),
         ("RING", ring()),
         (
             "SLICE",
@@ -68,6 +70,43 @@ fn over_time() -> String {
     option["xAxis"]["data"] = "%labels".into();
     option["xAxis"]["boundaryGap"] = "%gap".into();
     for gap in ["minInterval", "min", "max", "interval"] {
+        option["yAxis"][gap] = format!("%{gap}").into();
+    }
+    option.to_string()
+}
+
+/// The axes of curves over numbered steps. Gaps: `series`, `from` and `to` of the steps, and of the side axis `kind` (value or
+/// log), `min` and `max`.
+fn over_steps() -> String {
+    let label = || AxisLabel::new().color("%soft").font_size(11.0).font_family(FONT);
+    let bottom = Axis::new()
+        .type_(AxisType::Value)
+        .split_number(6.0)
+        .axis_tick(AxisTick::new().show(false))
+        .axis_line(AxisLine::new().show(false))
+        .split_line(SplitLine::new().show(false))
+        .axis_label(label());
+    let side = Axis::new()
+        .type_(AxisType::Value)
+        .scale(true)
+        .split_number(4.0)
+        .axis_label(label())
+        .split_line(SplitLine::new().line_style(LineStyle::new().color("%line")));
+    let pointer = AxisPointer::new()
+        .type_(AxisPointerType::Line)
+        .line_style(LineStyle::new().color("%soft").type_(LineStyleType::Dashed).width(1.0));
+    let chart = Chart::new()
+        .animation(false)
+        .grid(Grid::new().left(4).right(22).top(12).bottom(2).contain_label(true))
+        .tooltip(tooltip(Trigger::Axis).axis_pointer(pointer))
+        .x_axis(bottom)
+        .y_axis(side);
+    let mut option = complete(chart);
+    option["series"] = "%series".into();
+    option["xAxis"]["min"] = "%from".into();
+    option["xAxis"]["max"] = "%to".into();
+    option["yAxis"]["type"] = "%kind".into();
+    for gap in ["min", "max"] {
         option["yAxis"][gap] = format!("%{gap}").into();
     }
     option.to_string()

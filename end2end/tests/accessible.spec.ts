@@ -1,11 +1,14 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, open, signIn, test } from '../support/test';
+import { expect, open, send, signIn, test } from '../support/test';
+import { beat, history } from '../support/training';
 
 // A session that does not exist answers 404.
 test.use({ ignored: [/status of 404/] });
 
+test.beforeAll(async () => send('globex', [...history(), beat('accessible')]));
+
 for (const theme of ['light', 'dark'] as const) {
-  for (const [name, path] of [
+  for (const [name, path, email = 'mina@acme.test'] of [
     ['analytics', '/analytics?range=7d'],
     ['sessions', '/sessions?range=7d'],
     ['session', '/sessions/acme-session-03'],
@@ -13,10 +16,13 @@ for (const theme of ['light', 'dark'] as const) {
     ['user', '/users/ana@acme.test?range=7d'],
     ['a session that does not exist', '/sessions/no-such-session'],
     ['a filter without rows', '/analytics?range=7d&model=none'],
+    ['training', '/training?range=7d', 'gus@globex.test'],
+    ['a training job', '/training/replies-1', 'gus@globex.test'],
+    ['all organisations', '/global?range=7d', 'root@oriel.test'],
   ]) {
     test(`${name} is accessible in the ${theme} theme and fits a phone`, async ({ page, context }) => {
       await context.addCookies([{ name: 'oriel_theme', value: theme, url: process.env.ORIEL_URL! }]);
-      await signIn(page, 'mina@acme.test');
+      await signIn(page, email);
       await open(page, path);
       await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
       const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();

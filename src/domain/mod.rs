@@ -9,6 +9,7 @@ pub mod error;
 pub mod figure;
 pub mod filter;
 pub mod friction;
+pub mod global;
 pub mod ids;
 pub mod money;
 pub mod query;

@@ -4,6 +4,8 @@
 pub mod account;
 pub mod filters;
 pub mod friction;
+pub mod global;
 pub mod sessions;
 pub mod stats;
+pub mod training;
 pub mod users;

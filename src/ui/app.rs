@@ -5,8 +5,9 @@ use super::{
     components::frame::Frame,
     context::theme::Theme,
     pages::{
-        analytics::Analytics, friction::FrictionRoute, not_found::NotFound, session::SessionRoute, sessions::SessionsRoute,
-        sign_in::SignInRoute, user::UserRoute, users::UsersRoute,
+        analytics::Analytics, friction::FrictionRoute, global::GlobalRoute, not_found::NotFound, session::SessionRoute,
+        sessions::SessionsRoute, sign_in::SignInRoute, training::TrainingRoute, training_job::TrainingJobRoute, user::UserRoute,
+        users::UsersRoute,
     },
 };
 use leptos::prelude::*;
@@ -61,6 +62,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/users") view={Lazy::<UsersRoute>::new()} />
                     <Route path=path!("/users/:key") view={Lazy::<UserRoute>::new()} />
                     <Route path=path!("/friction") view={Lazy::<FrictionRoute>::new()} />
+                    <Route path=path!("/training") view={Lazy::<TrainingRoute>::new()} />
+                    <Route path=path!("/training/:job") view={Lazy::<TrainingJobRoute>::new()} />
+                    <Route path=path!("/global") view={Lazy::<GlobalRoute>::new()} />
                 </ParentRoute>
             </Routes>
         </Router>

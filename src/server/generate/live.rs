@@ -24,7 +24,7 @@ pub async fn keep_going(
 ) -> Result<(), SendError> {
     let from = plan.range.to();
     let Some(range) = TimeRange::new(from, from.plus(AHEAD)) else { return Ok(()) };
-    let plan = Plan { range, livelier: plan.livelier * LIVELIER, ..plan.clone() };
+    let plan = Plan { range, livelier: plan.livelier * LIVELIER, heard_every: MINUTE, ..plan.clone() };
     let mut events = plan.events().peekable();
     while let Some(next) = events.peek() {
         let now = clock.now();

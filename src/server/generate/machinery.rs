@@ -1,8 +1,8 @@
-//! What is not a conversation, a little of everything: workflows and their runs, service requests, training, data sets,
-//! models and the heartbeats of inference servers.
+//! What is not a conversation, a little of everything: workflows and their runs, service requests, and the machines that train
+//! and infer.
 
-use super::{chance::Chance, org::Org};
-use crate::domain::time::{DAY, HOUR, MINUTE, SECOND, Timestamp};
+use super::{chance::Chance, org::Org, training};
+use crate::domain::time::{DAY, HOUR, MINUTE, Timestamp};
 use crate::server::producer::Event;
 use serde_json::{Value, json};
 
@@ -10,32 +10,39 @@ use serde_json::{Value, json};
 const WORKFLOWS: [(&str, i64, i64); 4] =
     [("invoice-intake", 420, 5), ("lead-routing", 180, 8), ("nightly-report", 1_800, 1), ("backup-check", 240, 2)];
 
-/// Everything of one organisation on one day in UTC, in no order.
-pub fn tell(seed: u64, org: &'static Org, day: i64) -> Vec<Event> {
+/// Everything of one organisation on one day in UTC, in no order. Its servers are heard of every `heard_every`.
+pub fn tell(seed: u64, org: &'static Org, day: i64, heard_every: i64) -> Vec<Event> {
     let chance = Chance::of(seed, &["machinery", org.slug], &[day]);
     let mut log = Log { org, chance, day, prefix: format!("demo-{seed:x}-{}-m{day}", org.slug), events: Vec::new() };
     workflows(&mut log);
     requests(&mut log);
     if org.trains {
-        training(&mut log);
-        heartbeats(&mut log);
+        training::tell(&mut log);
+        training::beat(&mut log, seed, heard_every);
     }
     log.events
 }
 
-struct Log {
-    org: &'static Org,
-    chance: Chance,
-    day: i64,
+/// What is told of a day.
+pub struct Log {
+    pub org: &'static Org,
+    pub chance: Chance,
+    pub day: i64,
     prefix: String,
     events: Vec<Event>,
 }
 
 impl Log {
-    fn tell(&mut self, kind: &'static str, after: i64, payload: Value) {
+    /// Something that happens so long after the day begins.
+    pub fn tell(&mut self, kind: &'static str, after: i64, payload: Value) {
+        self.tell_as(self.events.len().to_string(), kind, after, payload);
+    }
+
+    /// The same under a name of its own.
+    pub fn tell_as(&mut self, name: String, kind: &'static str, after: i64, payload: Value) {
         self.events.push(Event {
             org: self.org.slug.to_owned(),
-            event_id: format!("{}-{}", self.prefix, self.events.len()),
+            event_id: format!("{}-{name}", self.prefix),
             kind,
             occurred_at: Timestamp::from_micros(self.day * DAY + after),
             session_id: None,
@@ -81,65 +88,5 @@ fn requests(log: &mut Log) {
             begins + after,
             json!({"request_id": id, "kind": "sales_call", "status": status, "title": title}),
         );
-    }
-}
-
-fn training(log: &mut Log) {
-    if log.day % 9 != 0 {
-        return;
-    }
-    let (job, data, model) =
-        (format!("train-{}", log.day), format!("tickets-{}", log.day), format!("meridian-14b-r{}", log.day % 1_000));
-    let rows = log.chance.between(18_000, 240_000);
-    log.tell(
-        "dataset.updated",
-        5 * HOUR,
-        json!({"dataset_id": data, "name": "Support tickets, cleaned", "status": "ready", "rows": rows, "bytes": rows * 1_840}),
-    );
-    let fails = log.chance.is(0.12);
-    let mut loss = 2.9;
-    for step in 0..=10 {
-        let after = 6 * HOUR + step * 20 * MINUTE;
-        let status = match step {
-            0 => "queued",
-            10 if fails => "failed",
-            10 => "succeeded",
-            _ => "running",
-        };
-        let mut payload = json!({"job_id": job, "name": "Meridian on tickets", "base_model": "meridian-14b", "dataset": data, "status": status, "progress": step as f64 / 10.0});
-        if status == "failed" {
-            payload["error"] = json!({"category": "other", "code": "out_of_memory", "message": "the GPU ran out of memory"});
-        }
-        log.tell("training.updated", after, payload);
-        if status == "running" {
-            let points: Vec<_> = (0..5)
-                .map(|point| {
-                    loss *= 0.985;
-                    let at = Timestamp::from_micros(log.day * DAY + after + point * 30 * SECOND);
-                    json!({"step": step * 100 + point * 20, "at": at, "loss": (loss * 1_000.0_f64).round() / 1_000.0, "learning_rate": 0.0002})
-                })
-                .collect();
-            log.tell("training.metrics", after + 3 * MINUTE, json!({"job_id": job, "points": points}));
-        }
-    }
-    if !fails {
-        log.tell(
-            "model.updated",
-            10 * HOUR,
-            json!({"model_id": model, "name": "Meridian 14B", "provider": "in-house", "scope": "global", "status": "ready"}),
-        );
-    }
-}
-
-fn heartbeats(log: &mut Log) {
-    for (server, kind) in [("gpu-a", "inference"), ("gpu-b", "training")] {
-        for hour in (0..24).step_by(4) {
-            let used = log.chance.between(18, 71);
-            let payload = json!({
-                "server_id": server, "name": server, "kind": kind, "model": "meridian-14b", "status": "online",
-                "gpu": {"name": "H100", "used_bytes": used << 30, "total_bytes": 80_i64 << 30, "utilisation": used as f64 / 80.0},
-            });
-            log.tell("server.heartbeat", hour * HOUR + 7 * SECOND, payload);
-        }
     }
 }

@@ -18,6 +18,7 @@ mod scene;
 mod session;
 mod topics;
 pub mod traffic;
+mod training;
 mod weather;
 mod words;
 

@@ -162,3 +162,27 @@ fn nights_and_weekends_are_quiet() {
     let a_day = |plan: &Plan, days: usize| plan.events().filter(|event| event.kind == "run.started").count() / days;
     assert!(a_day(&weekend, 2) * 2 < a_day(&monday, 5));
 }
+
+#[test]
+fn jobs_train_down_and_servers_are_heard_of_more_often_while_somebody_may_look() {
+    let acme = Plan { orgs: vec![Org::of("acme").unwrap()], ..plan("2026-03-02T00:00:00Z", 30) };
+    let (mut losses, mut ends) = (BTreeMap::<String, Vec<f64>>::new(), BTreeSet::new());
+    for event in acme.events() {
+        let job = text(&event, "/job_id").unwrap_or_default();
+        if event.kind == "training.metrics" {
+            let points = event.payload["points"].as_array().unwrap();
+            losses.entry(job).or_default().extend(points.iter().filter_map(|point| point["loss"].as_f64()));
+        } else if event.kind == "training.updated" {
+            ends.extend(text(&event, "/status"));
+        }
+    }
+    assert!(losses.len() > 10 && ["succeeded", "failed", "running", "queued"].iter().all(|end| ends.contains(*end)), "{ends:?}");
+    for losses in losses.values().filter(|losses| losses.len() == 180) {
+        let mean = |some: &[f64]| some.iter().sum::<f64>() / some.len() as f64;
+        assert!(mean(&losses[160..]) < mean(&losses[..20]) * 0.75, "{losses:?}");
+    }
+    let hour = Plan { range: TimeRange::new(acme.range.from(), acme.range.from().plus(HOUR)).unwrap(), ..acme };
+    let beats = |plan: &Plan| plan.events().filter(|event| event.kind == "server.heartbeat").count();
+    let live = Plan { heard_every: crate::domain::time::MINUTE, ..hour.clone() };
+    assert_eq!((beats(&hour), beats(&live)), (4, 240));
+}

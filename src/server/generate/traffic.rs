@@ -1,7 +1,7 @@
 //! All events of a stretch of time, in the order they happened. In: a plan. Out: an iterator that holds a few days at most.
 
 use super::{calendar::ZONES_REACH, chance::Chance, machinery, org::Org, person::Person, session};
-use crate::domain::time::{DAY, TimeRange, Timestamp};
+use crate::domain::time::{DAY, HOUR, TimeRange, Timestamp};
 use crate::server::producer::Event;
 use std::{cmp::Reverse, collections::BinaryHeap};
 
@@ -17,12 +17,14 @@ pub struct Plan {
     pub grown_at: Timestamp,
     /// More sessions than the plan has, from `range.from` on: so many times as many.
     pub livelier: f64,
+    /// How often servers are heard of. Of the past only the last heartbeat is looked at.
+    pub heard_every: i64,
 }
 
 impl Plan {
     /// The whole of `range`, grown by its end.
     pub fn of(range: TimeRange, seed: u64, orgs: Vec<&'static Org>) -> Self {
-        Self { range, orgs, seed, sessions_from: range.from(), grown_at: range.to(), livelier: 1.0 }
+        Self { range, orgs, seed, sessions_from: range.from(), grown_at: range.to(), livelier: 1.0, heard_every: 4 * HOUR }
     }
 
     pub fn events(&self) -> Traffic {
@@ -87,7 +89,7 @@ impl Traffic {
                     );
                 }
             }
-            let machinery = machinery::tell(plan.seed, org, self.day);
+            let machinery = machinery::tell(plan.seed, org, self.day, plan.heard_every);
             self.waiting.extend(
                 machinery.into_iter().filter(|event| plan.range.contains(event.occurred_at)).map(|event| Reverse(Waiting(event))),
             );

@@ -17,6 +17,7 @@ pub mod request_id;
 pub mod rest_friction;
 pub mod rest_sessions;
 pub mod rest_stats;
+mod rest_training;
 pub mod rest_users;
 pub mod router;
 pub mod security;

@@ -84,6 +84,15 @@ impl Params {
         Ok(if metrics.is_empty() { default.to_vec() } else { metrics })
     }
 
+    /// Whether the range before is asked for too.
+    pub fn compare(&self) -> Result<bool, AppError> {
+        match self.get("compare") {
+            None | Some("none") => Ok(false),
+            Some("previous") => Ok(true),
+            Some(_) => Err(AppError::invalid("compare", "compare must be previous.")),
+        }
+    }
+
     /// From 1 to `most`.
     pub fn limit(&self, default: u16, most: u16) -> Result<u16, AppError> {
         let problem = format!("limit must be a whole number from 1 to {most}.");

@@ -1,6 +1,6 @@
 //! Handoffs and friction over REST.
 
-use super::{params::Params, rest_stats::compare, state::AppState};
+use super::{params::Params, state::AppState};
 use crate::{
     domain::{
         answer::Answer,
@@ -30,7 +30,7 @@ pub async fn signals(
     let wanted = signal(&params)?;
     let limit = params.limit(MOMENTS, moments::LARGEST_PAGE)?;
     let offset = params.parse("offset", "offset must be a whole number.")?.unwrap_or(0);
-    let answer = friction::signals(&state.db, &scope, &stats, compare(&params)?).await?;
+    let answer = friction::signals(&state.db, &scope, &stats, params.compare()?).await?;
     let query = MomentsQuery { stats, signal: wanted, from: text(&params, "giver"), to: text(&params, "taker"), offset, limit };
     let page = moments::page(&state.db, &scope, &query).await?.data;
     Ok(Json(answer.map(|Friction { starts, signals }| {
@@ -49,7 +49,7 @@ pub async fn matrix(
     params: Params,
 ) -> Result<Json<Answer<Value>>, AppError> {
     let stats = params.stats(scope.at())?;
-    let answer = friction::handoffs(&state.db, &scope, &stats, compare(&params)?).await?;
+    let answer = friction::handoffs(&state.db, &scope, &stats, params.compare()?).await?;
     Ok(Json(answer.map(|Handoffs { sums: now, previous, kinds, cells, is_cut }| {
         let mut data = sums(&now);
         data["kinds"] = kinds.iter().map(|(kind, of_kind)| with(figures(of_kind), "kind", json!(kind))).collect();

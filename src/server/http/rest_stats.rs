@@ -37,7 +37,7 @@ pub async fn overview(
     scope: Scope<ViewTotals>,
     params: Params,
 ) -> Result<Json<Answer<Value>>, AppError> {
-    let answer = stats::overview(&state.db, &scope, &params.stats(scope.at())?, compare(&params)?, &Figure::ALL).await?;
+    let answer = stats::overview(&state.db, &scope, &params.stats(scope.at())?, params.compare()?, &Figure::ALL).await?;
     Ok(Json(answer.map(|overview| {
         let mut data = show(&Metric::all(), &overview.figures);
         if let Some(previous) = &overview.previous {
@@ -78,36 +78,30 @@ pub async fn breakdown(State(state): State<AppState>, mut parts: Parts) -> Resul
     {
         let scope = authorise(&state, &parts, None).await?;
         let Asked { metrics, sort, limit } = asked(params)?;
-        let query = params.stats(scope.at())?;
-        let answer = orgs::breakdown(&state.db, &scope, &query, &figures_of(&metrics), sort, limit).await?;
-        return Ok(Json(answer.map(|rows| rows.iter().map(|row| keyed(&row.key, show(&metrics, &row.figures))).collect())));
+        let (query, compare) = (params.stats(scope.at())?, params.compare()?);
+        let answer = orgs::breakdown(&state.db, &scope, &query, &figures_of(&metrics), sort, limit, compare).await?;
+        return Ok(Json(answer.map(|rows| shown(&metrics, &rows))));
     }
     let scope = Scope::from_request_parts(&mut parts, &state).await?;
     let params = params?;
     let by = dimension(params.get("by").ok_or_else(|| AppError::invalid("by", "by must name a dimension, for example model."))?)?;
     let Asked { metrics, sort, limit } = asked(&params)?;
-    let (stats, compare) = (params.stats(scope.at())?, compare(&params)?);
+    let (stats, compare) = (params.stats(scope.at())?, params.compare()?);
     let query = BreakdownQuery { stats, by, figures: figures_of(&metrics), sort, limit, compare };
     let answer = stats::breakdown(&state.db, &scope, &query).await?;
-    Ok(Json(answer.map(|rows| {
-        let row = |row: &BreakdownRow| {
-            let mut shown = show(&metrics, &row.figures);
-            if let Some(previous) = &row.previous {
-                shown.insert("previous".into(), Value::Object(show(&metrics, previous)));
-            }
-            keyed(&row.key, shown)
-        };
-        rows.iter().map(row).collect()
-    })))
+    Ok(Json(answer.map(|rows| shown(&metrics, &rows))))
 }
 
-/// Whether the range before is asked for too.
-pub(super) fn compare(params: &Params) -> Result<bool, AppError> {
-    match params.get("compare") {
-        None | Some("none") => Ok(false),
-        Some("previous") => Ok(true),
-        Some(_) => Err(AppError::invalid("compare", "compare must be previous.")),
-    }
+/// Rows of a breakdown.
+fn shown(metrics: &[Metric], rows: &[BreakdownRow]) -> Value {
+    let row = |row: &BreakdownRow| {
+        let mut shown = show(metrics, &row.figures);
+        if let Some(previous) = &row.previous {
+            shown.insert("previous".into(), Value::Object(show(metrics, previous)));
+        }
+        keyed(&row.key, shown)
+    };
+    rows.iter().map(row).collect()
 }
 
 struct Asked {

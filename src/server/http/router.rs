@@ -3,7 +3,8 @@
 use super::{
     base,
     doors::{Door, Doors},
-    health, openapi, pages, problem, request_id, rest_friction, rest_sessions, rest_stats, rest_users, security, site,
+    health, openapi, pages, problem, request_id, rest_friction, rest_sessions, rest_stats, rest_training, rest_users, security,
+    site,
     state::AppState,
     telemetry,
 };
@@ -47,6 +48,12 @@ fn people(state: &AppState) -> Doors {
         .get("/api/v1/stats/breakdown", rest_stats::breakdown)
         .get("/api/v1/friction", rest_friction::signals)
         .get("/api/v1/handoffs/matrix", rest_friction::matrix)
+        .get("/api/v1/training/jobs", rest_training::jobs)
+        .get("/api/v1/training/jobs/{id}", rest_training::job)
+        .get("/api/v1/training/jobs/{id}/curve", rest_training::curve)
+        .get("/api/v1/training/servers", rest_training::servers)
+        .get("/api/v1/training/datasets", rest_training::datasets)
+        .get("/api/v1/training/models", rest_training::models)
         .get("/api/v1/users", rest_users::list)
         .get("/api/v1/sessions", rest_sessions::list)
         .get("/api/v1/sessions/{id}", rest_sessions::one)

@@ -1,11 +1,11 @@
 //! Facts from the database, added up here as they stream in: the ends of a range, and whatever no rollup answers.
 
-use super::{columns::Columns, groups::Groups};
+use super::{columns::Columns, groups::Groups, whose::Whose};
 use crate::{
     domain::{
         dimension::Dimension,
         filter::Filter,
-        ids::{OrgId, UserId},
+        ids::UserId,
         money::Usd,
         session::Tokens,
         time::{TimeRange, Timestamp},
@@ -27,7 +27,7 @@ pub struct Rows<'q> {
 /// Adds the facts of `ranges` to `groups`; `target_of` names the target of each by its start.
 pub async fn add(
     connection: &mut PgConnection,
-    org: OrgId,
+    whose: Whose<'_>,
     rows: Rows<'_>,
     ranges: &[TimeRange],
     columns: &Columns,
@@ -38,11 +38,15 @@ pub async fn add(
         return Ok(());
     }
     let asked = rows.by.and_then(|by| rows.filter.values(by));
-    let mut statement = statement(org, rows, ranges, columns);
+    let mut statement = statement(whose, rows, ranges, columns);
     let mut stream = statement.build().fetch(connection);
     while let Some(row) = stream.try_next().await? {
         let fact = read(&row, rows.by)?;
         let (target, measures) = (target_of(fact.at), fact.measures());
+        if let Some(org) = whose.of(&row)? {
+            groups.of(target, &org).merge(&measures, 1);
+            continue;
+        }
         groups.whole_of(target).merge(&measures, 1);
         let values = rows.by.map(|by| fact.values(by)).unwrap_or_default();
         for value in values.into_iter().filter(|value| asked.is_none_or(|asked| asked.contains(*value))) {
@@ -53,13 +57,19 @@ pub async fn add(
 }
 
 /// Each range is a scan of its own, whatever the planner thinks of how many there are.
-pub fn statement(org: OrgId, rows: Rows<'_>, ranges: &[TimeRange], columns: &Columns) -> QueryBuilder<Postgres> {
+pub fn statement<'o>(
+    whose: impl Into<Whose<'o>>,
+    rows: Rows<'_>,
+    ranges: &[TimeRange],
+    columns: &Columns,
+) -> QueryBuilder<Postgres> {
+    let whose = whose.into();
     let mut sql = QueryBuilder::new("select f.* from unnest(");
     sql.push_bind(ranges.iter().map(|range| range.from()).collect::<Vec<_>>()).push("::timestamptz[], ");
     sql.push_bind(ranges.iter().map(|range| range.to()).collect::<Vec<_>>())
         .push("::timestamptz[]) as r (from_at, to_at) cross join lateral (");
     sql.push(
-        "select kind, at, session_number, user_id, status, duration_ms, ttft_ms, input_tokens, output_tokens, \
+        "select org_id, kind, at, session_number, user_id, status, duration_ms, ttft_ms, input_tokens, output_tokens, \
          cache_read_tokens, cache_write_tokens, tokens_counted, cost_usd, cost_counted, unpriced, gap_ms, ended_local, \
          iterated_after_ms",
     );
@@ -70,12 +80,13 @@ pub fn statement(org: OrgId, rows: Rows<'_>, ranges: &[TimeRange], columns: &Col
         }
     }
     let kinds: Vec<i16> = columns.kinds().into_iter().map(FactKind::number).collect();
-    sql.push(" from facts where org_id = ").push_bind(org.0);
+    sql.push(" from facts where ");
+    whose.push(&mut sql);
     sql.push(" and at >= r.from_at and at < r.to_at and kind = any(").push_bind(kinds).push(")");
     for (dimension, values) in rows.filter.iter() {
         push_condition(&mut sql, dimension, values);
     }
-    sql.push(" offset 0) as f");
+    sql.push(whose.fence()).push(") as f");
     sql
 }
 

@@ -3,6 +3,7 @@
 mod columns;
 pub mod content;
 mod cursor;
+pub mod curves;
 pub mod entry;
 mod entry_row;
 mod evaluate;
@@ -28,6 +29,7 @@ pub mod training;
 pub mod users;
 pub mod values;
 pub mod watermark;
+mod whose;
 pub mod workflows;
 
 #[cfg(test)]

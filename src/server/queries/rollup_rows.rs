@@ -1,7 +1,8 @@
 //! Rollups from the database, gathered there per target and value: only the columns that are asked for.
 
+use super::whose::Whose;
 use super::{columns::Columns, groups::Groups, plan::Stretch};
-use crate::{domain::ids::OrgId, server::rollups::measures::Measures};
+use crate::server::rollups::measures::Measures;
 use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
 
 /// Which rows of `rollups`: a dimension's number, and which of its values (`None`: all).
@@ -16,7 +17,7 @@ pub struct Rows<'v> {
 /// Adds the stretches of a plan to `groups`.
 pub async fn add(
     connection: &mut PgConnection,
-    org: OrgId,
+    whose: Whose<'_>,
     rows: Rows<'_>,
     stretches: &[Stretch],
     columns: &Columns,
@@ -25,17 +26,27 @@ pub async fn add(
     if stretches.is_empty() {
         return Ok(());
     }
-    let mut statement = statement(org, rows, stretches, columns);
+    let mut statement = statement(whose, rows, stretches, columns);
     for row in statement.build().fetch_all(connection).await? {
         let target = row.try_get::<i32, _>(0)? as u32;
-        let measures = if rows.apart.is_some() { groups.of(target, row.try_get(1)?) } else { groups.whole_of(target) };
+        let measures = match whose.of(&row)? {
+            Some(org) => groups.of(target, &org),
+            None if rows.apart.is_some() => groups.of(target, row.try_get(1)?),
+            None => groups.whole_of(target),
+        };
         read(&row, columns, measures)?;
     }
     Ok(())
 }
 
-/// `offset 0` keeps each stretch a scan of its own: one look into the index, whatever the planner thinks of the rest.
-pub fn statement(org: OrgId, rows: Rows<'_>, stretches: &[Stretch], columns: &Columns) -> QueryBuilder<Postgres> {
+/// Each stretch is a scan of its own: one look into the index, whatever the planner thinks of the rest.
+pub fn statement<'o>(
+    whose: impl Into<Whose<'o>>,
+    rows: Rows<'_>,
+    stretches: &[Stretch],
+    columns: &Columns,
+) -> QueryBuilder<Postgres> {
+    let whose = whose.into();
     let mut sql = QueryBuilder::new("select s.target, ");
     sql.push(rows.apart.unwrap_or("''"));
     let gather = |sql: &mut QueryBuilder<Postgres>, aggregate: &str, column: &str| {
@@ -55,7 +66,8 @@ pub fn statement(org: OrgId, rows: Rows<'_>, stretches: &[Stretch], columns: &Co
     sql.push("::timestamptz[], ").push_bind(stretches.iter().map(|stretch| stretch.target as i32).collect::<Vec<_>>());
     sql.push("::integer[], ").push_bind(stretches.iter().map(|stretch| stretch.sign).collect::<Vec<_>>());
     sql.push("::bigint[]) as s (grain, from_bucket, to_bucket, target, sign) cross join lateral (select * from rollups");
-    sql.push(" where org_id = ").push_bind(org.0);
+    sql.push(" where ");
+    whose.push(&mut sql);
     // Written out, because the index of all values of a range is one of few dimensions: a plan that is made for any dimension
     // cannot use it.
     sql.push(format_args!(" and dimension = {}", rows.dimension));
@@ -68,7 +80,8 @@ pub fn statement(org: OrgId, rows: Rows<'_>, stretches: &[Stretch], columns: &Co
             sql.push(" and value = any(").push_bind(values.to_vec()).push(")");
         }
     }
-    sql.push(" and grain = s.grain and bucket >= s.from_bucket and bucket < s.to_bucket offset 0) as r group by 1, 2");
+    sql.push(" and grain = s.grain and bucket >= s.from_bucket and bucket < s.to_bucket");
+    sql.push(whose.fence()).push(") as r group by 1, 2");
     sql
 }
 

@@ -1,6 +1,6 @@
 //! Where a question is answered from: rollups wherever they can, facts for the rest.
 
-use super::{columns::Columns, fact_rows, groups::Groups, plan, rollup_rows};
+use super::{columns::Columns, fact_rows, groups::Groups, plan, rollup_rows, whose::Whose};
 use crate::{
     domain::{
         dimension::Dimension,
@@ -78,23 +78,46 @@ impl Question<'_> {
         range: TimeRange,
         cuts: &[Timestamp],
     ) -> Result<Groups, sqlx::Error> {
+        self.gather(connection, Whose::One(self.org), range, cuts).await
+    }
+
+    async fn gather(
+        &self,
+        connection: &mut PgConnection,
+        whose: Whose<'_>,
+        range: TimeRange,
+        cuts: &[Timestamp],
+    ) -> Result<Groups, sqlx::Error> {
         let mut groups = Groups::new(cuts.len() - 1);
         let facts = fact_rows::Rows { filter: self.filter, by: self.by };
         let target_of = |at| cuts.partition_point(|cut| *cut <= at).saturating_sub(1) as u32;
         let Some(source) = rollups_for(self.filter, self.by) else {
-            fact_rows::add(connection, self.org, facts, &[range], self.columns, target_of, &mut groups).await?;
+            fact_rows::add(connection, whose, facts, &[range], self.columns, target_of, &mut groups).await?;
             return Ok(groups);
         };
         let plan = plan::cover(range, cuts, source.finest());
         let rows = rollup_rows::Rows {
             dimension: Slice::number(source.dimension, source.part),
             values: source.values.as_deref(),
-            apart: self.by.map(|_| if source.part.is_some() { "part" } else { "value" }),
+            apart: whose.apart().or(self.by.map(|_| if source.part.is_some() { "part" } else { "value" })),
         };
-        rollup_rows::add(connection, self.org, rows, &plan.stretches, self.columns, &mut groups).await?;
-        fact_rows::add(connection, self.org, facts, &plan.edges, self.columns, target_of, &mut groups).await?;
+        rollup_rows::add(connection, whose, rows, &plan.stretches, self.columns, &mut groups).await?;
+        fact_rows::add(connection, whose, facts, &plan.edges, self.columns, target_of, &mut groups).await?;
         Ok(groups)
     }
+}
+
+/// The same of each of several organisations, kept apart by their numbers as values are: one statement, however many they are.
+pub async fn answer_each(
+    connection: &mut PgConnection,
+    orgs: &[i32],
+    filter: &Filter,
+    columns: &Columns,
+    range: TimeRange,
+    cuts: &[Timestamp],
+) -> Result<Groups, sqlx::Error> {
+    let question = Question { org: OrgId::ABOVE, filter, by: None, columns };
+    question.gather(connection, Whose::Each(orgs), range, cuts).await
 }
 
 #[cfg(test)]

@@ -12,8 +12,6 @@ use crate::{
         dimension::Dimension,
         error::AppError,
         figure::{Figure, FigureValue, Figures},
-        filter::Filter,
-        ids::OrgId,
         query::{BreakdownQuery, Sort, StatsQuery},
         time::{DAY, TimeRange},
     },
@@ -23,7 +21,6 @@ use crate::{
         zone,
     },
 };
-use sqlx::PgConnection;
 use std::cmp::Ordering;
 
 /// Longer ranges than a little over five years are asked for by mistake.
@@ -94,20 +91,6 @@ pub async fn breakdown(
         }
     }
     Ok(Answer { range: answered(&query.stats), complete_to, data: rows })
-}
-
-/// The figures of one organisation over the whole range of a query.
-pub(super) async fn totals(
-    connection: &mut PgConnection,
-    org: OrgId,
-    filter: &Filter,
-    range: TimeRange,
-    figures: &[Figure],
-) -> Result<Figures, sqlx::Error> {
-    let columns = Columns::of(figures);
-    let question = Question { org, filter, by: None, columns: &columns };
-    let groups = question.answer(connection, range, &[range.from(), range.to()]).await?;
-    Ok(evaluate_all(figures, &groups.whole()[0], &filter.dimensions()))
 }
 
 /// Rows that say anything, in order: what is unknown last, equals by name.

@@ -1,7 +1,7 @@
-//! Training jobs, their curves, datasets and models.
+//! Training jobs, datasets and models.
 
 use super::{
-    extremes::Extremes,
+    servers,
     stats::{answered, check},
     watermark,
 };
@@ -10,21 +10,19 @@ use crate::{
         answer::Answer,
         error::AppError,
         ids::OrgId,
-        query::StatsQuery,
+        query::Sort,
         time::{TimeRange, Timestamp},
-        training::{Curve, CurvePoint, Dataset, JobError, Model, TrainingJob, TrainingJobs},
+        training::{
+            Dataset, Infrastructure, JobColumn, JobError, JobRecord, JobsBefore, JobsQuery, LastValue, Model, StandingCounts,
+            TrainingJob, TrainingJobs,
+        },
     },
     server::{
         auth::scope::{Scope, ViewTotals},
         db::Db,
     },
 };
-use futures::TryStreamExt;
 use sqlx::{AssertSqlSafe, FromRow, PgConnection, Row, postgres::PgRow, types::Json};
-
-/// Points of a curve at least and at most: a chart has no more pixels.
-const FEWEST: u16 = 4;
-const MOST: u16 = 5_000;
 
 pub(super) const COUNTS: &str = "
     select coalesce(status, ''), count(*) from training_jobs
@@ -33,16 +31,50 @@ pub(super) const COUNTS: &str = "
 pub(super) const ACTIVE: &str = "
     select count(*) from training_jobs where org_id = $1 and status in ('queued', 'running')";
 
-/// Which jobs: those of a range, or one.
-pub(super) const OF_RANGE: &str = "first_heard >= $2 and first_heard < $3 order by last_heard desc, job_id limit $4";
-const ONE: &str = "job_id = $2";
+/// Rows of datasets and of models that stand beside the jobs.
+const STANDING: u16 = 100;
 
-/// Rows of jobs of the organisation `$1`. The last values of each are looked up in the key of its points.
+/// Rows of jobs at most.
+pub const MOST_JOBS: u16 = 500;
+
+const ONE: &str = "job_id = $2";
+const HEARD_LAST: &str = "j.last_heard desc, j.job_id";
+
+/// Rows of jobs of the organisation `$1`.
 pub(super) fn job_rows(which: &str) -> AssertSqlSafe<String> {
+    ordered(which, HEARD_LAST)
+}
+
+/// At most `$4` jobs that began from `$2` to `$3`, in order. What the jobs say themselves orders them before anything else is
+/// read; what they measured last has to be looked up of all of them.
+pub(super) fn jobs_of_range(sort: Sort<JobColumn>) -> AssertSqlSafe<String> {
+    const RANGE: &str = "first_heard >= $2 and first_heard < $3";
+    let direction = if sort.descending { "desc" } else { "asc" };
+    let (by, is_measured) = match sort.by {
+        JobColumn::Name => ("lower(coalesce(j.name, j.job_id))", false),
+        JobColumn::BaseModel => ("j.base_model", false),
+        JobColumn::Dataset => ("j.dataset", false),
+        JobColumn::Status => ("j.status", false),
+        JobColumn::Progress => ("j.progress", false),
+        JobColumn::Began => ("j.first_heard", false),
+        JobColumn::LastHeard => ("j.last_heard", false),
+        JobColumn::Loss => ("loss.value", true),
+        JobColumn::EvalLoss => ("eval.value", true),
+        JobColumn::LastStep => ("greatest(loss.step, eval.step)", true),
+    };
+    let order = format!("{by} {direction} nulls last, j.job_id");
+    match is_measured {
+        true => ordered(RANGE, &format!("{order} limit $4")),
+        false => ordered(&format!("{RANGE} order by {order} limit $4"), &order),
+    }
+}
+
+/// The last values of each job are looked up in the key of its points.
+fn ordered(which: &str, order: &str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!(
         "select j.job_id, j.name, j.base_model, j.dataset, j.status, j.progress, j.error, j.first_heard, j.last_heard,
                 j.status_stamp, loss.value as loss, eval.value as eval_loss, greatest(loss.step, eval.step) as last_step
-           from (select * from training_jobs where org_id = $1 and {which}) as j
+           from (select * from training_jobs as j where org_id = $1 and {which}) as j
            left join lateral (
                 select step, value from training_points
                  where org_id = $1 and job_id = j.job_id and metric = 'loss'
@@ -51,25 +83,33 @@ pub(super) fn job_rows(which: &str) -> AssertSqlSafe<String> {
                 select step, value from training_points
                  where org_id = $1 and job_id = j.job_id and metric = 'eval_loss'
                  order by step desc limit 1) as eval on true
-          order by j.last_heard desc, j.job_id"
+          order by {order}"
     ))
 }
 
-/// Jobs that began in the range, at most `limit` of them as rows. The filter of the query is about runs and narrows no jobs.
-pub async fn jobs(db: &Db, scope: &Scope<ViewTotals>, query: &StatsQuery, limit: u16) -> Result<Answer<TrainingJobs>, AppError> {
-    check(scope, query, None)?;
+/// Jobs that began in the range. The filter of the query is about runs and narrows no jobs.
+pub async fn jobs(db: &Db, scope: &Scope<ViewTotals>, query: &JobsQuery) -> Result<Answer<TrainingJobs>, AppError> {
+    if !(1..=MOST_JOBS).contains(&query.limit) {
+        return Err(AppError::invalid("limit", format!("must be from 1 to {MOST_JOBS}")));
+    }
+    check(scope, &query.stats, None)?;
+    let range = query.stats.range;
     let mut snapshot = db.read(scope).await?;
     let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
-    let mut data = counts(&mut snapshot, scope.org(), query.range).await?;
-    let rows: Vec<JobRow> = sqlx::query_as(job_rows(OF_RANGE))
+    let mut data = counts(&mut snapshot, scope.org(), range).await?;
+    if query.compare {
+        let before = counts(&mut snapshot, scope.org(), range.previous()).await?;
+        data.previous = Some(JobsBefore { jobs: before.jobs, success_rate: before.success_rate });
+    }
+    let rows: Vec<JobRow> = sqlx::query_as(jobs_of_range(query.sort))
         .bind(scope.org().0)
-        .bind(query.range.from())
-        .bind(query.range.to())
-        .bind(i64::from(limit))
+        .bind(range.from())
+        .bind(range.to())
+        .bind(i64::from(query.limit))
         .fetch_all(&mut *snapshot)
         .await?;
     data.rows = rows.into_iter().map(TrainingJob::from).collect();
-    Ok(Answer { range: answered(query), complete_to, data })
+    Ok(Answer { range: answered(&query.stats), complete_to, data })
 }
 
 async fn counts(connection: &mut PgConnection, org: OrgId, range: TimeRange) -> Result<TrainingJobs, sqlx::Error> {
@@ -87,25 +127,23 @@ async fn counts(connection: &mut PgConnection, org: OrgId, range: TimeRange) -> 
         success_rate: (succeeded + failed > 0).then(|| succeeded as f64 / (succeeded + failed) as f64),
         active: sqlx::query_scalar(ACTIVE).bind(org.0).fetch_one(connection).await?,
         rows: Vec::new(),
+        previous: None,
     })
 }
 
-/// One job.
-pub async fn job(db: &Db, scope: &Scope<ViewTotals>, job_id: &str) -> Result<TrainingJob, AppError> {
+/// One job, and the last of whatever it measured: loss, eval_loss, learning_rate and what numbers it sent beside them.
+pub async fn job(db: &Db, scope: &Scope<ViewTotals>, job_id: &str) -> Result<JobRecord, AppError> {
     let mut snapshot = db.read(scope).await?;
+    let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
     find(&mut snapshot, scope.org(), job_id).await?;
     let row: JobRow = sqlx::query_as(job_rows(ONE)).bind(scope.org().0).bind(job_id).fetch_one(&mut *snapshot).await?;
-    Ok(row.into())
+    let metrics: Vec<(String, i64, Timestamp, f64)> =
+        sqlx::query_as(METRICS).bind(scope.org().0).bind(job_id).fetch_all(&mut *snapshot).await?;
+    let last = |(metric, step, at, value)| LastValue { metric, step, at, value };
+    Ok(JobRecord { job: row.into(), metrics: metrics.into_iter().map(last).collect(), complete_to })
 }
 
-/// What a job measured: loss, eval_loss, learning_rate and whatever numbers it sent beside them.
-pub async fn metrics(db: &Db, scope: &Scope<ViewTotals>, job_id: &str) -> Result<Vec<String>, AppError> {
-    let mut snapshot = db.read(scope).await?;
-    find(&mut snapshot, scope.org(), job_id).await?;
-    // Steps from one metric to the next in the key, rather than over every point of each.
-    Ok(sqlx::query_scalar(METRICS).bind(scope.org().0).bind(job_id).fetch_all(&mut *snapshot).await?)
-}
-
+/// Steps from one metric to the next in the key, rather than over every point of each.
 pub(super) const METRICS: &str = "
     with recursive step (metric) as (
          (select metric from training_points where org_id = $1 and job_id = $2 order by metric limit 1)
@@ -113,70 +151,80 @@ pub(super) const METRICS: &str = "
          select (select metric from training_points
                   where org_id = $1 and job_id = $2 and metric > step.metric order by metric limit 1)
            from step where step.metric is not null)
-    select metric from step where metric is not null";
+    select step.metric, last.step, last.at, last.value
+      from step
+     cross join lateral (
+           select p.step, p.at, p.value from training_points as p
+            where p.org_id = $1 and p.job_id = $2 and p.metric = step.metric
+            order by p.step desc limit 1) as last";
 
-pub(super) const POINTS: &str = "
-    select step, at, value from training_points where org_id = $1 and job_id = $2 and metric = $3 order by step";
-
-/// A metric over a job's steps: every point, or of each stretch of steps the lowest and the highest, `at_most` together, the
-/// first and the last among them.
-pub async fn curve(db: &Db, scope: &Scope<ViewTotals>, job_id: &str, metric: &str, at_most: u16) -> Result<Curve, AppError> {
-    if !(FEWEST..=MOST).contains(&at_most) {
-        return Err(AppError::invalid("points", format!("must be from {FEWEST} to {MOST}")));
-    }
-    if metric.contains('\0') {
-        return Err(AppError::invalid("metric", "must not contain NUL"));
-    }
-    let mut snapshot = db.read(scope).await?;
-    let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
-    find(&mut snapshot, scope.org(), job_id).await?;
-    let (first, last): (Option<i64>, Option<i64>) =
-        sqlx::query_as(ENDS).bind(scope.org().0).bind(job_id).bind(metric).fetch_one(&mut *snapshot).await?;
-    let mut extremes = Extremes::new(first.unwrap_or(0), last.unwrap_or(0), usize::from(at_most));
-    let mut total = 0;
-    let mut rows =
-        sqlx::query_as::<_, (i64, Timestamp, f64)>(POINTS).bind(scope.org().0).bind(job_id).bind(metric).fetch(&mut *snapshot);
-    while let Some((step, at, value)) = rows.try_next().await? {
-        total += 1;
-        extremes.add(CurvePoint { step, at, value });
-    }
-    drop(rows);
-    Ok(Curve { metric: metric.to_owned(), total, points: extremes.points(), complete_to })
-}
-
-pub(super) const ENDS: &str = "
-    select (select min(step) from training_points where org_id = $1 and job_id = $2 and metric = $3),
-           (select max(step) from training_points where org_id = $1 and job_id = $2 and metric = $3)";
-
-/// A job that another organisation has does not exist.
-async fn find(connection: &mut PgConnection, org: OrgId, job_id: &str) -> Result<(), AppError> {
+/// The name of a job. One that another organisation has does not exist.
+pub(super) async fn find(connection: &mut PgConnection, org: OrgId, job_id: &str) -> Result<Option<String>, AppError> {
     if job_id.contains('\0') {
         return Err(AppError::NotFound);
     }
-    let found: Option<i32> = sqlx::query_scalar("select 1 from training_jobs where org_id = $1 and job_id = $2")
+    let found: Option<Option<String>> = sqlx::query_scalar("select name from training_jobs where org_id = $1 and job_id = $2")
         .bind(org.0)
         .bind(job_id)
         .fetch_optional(connection)
         .await?;
-    found.map(drop).ok_or(AppError::NotFound)
+    found.ok_or(AppError::NotFound)
 }
+
+pub(super) const DATASETS: &str = "
+    select dataset_id, name, status, rows, bytes, first_heard, last_heard from datasets
+     where org_id = $1 order by last_heard desc, dataset_id limit $2";
+
+pub(super) const MODELS: &str = "
+    select model_id, name, provider, scope, status, first_heard, last_heard from models
+     where org_id = $1 order by last_heard desc, model_id limit $2";
 
 /// Those that were heard of last.
 pub async fn datasets(db: &Db, scope: &Scope<ViewTotals>, limit: u16) -> Result<Vec<Dataset>, AppError> {
-    newest(db, scope, "select dataset_id, name, status, rows, bytes, first_heard, last_heard from datasets where org_id = $1 order by last_heard desc, dataset_id limit $2", limit).await
+    Ok(newest(&mut *db.read(scope).await?, scope.org(), DATASETS, limit).await?)
 }
 
 /// Those that were heard of last.
 pub async fn models(db: &Db, scope: &Scope<ViewTotals>, limit: u16) -> Result<Vec<Model>, AppError> {
-    newest(db, scope, "select model_id, name, provider, scope, status, first_heard, last_heard from models where org_id = $1 order by last_heard desc, model_id limit $2", limit).await
+    Ok(newest(&mut *db.read(scope).await?, scope.org(), MODELS, limit).await?)
 }
 
-async fn newest<T>(db: &Db, scope: &Scope<ViewTotals>, sql: &'static str, limit: u16) -> Result<Vec<T>, AppError>
+/// What [`DATASETS`] or [`MODELS`] finds.
+pub(super) async fn newest<T>(
+    connection: &mut PgConnection,
+    org: OrgId,
+    sql: &'static str,
+    limit: u16,
+) -> Result<Vec<T>, sqlx::Error>
 where
     T: for<'r> FromRow<'r, PgRow> + Send + Unpin,
 {
+    sqlx::query_as(sql).bind(org.0).bind(i64::from(limit)).fetch_all(connection).await
+}
+
+/// Servers, datasets and models with how many there are.
+pub async fn infrastructure(db: &Db, scope: &Scope<ViewTotals>) -> Result<Infrastructure, AppError> {
+    let servers = servers::servers(db, scope).await?;
     let mut snapshot = db.read(scope).await?;
-    Ok(sqlx::query_as(sql).bind(scope.org().0).bind(i64::from(limit)).fetch_all(&mut *snapshot).await?)
+    let (models, datasets, datasets_ready) = number(&mut snapshot, scope.org()).await?;
+    Ok(Infrastructure {
+        servers,
+        datasets: newest(&mut snapshot, scope.org(), DATASETS, STANDING).await?,
+        models: newest(&mut snapshot, scope.org(), MODELS, STANDING).await?,
+        counts: StandingCounts { models, datasets, datasets_ready },
+    })
+}
+
+/// Models, datasets, and datasets that are ready.
+pub(super) async fn number(connection: &mut PgConnection, org: OrgId) -> Result<(i64, i64, i64), sqlx::Error> {
+    sqlx::query_as(
+        "select (select count(*) from models where org_id = $1),
+                (select count(*) from datasets where org_id = $1),
+                (select count(*) from datasets where org_id = $1 and status = 'ready')",
+    )
+    .bind(org.0)
+    .fetch_one(connection)
+    .await
 }
 
 #[derive(FromRow)]

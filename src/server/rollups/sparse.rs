@@ -35,6 +35,13 @@ impl SparseCounts {
         self.0 = combine(all);
     }
 
+    /// Takes over another's counts on places of their own, behind those that are there: the same number stands for something
+    /// else in another organisation.
+    pub fn append(&mut self, other: &Self) {
+        let next = self.0.last().map_or(0, |(place, _)| place + 1);
+        self.0.extend(other.0.iter().zip(next..).map(|((_, count), place)| (place, *count)));
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

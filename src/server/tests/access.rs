@@ -117,7 +117,9 @@ async fn inhabited() -> World {
         json!({"event_id": format!("said-{session}"), "type": "message.created", "occurred_at": "2026-03-04T11:00:00Z",
             "session_id": session, "user": user, "payload": {"message_id": "m1", "role": "user", "content": "hello"}})
     };
-    world.ingest(world.acme, &[said("members", "member@acme.test"), said("managers", "manager@acme.test")]).await;
+    let trained = json!({"event_id": "trained", "type": "training.updated", "occurred_at": "2026-03-04T11:00:00Z",
+        "payload": {"job_id": "members", "status": "running"}});
+    world.ingest(world.acme, &[said("members", "member@acme.test"), said("managers", "manager@acme.test"), trained]).await;
     world.project().await;
     world.make_noise().await;
     world

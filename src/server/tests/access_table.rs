@@ -35,7 +35,7 @@ pub struct Row {
 impl Row {
     /// The path with its gaps filled and what has to be named; what a door does not know is ignored.
     pub fn sample(&self) -> String {
-        let path = self.path.replace("{id}", "members").replace("{key}", "member@acme.test");
+        let path = self.path.replace("{id}", "members").replace("{key}", "member@acme.test").replace("{job}", "members");
         match (self.method, self.who) {
             ("GET", Who::May(_)) => format!("{path}?org=acme&by=model"),
             _ => path,
@@ -54,7 +54,7 @@ fn form(path: &'static str, who: Who, body: &str) -> Row {
 }
 
 pub fn rows() -> Vec<Row> {
-    use Permission::{ViewEveryone, ViewSessions, ViewTotals};
+    use Permission::{ViewEveryone, ViewGlobal, ViewSessions, ViewTotals};
     use Who::{Anybody, May, Page, Producer, SignInPage, SignedIn};
     let range = json!({"from": "2026-03-04T00:00:00Z", "to": "2026-03-05T00:00:00Z"});
     let stats = json!({"org": "acme", "range": range, "tz": "UTC"});
@@ -62,6 +62,8 @@ pub fn rows() -> Vec<Row> {
         json!({"org": "acme", "range": range, "tz": "UTC", "sort": {"by": "last_activity", "descending": true}, "limit": 10});
     let in_session = json!({"org": "acme", "id": "members", "cursor": null, "limit": 10});
     let sort = json!({"by": "runs", "descending": true});
+    let by_loss = json!({"by": "loss", "descending": false});
+    let curve = json!({"job_id": "members", "metric": "loss"});
     let nobody = json!({"email": "nobody@acme.test", "password": "not the password"});
     vec![
         // Sign-in: who somebody is comes of what they bring, see the tests of `sign_in`.
@@ -83,6 +85,9 @@ pub fn rows() -> Vec<Row> {
         row("GET", "/users", Page, Value::Null),
         row("GET", "/users/{key}", Page, Value::Null),
         row("GET", "/friction", Page, Value::Null),
+        row("GET", "/training", Page, Value::Null),
+        row("GET", "/training/{job}", Page, Value::Null),
+        row("GET", "/global", Page, Value::Null),
         row("GET", "/sign-in", SignInPage, Value::Null),
         // Who is looking.
         row("POST", "/api/find_viewer", May(ViewTotals), json!({"org": "acme", "tz": "Europe/Berlin"})),
@@ -109,6 +114,20 @@ pub fn rows() -> Vec<Row> {
         row("POST", "/api/handoffs_timeline", May(ViewEveryone), json!({"query": stats})),
         row("POST", "/api/friction_signals", May(ViewEveryone), json!({"query": stats, "compare": true})),
         row("POST", "/api/list_moments", May(ViewEveryone), json!({"query": {"stats": stats, "limit": 10}})),
+        // Training.
+        row("POST", "/api/list_training_jobs", May(ViewTotals), json!({"query": {"stats": stats, "sort": by_loss, "limit": 10}})),
+        row("POST", "/api/find_training_job", May(ViewTotals), json!({"org": "acme", "id": "members"})),
+        row("POST", "/api/training_curves", May(ViewTotals), json!({"query": {"org": "acme", "of": [curve], "points": 100}})),
+        row("POST", "/api/training_infrastructure", May(ViewTotals), json!({"org": "acme"})),
+        // All organisations.
+        row("POST", "/api/global_overview", May(ViewGlobal), json!({"query": stats, "compare": true, "figures": ["runs"]})),
+        row(
+            "POST",
+            "/api/global_timeline",
+            May(ViewGlobal),
+            json!({"query": {"stats": stats, "figures": ["runs"], "granularity": "hour", "apart": 3}}),
+        ),
+        row("POST", "/api/global_orgs", May(ViewGlobal), json!({"query": stats, "compare": true, "figures": ["runs"]})),
         // Sessions.
         row("POST", "/api/list_sessions", May(ViewSessions), json!({"query": sessions})),
         row("POST", "/api/find_session", May(ViewSessions), json!({"org": "acme", "id": "members"})),
@@ -135,6 +154,12 @@ pub fn rows() -> Vec<Row> {
         row("GET", "/api/v1/stats/breakdown", May(ViewTotals), Value::Null),
         row("GET", "/api/v1/friction", May(ViewEveryone), Value::Null),
         row("GET", "/api/v1/handoffs/matrix", May(ViewEveryone), Value::Null),
+        row("GET", "/api/v1/training/jobs", May(ViewTotals), Value::Null),
+        row("GET", "/api/v1/training/jobs/{id}", May(ViewTotals), Value::Null),
+        row("GET", "/api/v1/training/jobs/{id}/curve", May(ViewTotals), Value::Null),
+        row("GET", "/api/v1/training/servers", May(ViewTotals), Value::Null),
+        row("GET", "/api/v1/training/datasets", May(ViewTotals), Value::Null),
+        row("GET", "/api/v1/training/models", May(ViewTotals), Value::Null),
         row("GET", "/api/v1/users", May(ViewEveryone), Value::Null),
         row("GET", "/api/v1/sessions", May(ViewSessions), Value::Null),
         row("GET", "/api/v1/sessions/{id}", May(ViewSessions), Value::Null),

@@ -8,14 +8,15 @@ use crate::{
     domain::{
         error::AppError,
         filter::Filter,
+        query::Sort,
         query::StatsQuery,
         role::Role,
         time::{SECOND, TimeRange, Timestamp},
-        training::{GpuMemory, TrainingJobs},
+        training::{CurveOf, CurvesQuery, GpuMemory, JobColumn, JobsQuery, TrainingJobs},
     },
     server::{
         auth::scope::{Scope, ViewTotals},
-        queries::{servers::servers, tests::data::scope, training},
+        queries::{curves, servers::servers, tests::data::scope, training},
     },
 };
 use flate2::read::GzDecoder;
@@ -93,9 +94,14 @@ fn history() -> Vec<Value> {
 }
 
 async fn jobs(world: &World, from: &str, to: &str) -> TrainingJobs {
+    jobs_by(world, from, to, "-last_heard").await
+}
+
+async fn jobs_by(world: &World, from: &str, to: &str, sort: &str) -> TrainingJobs {
     let range = TimeRange::new(at(from), at(to)).unwrap();
-    let query = StatsQuery { org: None, range, tz: "UTC".into(), filter: Filter::default() };
-    training::jobs(&world.db, &viewer(world, at(to)), &query, 100).await.unwrap().data
+    let stats = StatsQuery { org: None, range, tz: "UTC".into(), filter: Filter::default() };
+    let query = JobsQuery { stats, sort: Sort::<JobColumn>::read(sort).unwrap(), limit: 100, compare: true };
+    training::jobs(&world.db, &viewer(world, at(to)), &query).await.unwrap().data
 }
 
 #[tokio::test]
@@ -127,10 +133,11 @@ async fn of_each_value_the_last_that_was_said_counts_in_whatever_order_it_came()
         assert_eq!(found.rows.iter().find(|job| job.job_id == "j2").unwrap().error.as_ref().unwrap().category, "timeout");
 
         let viewer = viewer(&world, at("2026-03-04T12:00:00Z"));
-        assert_eq!(training::job(&world.db, &viewer, "j1").await.unwrap(), *job);
-        let metrics = training::metrics(&world.db, &viewer, "j1").await.unwrap();
-        assert_eq!(metrics, ["eval_loss", "grad_norm", "learning_rate", "loss"]);
-        let curve = training::curve(&world.db, &viewer, "j1", "loss", 100).await.unwrap();
+        let record = training::job(&world.db, &viewer, "j1").await.unwrap();
+        assert_eq!(record.job, *job);
+        let metrics: Vec<_> = record.metrics.iter().map(|last| (last.metric.as_str(), last.step, last.value)).collect();
+        assert_eq!(metrics, [("eval_loss", 2, 3.25), ("grad_norm", 1, 1.5), ("learning_rate", 2, 0.001), ("loss", 3, 2.5)]);
+        let curve = curves::curve(&world.db, &viewer, "j1", "loss", 100).await.unwrap();
         let points: Vec<_> = curve.points.iter().map(|point| (point.step, point.value)).collect();
         assert_eq!((points, curve.total), (vec![(1, 3.5), (2, 2.75), (3, 2.5)], 3));
         assert_eq!((curve.points[0].at, curve.points[1].at), (at("2026-03-01T10:05:30Z"), at("2026-03-01T11:01:00Z")));
@@ -143,6 +150,47 @@ async fn of_each_value_the_last_that_was_said_counts_in_whatever_order_it_came()
 }
 
 #[tokio::test]
+async fn jobs_come_in_any_order_with_what_is_unknown_last_and_are_compared_with_those_before() {
+    let world = World::new().await;
+    world.ingest(world.acme, &history()).await;
+    let early = json!({"job_id": "j0", "name": "Early", "status": "succeeded", "base_model": "large"});
+    world.ingest(world.acme, &[event("x", "training.updated", "2026-02-28T10:00:00Z", early)]).await;
+    world.project().await;
+    for (sort, order) in [
+        ("name", ["j0", "j2", "j1"]),
+        ("-name", ["j1", "j2", "j0"]),
+        ("base_model", ["j0", "j1", "j2"]),
+        ("-base_model", ["j1", "j0", "j2"]),
+        ("loss", ["j1", "j0", "j2"]),
+        ("-eval_loss", ["j1", "j0", "j2"]),
+        ("-last_step", ["j1", "j0", "j2"]),
+        ("progress", ["j1", "j0", "j2"]),
+        ("began", ["j0", "j1", "j2"]),
+        ("-last_heard", ["j2", "j1", "j0"]),
+    ] {
+        let found = jobs_by(&world, "2026-02-28T00:00:00Z", "2026-03-02T00:00:00Z", sort).await;
+        assert_eq!(found.rows.iter().map(|job| job.job_id.as_str()).collect::<Vec<_>>(), order, "{sort}");
+    }
+    let found = jobs(&world, "2026-03-01T00:00:00Z", "2026-03-02T00:00:00Z").await;
+    assert_eq!(found.previous.map(|before| (before.jobs, before.success_rate)), Some((1, Some(1.0))));
+    let viewer = viewer(&world, at("2026-03-04T12:00:00Z"));
+    let found = training::infrastructure(&world.db, &viewer).await.unwrap();
+    assert_eq!((found.counts.models, found.counts.datasets, found.counts.datasets_ready), (1, 1, 1));
+    let of = |job_id: &str, metric: &str| CurveOf { job_id: job_id.into(), metric: metric.into() };
+    let query = CurvesQuery { org: None, of: vec![of("j1", "loss"), of("nobody", "loss"), of("j2", "loss")], points: 4 };
+    let curves = curves::curves(&world.db, &viewer, &query).await.unwrap();
+    let totals: Vec<_> = curves.iter().map(|curve| (curve.name.as_deref(), curve.curve.total)).collect();
+    assert_eq!(totals, [(Some("tune"), 3), (None, 0)]);
+    for wrong in [
+        CurvesQuery { org: None, of: vec![of("j1", "loss"); 17], points: 4 },
+        CurvesQuery { org: None, of: vec![of("j1", "loss")], points: 3 },
+        CurvesQuery { org: None, of: vec![of("j1", "lo\0ss")], points: 4 },
+    ] {
+        assert!(matches!(curves::curves(&world.db, &viewer, &wrong).await, Err(AppError::Invalid { .. })));
+    }
+}
+
+#[tokio::test]
 async fn jobs_of_others_do_not_exist() {
     let world = World::new().await;
     world.ingest(world.loud, &history()).await;
@@ -150,8 +198,10 @@ async fn jobs_of_others_do_not_exist() {
     let viewer = viewer(&world, at("2026-03-04T12:00:00Z"));
     assert_eq!(jobs(&world, "2026-03-01T00:00:00Z", "2026-03-02T00:00:00Z").await.rows, []);
     assert_eq!(training::job(&world.db, &viewer, "j1").await.unwrap_err(), AppError::NotFound);
-    assert_eq!(training::metrics(&world.db, &viewer, "j1").await.unwrap_err(), AppError::NotFound);
-    assert_eq!(training::curve(&world.db, &viewer, "j1", "loss", 100).await.unwrap_err(), AppError::NotFound);
+    let of = vec![CurveOf { job_id: "j1".into(), metric: "loss".into() }];
+    let query = CurvesQuery { org: None, of, points: 100 };
+    assert_eq!(curves::curves(&world.db, &viewer, &query).await.unwrap(), []);
+    assert_eq!(curves::curve(&world.db, &viewer, "j1", "loss", 100).await.unwrap_err(), AppError::NotFound);
     assert_eq!(training::datasets(&world.db, &viewer, 10).await.unwrap(), []);
     assert_eq!(training::models(&world.db, &viewer, 10).await.unwrap(), []);
 }
@@ -253,7 +303,7 @@ async fn the_curves_of_recorded_runs_keep_their_extremes() {
     let found = jobs(&world, "2026-03-01T00:00:00Z", "2026-03-02T00:00:00Z").await;
     assert_eq!((found.jobs, found.succeeded, found.success_rate), (32, 32, Some(1.0)));
     for (job, losses) in &losses {
-        let curve = training::curve(&world.db, &viewer, job, "loss", 400).await.unwrap();
+        let curve = curves::curve(&world.db, &viewer, job, "loss", 400).await.unwrap();
         assert_eq!(curve.total, losses.len() as i64);
         assert!(curve.points.len() <= 400 && curve.points.is_sorted_by(|one, other| one.step < other.step));
         assert!(curve.points.iter().all(|point| losses[&point.step] == point.value));
@@ -264,5 +314,42 @@ async fn the_curves_of_recorded_runs_keep_their_extremes() {
         let last = *losses.keys().last().unwrap();
         assert_eq!(curve.points.last().unwrap().step, last);
         assert_eq!(found.rows.iter().find(|row| row.job_id == *job).unwrap().loss, Some(losses[&last]));
+    }
+}
+
+#[tokio::test]
+async fn rest_answers_jobs_curves_and_what_stands_beside_them() {
+    let world = World::new().await;
+    world.user(world.acme, "member@acme.test", Role::Member).await;
+    world.clock.set(at("2026-03-04T12:00:00Z"));
+    world.ingest(world.acme, &history()).await;
+    let beat = json!({"server_id": "one", "name": "one", "kind": "inference", "status": "up"});
+    world.ingest(world.acme, &[event("y", "server.heartbeat", "2026-03-04T11:59:00Z", beat)]).await;
+    world.project().await;
+    let mut member = world.signed_in(Role::Member, "acme").await;
+    let range = "from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z";
+    let jobs = member.get(&format!("/api/v1/training/jobs?{range}&sort=loss&limit=1&compare=previous")).await.json();
+    assert_eq!((&jobs["data"]["jobs"], &jobs["data"]["previous"]["jobs"]), (&json!(2), &json!(0)));
+    assert_eq!(jobs["data"]["rows"].as_array().unwrap().len(), 1);
+    assert_eq!((&jobs["data"]["rows"][0]["job_id"], &jobs["data"]["rows"][0]["loss"]), (&json!("j1"), &json!(2.5)));
+    assert_eq!((&jobs["range"]["tz"], &jobs["complete_to"]), (&json!("UTC"), &json!("2026-03-04T12:00:00Z")));
+    let job = member.get("/api/v1/training/jobs/j2").await.json();
+    assert_eq!((&job["job"]["error"]["category"], &job["job"]["name"]), (&json!("timeout"), &Value::Null));
+    let curve = member.get("/api/v1/training/jobs/j1/curve?metric=eval_loss&points=10").await.json();
+    assert_eq!((&curve["total"], &curve["points"][0]["value"]), (&json!(1), &json!(3.25)));
+    assert_eq!(member.get("/api/v1/training/servers").await.json()["rows"][0]["online"], true);
+    assert_eq!(member.get("/api/v1/training/datasets").await.json()["rows"][0]["bytes"], 4096);
+    assert_eq!(member.get("/api/v1/training/models?limit=1").await.json()["rows"][0]["scope"], "global");
+    for (path, status, field) in [
+        ("jobs?sort=colour", 400, json!("sort")),
+        ("jobs?limit=501", 400, json!("limit")),
+        ("jobs?compare=next", 400, json!("compare")),
+        ("jobs/j1/curve?points=3", 400, json!("points")),
+        ("jobs/j1/curve?points=many", 400, json!("points")),
+        ("jobs/nobody", 404, Value::Null),
+        ("jobs/nobody/curve", 404, Value::Null),
+    ] {
+        let answer = member.get(&format!("/api/v1/training/{path}")).await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["error"]["field"]), (status, &field), "{path}");
     }
 }

@@ -8,5 +8,7 @@ pub mod option;
 pub mod palette;
 pub mod plot;
 pub mod scale;
+pub mod step_card;
+pub mod step_plot;
 pub mod time_card;
 pub mod tools;

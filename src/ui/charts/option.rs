@@ -5,6 +5,7 @@
 use super::{
     palette::Ink,
     plot::{DonutPlot, Style, TimePlot},
+    step_plot::StepPlot,
 };
 use serde::Serialize;
 
@@ -39,6 +40,30 @@ pub fn over_time(plot: &TimePlot, ink: Ink) -> String {
         "min" => number(high.map(|(low, _)| low)),
         "max" => number(high.map(|_| 100.0)),
         "interval" => number(high.map(|(_, step)| step)),
+        _ => paint(gap, ink),
+    })
+}
+
+/// Curves over numbered steps.
+pub fn over_steps(plot: &StepPlot, ink: Ink) -> String {
+    let series = list(plot.tracks.iter().map(|track| {
+        fill(designs::CURVE, |gap| match gap {
+            "name" => json(&track.name),
+            "values" => list(plot.drawn(track).map(|(step, value)| format!("[{step},{}]", number(Some(value))))),
+            "symbol" => json(&(track.points.len() < 2)),
+            _ => json(track.colour),
+        })
+    }));
+    let (from, to) = plot.steps().unwrap_or_default();
+    // Powers of ten alone would leave most of a logarithmic chart empty.
+    let bounds = plot.bounds().filter(|_| plot.log);
+    fill(designs::OVER_STEPS, |gap| match gap {
+        "series" => series.clone(),
+        "from" => from.to_string(),
+        "to" => to.max(from + 1).to_string(),
+        "kind" => json(if plot.log { "log" } else { "value" }),
+        "min" => number(bounds.map(|(low, _)| low / 1.06)),
+        "max" => number(bounds.map(|(_, high)| high * 1.06)),
         _ => paint(gap, ink),
     })
 }
@@ -123,7 +148,7 @@ mod tests {
             time::{DAY, TimeRange, Timestamp},
             zone::Zone,
         },
-        ui::charts::plot::Slice,
+        ui::charts::{plot::Slice, step_plot::StepTrack},
     };
     use serde_json::{Value, json};
 
@@ -157,6 +182,20 @@ mod tests {
         }
         let option = read(&over_time(&plot(Style::Bars, Unit::Count), Ink::of(false)));
         assert_eq!((&option["yAxis"]["max"], &option["yAxis"]["minInterval"]), (&Value::Null, &json!(1)));
+    }
+
+    #[test]
+    fn curves_are_pairs_and_what_has_no_logarithm_is_left_out_of_its_axis() {
+        let track = StepTrack { name: "r1".into(), colour: "#123456", points: vec![(0, 2.5), (10, 0.0), (20, 0.5)], total: 3 };
+        let linear = StepPlot { tracks: vec![track], log: false };
+        let option = read(&over_steps(&linear, Ink::of(true)));
+        assert_eq!(option["series"][0]["data"], json!([[0, 2.5], [10, 0], [20, 0.5]]));
+        assert_eq!((&option["xAxis"]["min"], &option["xAxis"]["max"]), (&json!(0), &json!(20)));
+        assert_eq!((&option["yAxis"]["type"], &option["yAxis"]["min"]), (&json!("value"), &Value::Null));
+        let option = read(&over_steps(&StepPlot { log: true, ..linear }, Ink::of(true)));
+        assert_eq!(option["series"][0]["data"], json!([[0, 2.5], [20, 0.5]]));
+        assert_eq!(option["yAxis"]["type"], "log");
+        assert!(option["yAxis"]["min"].as_f64().unwrap() < 0.5 && option["yAxis"]["max"].as_f64().unwrap() > 2.5);
     }
 
     #[test]

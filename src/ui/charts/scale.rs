@@ -11,6 +11,8 @@ pub struct Scale {
     /// Of milliseconds: what one step of the axis is.
     divisor: f64,
     suffix: &'static str,
+    /// Of no figure's unit: what a machine measured, in as many digits as tell it.
+    is_measured: bool,
 }
 
 impl Scale {
@@ -24,7 +26,12 @@ impl Scale {
             Unit::Ratio => (0.01, "%"),
             Unit::Count | Unit::Tokens | Unit::Usd | Unit::Each => (1.0, ""),
         };
-        Self { unit, divisor, suffix }
+        Self { unit, divisor, suffix, is_measured: false }
+    }
+
+    /// For what training jobs measure.
+    pub const fn measured() -> Self {
+        Self { unit: Unit::Each, divisor: 1.0, suffix: "", is_measured: true }
     }
 
     pub fn is_ratio(self) -> bool {
@@ -44,6 +51,7 @@ impl Scale {
     /// Beside a grid line; `at` in the axis's unit.
     pub fn tick(self, at: f64) -> String {
         match self.unit {
+            _ if self.is_measured => format::measure(at),
             Unit::Count | Unit::Tokens if at.abs() >= 10_000.0 => trimmed(at),
             Unit::Count | Unit::Tokens => format::count(at.round() as i64),
             Unit::Usd if at.abs() >= 10_000.0 => format!("${}", trimmed(at)),
@@ -58,6 +66,7 @@ impl Scale {
     pub fn value(self, at: f64) -> String {
         let value = at * self.divisor;
         match self.unit {
+            _ if self.is_measured => format::measure(value),
             Unit::Count | Unit::Tokens => format::short(value.round() as i64),
             Unit::Usd => format::money(Usd(format::fixed(value, 6).parse().unwrap_or_default())),
             Unit::Ratio => format::percent(value),

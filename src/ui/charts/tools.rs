@@ -6,7 +6,7 @@ use leptos::prelude::*;
 /// `table` says whether the figures are shown as a table instead of drawn.
 #[component]
 pub fn ChartFrame(
-    title: &'static str,
+    #[prop(into)] title: String,
     #[prop(into)] subtitle: Signal<String>,
     table: RwSignal<bool>,
     children: Children,
@@ -21,7 +21,7 @@ pub fn ChartFrame(
         <section class="card chart-card" class:is-full=move || full.get() aria-label=format!("{title}, chart") on:keydown=leave_on_escape>
             <div class="card-head">
                 <div>
-                    <h2>{title}</h2>
+                    <h2>{title.clone()}</h2>
                     <p>
                         <Transition fallback=|| "\u{a0}">{move || subtitle.get().into_any()}</Transition>
                     </p>

@@ -23,3 +23,4 @@ pub mod sparkline;
 pub mod stat_card;
 pub mod table;
 pub mod user_name;
+pub mod value_card;

@@ -28,6 +28,9 @@ pub fn Page(
     /// Ranges, comparison and filters have a meaning here.
     #[prop(default = true)]
     filtered: bool,
+    /// About all organisations, and not about the one that is chosen.
+    #[prop(optional)]
+    above: bool,
     /// Its views, where it has several.
     #[prop(optional)]
     tabs: Option<AnyView>,
@@ -62,6 +65,9 @@ pub fn Page(
         on_cleanup(move || keys.remove());
     });
     let org = move || {
+        if above {
+            return Some("All organisations".to_owned());
+        }
         let chosen = filters.with(|selection| selection.org.clone());
         viewer.get().and_then(|viewer| viewer.shows(chosen).map(|org| org.name.clone()))
     };

@@ -6,7 +6,10 @@ use super::{
     popover::Popover,
 };
 use crate::{
-    domain::viewer::{OrgName, Viewer},
+    domain::{
+        role::Permission,
+        viewer::{OrgName, Viewer},
+    },
     ui::{
         browser,
         context::{filters::Filters, viewer::ViewerContext},
@@ -16,18 +19,21 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 /// Pages that exist: name, path, icon.
-const OBSERVE: [(&str, &str, Icon); 4] = [
+const OBSERVE: [(&str, &str, Icon); 5] = [
     ("Analytics", "/analytics", Icon::Analytics),
     ("Sessions", "/sessions", Icon::Sessions),
     ("Users", "/users", Icon::Users),
     ("Handoffs and friction", "/friction", Icon::Handoff),
+    ("Training", "/training", Icon::Training),
 ];
+/// For those who see all organisations.
+const ABOVE: (&str, &str, Icon) = ("Global", "/global", Icon::Globe);
 
 #[component]
 pub fn Sidebar() -> impl IntoView {
     let (filters, viewer) = (Filters::expect(), ViewerContext::expect());
     let path = use_location().pathname;
-    let links = OBSERVE.map(|(name, to, icon)| {
+    let link = move |(name, to, icon): (&'static str, &'static str, Icon)| {
         let is_here = move || path.with(|path| browser::path_of(path).starts_with(to));
         view! {
             <a class="nav-link" href=move || filters.link(to) aria-current=move || is_here().then_some("page")>
@@ -36,7 +42,10 @@ pub fn Sidebar() -> impl IntoView {
             </a>
         }
         .into_any()
-    });
+    };
+    let links = OBSERVE.map(link);
+    let above =
+        move || viewer.may(Permission::ViewGlobal).then(|| view! { <p class="nav-title">"Oversee"</p> {link(ABOVE)} }.into_any());
     view! {
         <aside class="sidebar">
             <a class="brand" href=browser::own("/analytics")>
@@ -49,6 +58,7 @@ pub fn Sidebar() -> impl IntoView {
             <nav class="nav" aria-label="Pages">
                 <p class="nav-title">"Observe"</p>
                 {links.into_iter().collect_view()}
+                <Transition>{move || above().into_any()}</Transition>
             </nav>
             <div class="nav-foot">
                 <Transition fallback=|| view! { <IdentitySkeleton /> }>

@@ -43,11 +43,15 @@ pub fn StatCard(
     note: Option<fn(&Figures) -> Option<String>>,
     /// How the sessions behind the figure are ordered, as in addresses.
     rows: &'static str,
+    /// Where the rows are instead, on the same page.
+    #[prop(optional)]
+    behind: Option<&'static str>,
 ) -> impl IntoView {
     let spec = figure.spec();
     let label = label.unwrap_or(spec.label);
     let definition = if spec.approximate { format!("95th percentile. {}", spec.definition) } else { spec.definition.to_owned() };
     let filters = Filters::expect();
+    let here = behind;
     let behind = move || {
         let sort = (!rows.is_empty()).then(|| ("sort", rows.to_owned()));
         filters.link_with("/sessions", sort.into_iter().collect())
@@ -114,9 +118,11 @@ pub fn StatCard(
         <section class="card stat" aria-label=label>
             <div class="stat-label">
                 {label} <Definition of=label text=definition>
-                    <a class="link" href=behind>
-                        "The sessions behind it"
-                    </a>
+                    {match here {
+                        // The router would go there without the focus.
+                        Some(here) => view! { <a class="link" href=here rel="external">"The organisations behind it"</a> }.into_any(),
+                        None => view! { <a class="link" href=behind>"The sessions behind it"</a> }.into_any(),
+                    }}
                 </Definition>
                 {(spec.approximate && spec.unit == Unit::Millis).then(|| view! { <span class="faint" title="Relative error at most 1 %">"±1\u{a0}%"</span> }.into_any())}
             </div>

@@ -49,7 +49,7 @@ impl Filters {
             // What the page itself keeps in the address stays, but a place in the old list is none in the new.
             query.with_untracked(|query| {
                 for name in OF_PAGES.into_iter().filter(|name| !["cursor", "page"].contains(name)) {
-                    pairs.extend(query.get(name).map(|value| (name, value)));
+                    pairs.extend(query.get_all(name).into_iter().flatten().map(|value| (name, value)));
                 }
             });
             let address =

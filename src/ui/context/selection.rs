@@ -35,7 +35,8 @@ impl Default for Selection {
 }
 
 /// Parameters that single pages keep beside the shared ones.
-pub const OF_PAGES: [&str; 11] = ["q", "sort", "cursor", "page", "tab", "step", "kind", "back", "moments", "giver", "taker"];
+pub const OF_PAGES: [&str; 14] =
+    ["q", "sort", "cursor", "page", "tab", "step", "kind", "back", "moments", "giver", "taker", "job", "metric", "scale"];
 
 impl Selection {
     /// Reads an address. What is not known or not readable is left out and named, so that the page can say so.

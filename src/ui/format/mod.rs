@@ -5,7 +5,7 @@
 mod number;
 mod time;
 
-pub use number::{change, count, fixed, money, percent, short};
+pub use number::{bytes, change, count, fixed, measure, money, percent, short};
 pub use time::{bucket, clock, clock_exact, date, date_time, day, duration, hour_minute, relative};
 
 use crate::domain::figure::{FigureValue, Unit};

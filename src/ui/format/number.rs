@@ -54,6 +54,47 @@ pub(super) fn short_parts(n: i64) -> Shown {
     Shown::new(format!("{}{digits}", if n < 0 { "−" } else { "" }), letter)
 }
 
+/// What a machine measured, in four digits: "3.064", "0.0002", "2.1e−7", "12,345".
+pub fn measure(value: f64) -> String {
+    let size = value.abs();
+    if size == 0.0 || !size.is_finite() {
+        return "0".into();
+    }
+    let sign = if value < 0.0 { "−" } else { "" };
+    let place = size.log10().floor() as i32;
+    let text = match place {
+        3..12 => return format!("{sign}{}", count(size.round() as i64)),
+        -5..3 => without_zeros(fixed(size, (3 - place) as u8)),
+        _ => {
+            let exponent = place.unsigned_abs();
+            let minus = if place < 0 { "−" } else { "" };
+            format!("{}e{minus}{exponent}", without_zeros(fixed(size / 10_f64.powi(place), 2)))
+        }
+    };
+    format!("{sign}{text}")
+}
+
+/// "2.50" is "2.5".
+fn without_zeros(text: String) -> String {
+    if !text.contains('.') {
+        return text;
+    }
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// "62.4 GiB".
+pub fn bytes(n: i64) -> String {
+    const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
+    let mut size = n as f64;
+    let mut unit = 0;
+    while size.abs() >= 1023.95 && unit + 1 < UNITS.len() {
+        size /= 1024.0;
+        unit += 1;
+    }
+    let digits = if unit == 0 || size.abs() >= 99.95 { 0 } else { 1 };
+    format!("{}\u{a0}{}", fixed(size, digits), UNITS[unit])
+}
+
 /// "$6,418.27"; below a dollar four decimals: "$0.0042".
 pub fn money(usd: Usd) -> String {
     let amount = usd.0.abs();
@@ -132,6 +173,20 @@ mod tests {
         let written =
             [(41.76, 1), (2.0, 2), (0.045, 1), (-1.5, 0), (-0.25, 2), (99.949, 1), (0.0, 3)].map(|(value, to)| fixed(value, to));
         assert_eq!(written, ["41.8", "2.00", "0.0", "-2", "-0.25", "99.9", "0.000"]);
+    }
+
+    #[test]
+    fn what_is_measured_has_the_digits_that_tell_it() {
+        let written = [3.0642, 16.028, 0.0002, 0.00012346, 2.1e-7, 12_345.6, 0.0, -0.5, 4e15, 999.96, 2.5].map(measure);
+        assert_eq!(written, ["3.064", "16.03", "0.0002", "0.0001235", "2.1e−7", "12,346", "0", "−0.5", "4e15", "1000", "2.5"]);
+    }
+
+    #[test]
+    fn bytes_are_in_the_unit_that_they_fill() {
+        assert_eq!(
+            [0, 1_023, 1_536, 80 << 30, 150 << 30].map(bytes),
+            ["0\u{a0}B", "1023\u{a0}B", "1.5\u{a0}KiB", "80.0\u{a0}GiB", "150\u{a0}GiB"]
+        );
     }
 
     #[test]

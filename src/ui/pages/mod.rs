@@ -2,9 +2,12 @@
 
 pub mod analytics;
 pub mod friction;
+pub mod global;
 pub mod not_found;
 pub mod session;
 pub mod sessions;
 pub mod sign_in;
+pub mod training;
+pub mod training_job;
 pub mod user;
 pub mod users;

@@ -121,6 +121,70 @@ pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
                 "next_cursor": text(),
             }})),
         ),
+        ("TrainingJob", of(training_job())),
+        (
+            "TrainingJobsAnswer",
+            of(answer(json!({
+                "type": "object",
+                "properties": {
+                    "jobs": count(), "queued": count(), "running": count(), "succeeded": count(), "failed": count(),
+                    "cancelled": count(), "success_rate": {"type": ["number", "null"]}, "active": count(),
+                    "rows": {"type": "array", "items": reference("TrainingJob")},
+                    "previous": {"type": "object", "properties": {
+                        "jobs": count(), "success_rate": {"type": ["number", "null"]},
+                    }},
+                },
+            }))),
+        ),
+        (
+            "TrainingJobRecord",
+            of(json!({"type": "object", "properties": {
+                "job": reference("TrainingJob"),
+                "metrics": {"type": "array", "items": {"type": "object", "properties": {
+                    "metric": {"type": "string"}, "step": count(), "at": time(), "value": {"type": "number"},
+                }}},
+                "complete_to": time(),
+            }})),
+        ),
+        (
+            "TrainingCurve",
+            of(json!({"type": "object", "properties": {
+                "metric": {"type": "string"}, "total": count(),
+                "points": {"type": "array", "items": {"type": "object", "properties": {
+                    "step": count(), "at": time(), "value": {"type": "number"},
+                }}},
+                "complete_to": time(),
+            }})),
+        ),
+        (
+            "Servers",
+            of(json!({"type": "object", "properties": {
+                "as_of": time(), "inference_online": count(), "training_online": count(),
+                "gpu_memory": {"type": ["object", "null"], "properties": {"used_bytes": count(), "total_bytes": count()}},
+                "rows": {"type": "array", "items": {"type": "object", "properties": {
+                    "server_id": {"type": "string"}, "name": {"type": "string"},
+                    "kind": {"type": "string", "enum": ["inference", "training"]}, "model": text(),
+                    "status": {"type": "string"}, "last_heartbeat": time(), "online": {"type": "boolean"},
+                    "gpu": {"type": ["object", "null"]},
+                }}},
+            }})),
+        ),
+        (
+            "Datasets",
+            of(json!({"type": "object", "properties": {"rows": {"type": "array", "items": {"type": "object", "properties": {
+                "dataset_id": {"type": "string"}, "name": {"type": "string"}, "status": {"type": "string"},
+                "rows": {"type": ["integer", "null"]}, "bytes": {"type": ["integer", "null"]},
+                "first_heard": time(), "last_heard": time(),
+            }}}}})),
+        ),
+        (
+            "Models",
+            of(json!({"type": "object", "properties": {"rows": {"type": "array", "items": {"type": "object", "properties": {
+                "model_id": {"type": "string"}, "name": {"type": "string"}, "provider": text(),
+                "scope": {"type": "string", "enum": ["global", "personal"]}, "status": text(),
+                "first_heard": time(), "last_heard": time(),
+            }}}}})),
+        ),
         (
             "EventBatch",
             of(json!({"type": "object", "required": ["events"], "properties": {"events": {
@@ -183,6 +247,20 @@ pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
             }})),
         ),
     ]
+}
+
+fn training_job() -> Value {
+    let time = |kind: Value| json!({"type": kind, "format": "date-time"});
+    let text = || json!({"type": ["string", "null"]});
+    let number = || json!({"type": ["number", "null"]});
+    json!({"type": "object", "properties": {
+        "job_id": {"type": "string"}, "name": text(), "base_model": text(), "dataset": text(),
+        "status": {"type": ["string", "null"], "description": "queued, running, succeeded, failed or cancelled."},
+        "progress": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
+        "error": {"type": ["object", "null"]},
+        "began": time(json!("string")), "last_heard": time(json!("string")), "ended": time(json!(["string", "null"])),
+        "loss": number(), "eval_loss": number(), "last_step": {"type": ["integer", "null"]},
+    }})
 }
 
 /// A schema from its JSON.

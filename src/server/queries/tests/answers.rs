@@ -243,7 +243,7 @@ async fn the_global_overview_has_a_row_per_organisation() {
     let range = TimeRange::new(at("2026-03-21T10:00:00Z"), now).unwrap();
     let query = StatsQuery { org: None, range, tz: "UTC".into(), filter: Filter::default() };
     let sort = Sort { by: Figure::Runs, descending: true };
-    let rows = orgs::breakdown(&world.db, &above, &query, &[Figure::Runs, Figure::CostUsd], sort, 10).await.unwrap().data;
+    let rows = orgs::breakdown(&world.db, &above, &query, &[Figure::Runs, Figure::CostUsd], sort, 10, false).await.unwrap().data;
     assert_eq!(rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>(), ["acme", "loud"]);
     check(&rows[0].figures, &[Figure::Runs, Figure::CostUsd], &matching(&own, range, &query.filter), &[], &query);
 }

@@ -4,6 +4,7 @@
 mod answers;
 pub mod data;
 mod friction_plans;
+mod global;
 mod plans;
 mod recount;
 mod standing;

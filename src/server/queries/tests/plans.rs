@@ -5,6 +5,7 @@ use super::super::{
     fact_rows,
     plan::{self, Plan},
     rollup_rows, values,
+    whose::Whose,
 };
 use crate::{
     domain::{
@@ -58,7 +59,7 @@ async fn crowd(world: &World) {
 /// As it is planned for whatever it is given, which is how a connection runs what it has run a few times.
 pub(super) async fn explain(world: &World, mut statement: QueryBuilder<Postgres>) -> String {
     let sql = statement.sql().as_str().to_owned();
-    assert!(sql.contains("org_id = $"), "names no organisation: {sql}");
+    assert!(sql.contains("org_id = $") || sql.contains("org_id = any($"), "names no organisation: {sql}");
     let arguments = statement.build().take_arguments().unwrap().unwrap();
     let given = vec!["null"; arguments.len()].join(", ");
     let mut connection = world.pool().acquire().await.unwrap().detach();
@@ -116,6 +117,20 @@ async fn figures_never_read_a_whole_table() {
         filter.add(Dimension::Model, "model");
         filter.add(Dimension::Tool, "tool");
     }
+    let each = Whose::Each(&[1, 2, 3, 4, 5]);
+    for plan in &plans {
+        for dimension in [None, Some(Dimension::Model)] {
+            let asked = dimension.map(|_| &values[..1]);
+            let rows = rollup_rows::Rows { dimension: Slice::number(dimension, None), values: asked, apart: each.apart() };
+            let found = explain(&world, rollup_rows::statement(each, rows, &plan.stretches, &columns)).await;
+            assert!(found.contains("Index") && !found.contains("Seq Scan"), "{dimension:?}: {found}");
+            assert!(found.contains("(org_id = ANY"), "{dimension:?}: {found}");
+        }
+    }
+    let nothing = Filter::default();
+    let rows = fact_rows::Rows { filter: &nothing, by: None };
+    let found = explain(&world, fact_rows::statement(each, rows, &plans[2].edges, &columns)).await;
+    assert!(found.contains("Index") && !found.contains("Seq Scan"), "{found}");
     let found = explain(&world, values::statement(world.acme, Dimension::User, "value")).await;
     assert!(found.contains("on rollups") && !found.contains("Seq Scan"), "{found}");
 }

@@ -1,7 +1,10 @@
 //! How Postgres goes about the statements about workflows, requests and training once there are many of each.
 
-use super::super::{service_requests, training, workflows};
-use crate::server::tests::world::{World, at};
+use super::super::{curves, service_requests, training, workflows};
+use crate::{
+    domain::query::Sort,
+    server::tests::world::{World, at},
+};
 use sqlx::{AssertSqlSafe, Row};
 
 /// Rows that only have to be many, of two organisations.
@@ -38,7 +41,8 @@ async fn no_table_of_what_stands_is_read_whole() {
         (service_requests::COUNTS, None),
         (service_requests::ROWS, Some(10_i64)),
         (training::COUNTS, None),
-        (&training::job_rows(training::OF_RANGE).0, Some(10)),
+        (&training::jobs_of_range(Sort::read("-last_heard").unwrap()).0, Some(10)),
+        (&training::jobs_of_range(Sort::read("loss").unwrap()).0, Some(10)),
     ] {
         let explain = found(sql);
         let mut query = sqlx::query(AssertSqlSafe(explain)).bind(world.acme.0).bind(from).bind(to);
@@ -47,7 +51,7 @@ async fn no_table_of_what_stands_is_read_whole() {
         }
         check(sql, &query.fetch_all(world.pool()).await.unwrap());
     }
-    for (sql, metric) in [(training::METRICS, None), (training::POINTS, Some("loss")), (training::ENDS, Some("loss"))] {
+    for (sql, metric) in [(training::METRICS, None), (curves::POINTS, Some("loss")), (curves::ENDS, Some("loss"))] {
         let explain = found(sql);
         let mut query = sqlx::query(AssertSqlSafe(explain)).bind(world.acme.0).bind("job-7");
         if let Some(metric) = metric {

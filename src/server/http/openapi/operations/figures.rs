@@ -70,11 +70,7 @@ pub const FIGURES: &[Operation] = &[
                     "A figure, with - in front for the largest first; the default is the first metric, largest first.",
                 ),
                 query("limit", Kind::Number, "Rows, up to 1,000; the default is 100."),
-                query(
-                    "compare",
-                    Kind::Text,
-                    "previous: each row also has `previous`, its figures in the range before. Not with by=org.",
-                ),
+                query("compare", Kind::Text, "previous: each row also has `previous`, its figures in the range before."),
             ],
         ],
         body: None,

@@ -7,6 +7,7 @@ mod machines;
 mod params;
 mod people;
 mod sessions;
+mod training;
 
 /// An operation in words; its schemas are named in `schemas`.
 pub struct Operation {
@@ -101,9 +102,10 @@ impl Operation {
     }
 }
 
-pub const TAGS: [(&str, &str); 5] = [
+pub const TAGS: [(&str, &str); 6] = [
     ("Figures", "What happened, added up."),
     ("Sessions", "The rows behind the figures."),
+    ("Training", "Training jobs, and what stands beside them."),
     ("Events", "What producers send."),
     ("Signing in", "Who is asking."),
     ("Operation", "Whether the server is well."),
@@ -111,7 +113,15 @@ pub const TAGS: [(&str, &str); 5] = [
 
 /// Every operation, in the order of the tags.
 pub fn all() -> impl Iterator<Item = &'static Operation> {
-    [figures::FIGURES, friction::FRICTION, sessions::SESSIONS, events::EVENTS, people::PEOPLE, machines::MACHINES]
-        .into_iter()
-        .flatten()
+    [
+        figures::FIGURES,
+        friction::FRICTION,
+        sessions::SESSIONS,
+        events::EVENTS,
+        people::PEOPLE,
+        machines::MACHINES,
+        training::TRAINING,
+    ]
+    .into_iter()
+    .flatten()
 }
