@@ -47,6 +47,7 @@ fn people(state: &AppState) -> Doors {
         .get("/api/v1/stats/breakdown", rest_stats::breakdown)
         .get("/api/v1/friction", rest_friction::signals)
         .get("/api/v1/handoffs/matrix", rest_friction::matrix)
+        .get("/api/v1/stats/heatmap", rest_stats::heatmap)
         .get("/api/v1/users", rest_users::list)
         .get("/api/v1/sessions", rest_sessions::list)
         .get("/api/v1/sessions/{id}", rest_sessions::one)
