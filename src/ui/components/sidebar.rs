@@ -16,11 +16,13 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 /// Pages that exist: name, path, icon.
-const OBSERVE: [(&str, &str, Icon); 4] = [
+const OBSERVE: [(&str, &str, Icon); 6] = [
     ("Analytics", "/analytics", Icon::Analytics),
     ("Sessions", "/sessions", Icon::Sessions),
     ("Users", "/users", Icon::Users),
     ("Handoffs and friction", "/friction", Icon::Handoff),
+    ("Models and cost", "/models", Icon::Model),
+    ("Tools", "/tools", Icon::Tool),
 ];
 
 #[component]

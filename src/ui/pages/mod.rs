@@ -2,9 +2,11 @@
 
 pub mod analytics;
 pub mod friction;
+pub mod models;
 pub mod not_found;
 pub mod session;
 pub mod sessions;
 pub mod sign_in;
+pub mod tools;
 pub mod user;
 pub mod users;
