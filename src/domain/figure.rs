@@ -48,6 +48,11 @@ pub enum Figure {
     WorkflowRunsCancelled,
     WorkflowSuccessRate,
     ExecutionTimeMs,
+    ModelErrors,
+    ToolErrors,
+    ToolCostUsd,
+    CostPerCall,
+    TokensPerSecond,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +91,7 @@ pub struct Spec {
 }
 
 impl Figure {
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 43] = [
         Self::Runs,
         Self::RunsSucceeded,
         Self::RunsFailed,
@@ -125,6 +130,11 @@ impl Figure {
         Self::WorkflowRunsCancelled,
         Self::WorkflowSuccessRate,
         Self::ExecutionTimeMs,
+        Self::ModelErrors,
+        Self::ToolErrors,
+        Self::ToolCostUsd,
+        Self::CostPerCall,
+        Self::TokensPerSecond,
     ];
 
     #[rustfmt::skip]
@@ -176,6 +186,11 @@ impl Figure {
             Self::WorkflowRunsCancelled => exact("workflow_runs_cancelled", "Workflow runs cancelled", Count, Neither, "Workflow runs that started in the range and whose last attempt was cancelled."),
             Self::WorkflowSuccessRate => exact("workflow_success_rate", "Workflow success rate", Ratio, Higher, "Succeeded workflow runs / (succeeded + failed). Cancelled and running ones are outside."),
             Self::ExecutionTimeMs => exact("execution_time_ms", "Execution time", Millis, Neither, "Durations of the workflow runs that started in the range, each that of its last attempt, added up; a run that is not over has none."),
+            Self::ModelErrors => exact("model_errors", "Failed model calls", Count, Lower, "Model calls that started in the range and ended with status error."),
+            Self::ToolErrors => exact("tool_errors", "Failed tool calls", Count, Lower, "Tool calls that started in the range and ended with status error."),
+            Self::ToolCostUsd => exact("tool_cost_usd", "Tool cost", Usd, Lower, "What tool calls report that they cost. It is part of the cost; a call that reports nothing adds nothing."),
+            Self::CostPerCall => exact("cost_per_call", "Cost per call", Usd, Lower, "Cost / model calls. Calls of unknown price count among the calls and add nothing to the cost."),
+            Self::TokensPerSecond => exact("tokens_per_second", "Tokens per second", Each, Higher, "Output tokens of model calls with status ok, usage and a duration / the durations of those calls added up, the time to the first token included."),
         }
     }
 

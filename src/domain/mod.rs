@@ -4,12 +4,15 @@
 //! `answer` holds them; `session` and `timeline` are the rows behind them, and `user` the people.
 
 pub mod answer;
+pub mod call;
 pub mod dimension;
 pub mod error;
 pub mod figure;
 pub mod filter;
+pub mod flow;
 pub mod friction;
 pub mod global;
+pub mod heatmap;
 pub mod ids;
 pub mod money;
 pub mod query;
@@ -17,6 +20,7 @@ pub mod role;
 pub mod service_request;
 pub mod session;
 pub mod time;
+pub mod tool;
 pub mod training;
 pub mod user;
 pub mod viewer;

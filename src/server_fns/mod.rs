@@ -2,6 +2,7 @@
 //! Each is a public endpoint and has a row in the access test.
 
 pub mod account;
+pub mod calls;
 pub mod filters;
 pub mod friction;
 pub mod global;

@@ -1,9 +1,11 @@
-//! Figures: overview, timeline, breakdown.
+//! Figures: overview, timeline, breakdown, and two other forms of them: by the hours of a week, and from agents to what they call.
 
 use crate::domain::{
     answer::{Answer, BreakdownRow, Overview, Series},
     error::AppError,
     figure::Figure,
+    flow::Flow,
+    heatmap::Heatmap,
     query::{BreakdownQuery, StatsQuery, TimelineQuery},
 };
 use leptos::{prelude::*, server_fn::codec::Json};
@@ -30,4 +32,20 @@ pub async fn stats_breakdown(query: BreakdownQuery) -> Result<Answer<Vec<Breakdo
     use crate::server::{auth::enter::enter, queries::stats};
     let (db, scope) = enter(query.stats.org.as_ref()).await?;
     stats::breakdown(&db, &scope, &query).await
+}
+
+/// A figure by weekday and hour of the query's zone.
+#[server(input = Json, endpoint = "stats_heatmap")]
+pub async fn stats_heatmap(query: StatsQuery, figure: Figure) -> Result<Answer<Heatmap>, AppError> {
+    use crate::server::{auth::enter::enter, queries::heatmap};
+    let (db, scope) = enter(query.org.as_ref()).await?;
+    heatmap::heatmap(&db, &scope, &query, figure).await
+}
+
+/// From agents to the models and tools that they call, and how that ends.
+#[server(input = Json, endpoint = "stats_flow")]
+pub async fn stats_flow(query: StatsQuery) -> Result<Answer<Flow>, AppError> {
+    use crate::server::{auth::enter::enter, queries::flow};
+    let (db, scope) = enter(query.org.as_ref()).await?;
+    flow::flow(&db, &scope, &query).await
 }

@@ -5,9 +5,9 @@ use super::{
     components::frame::Frame,
     context::theme::Theme,
     pages::{
-        analytics::Analytics, friction::FrictionRoute, global::GlobalRoute, not_found::NotFound, session::SessionRoute,
-        sessions::SessionsRoute, sign_in::SignInRoute, training::TrainingRoute, training_job::TrainingJobRoute, user::UserRoute,
-        users::UsersRoute,
+        analytics::Analytics, friction::FrictionRoute, global::GlobalRoute, models::ModelsRoute, not_found::NotFound,
+        session::SessionRoute, sessions::SessionsRoute, sign_in::SignInRoute, tools::ToolsRoute, training::TrainingRoute,
+        training_job::TrainingJobRoute, user::UserRoute, users::UsersRoute,
     },
 };
 use leptos::prelude::*;
@@ -59,6 +59,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/analytics") view=Analytics />
                     <Route path=path!("/sessions") view={Lazy::<SessionsRoute>::new()} />
                     <Route path=path!("/sessions/:id") view={Lazy::<SessionRoute>::new()} />
+                    <Route path=path!("/models") view={Lazy::<ModelsRoute>::new()} />
+                    <Route path=path!("/tools") view={Lazy::<ToolsRoute>::new()} />
                     <Route path=path!("/users") view={Lazy::<UsersRoute>::new()} />
                     <Route path=path!("/users/:key") view={Lazy::<UserRoute>::new()} />
                     <Route path=path!("/friction") view={Lazy::<FrictionRoute>::new()} />

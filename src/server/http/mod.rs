@@ -4,6 +4,7 @@
 //! turns errors into the wire's form; `pages` renders the Leptos application.
 
 pub mod base;
+mod breakdown_csv;
 mod csv_file;
 pub mod doors;
 pub mod health;

@@ -1,6 +1,7 @@
 //! `GET /api/v1/stats/…` (`api.md` §4): the one query path as JSON.
 
 use super::{
+    breakdown_csv, csv_file,
     metric::{Metric, figures_of, show},
     params::Params,
     state::AppState,
@@ -11,6 +12,7 @@ use crate::{
         dimension::Dimension,
         error::AppError,
         figure::Figure,
+        heatmap::WEEKDAYS,
         query::{BreakdownQuery, Granularity, Sort, TimelineQuery},
     },
     server::{
@@ -18,13 +20,14 @@ use crate::{
             authorise::authorise,
             scope::{Scope, ViewTotals},
         },
-        queries::{orgs, stats, stats_timeline},
+        queries::{heatmap, orgs, stats, stats_timeline},
     },
 };
 use axum::{
     Json,
     extract::{FromRequestParts, State},
     http::request::Parts,
+    response::{IntoResponse, Response},
 };
 use serde_json::{Map, Value, json};
 
@@ -71,7 +74,7 @@ pub async fn timeline(
 }
 
 /// Figures per value of a dimension, with `compare=previous` also of the range before, or with `by=org` per organisation.
-pub async fn breakdown(State(state): State<AppState>, mut parts: Parts) -> Result<Json<Answer<Value>>, AppError> {
+pub async fn breakdown(State(state): State<AppState>, mut parts: Parts) -> Result<Response, AppError> {
     let params = Params::from_request_parts(&mut parts, &()).await;
     if let Ok(params) = &params
         && params.get("by") == Some("org")
@@ -80,16 +83,40 @@ pub async fn breakdown(State(state): State<AppState>, mut parts: Parts) -> Resul
         let Asked { metrics, sort, limit } = asked(params)?;
         let (query, compare) = (params.stats(scope.at())?, params.compare()?);
         let answer = orgs::breakdown(&state.db, &scope, &query, &figures_of(&metrics), sort, limit, compare).await?;
-        return Ok(Json(answer.map(|rows| shown(&metrics, &rows))));
+        return Ok(Json(answer.map(|rows| shown(&metrics, &rows))).into_response());
     }
-    let scope = Scope::from_request_parts(&mut parts, &state).await?;
+    let scope: Scope<ViewTotals> = Scope::from_request_parts(&mut parts, &state).await?;
     let params = params?;
     let by = dimension(params.get("by").ok_or_else(|| AppError::invalid("by", "by must name a dimension, for example model."))?)?;
     let Asked { metrics, sort, limit } = asked(&params)?;
     let (stats, compare) = (params.stats(scope.at())?, params.compare()?);
     let query = BreakdownQuery { stats, by, figures: figures_of(&metrics), sort, limit, compare };
     let answer = stats::breakdown(&state.db, &scope, &query).await?;
-    Ok(Json(answer.map(|rows| shown(&metrics, &rows))))
+    match params.get("format") {
+        None | Some("json") => {}
+        Some("csv") => {
+            let lines = breakdown_csv::lines(by, &metrics, &answer.data);
+            let name = format!("{}-{}", by.key(), scope.slug());
+            return Ok((csv_file::headers(&name), csv_file::text(&lines)?).into_response());
+        }
+        Some(_) => return Err(AppError::invalid("format", "format must be json or csv.")),
+    }
+    Ok(Json(answer.map(|rows| shown(&metrics, &rows))).into_response())
+}
+
+/// A figure by weekday and hour: a row per day, Monday first.
+pub async fn heatmap(
+    State(state): State<AppState>,
+    scope: Scope<ViewTotals>,
+    params: Params,
+) -> Result<Json<Answer<Value>>, AppError> {
+    let name = params.get("figure").unwrap_or(Figure::TotalTokens.key());
+    let figure = Figure::from_key(name).ok_or_else(|| AppError::invalid("figure", format!("There is no figure {name}.")))?;
+    let answer = heatmap::heatmap(&state.db, &scope, &params.stats(scope.at())?, figure).await?;
+    Ok(Json(answer.map(|heatmap| {
+        let day = |(name, hours): (&str, &Vec<_>)| json!({"weekday": name.to_ascii_lowercase(), "hours": hours});
+        json!({"figure": figure.key(), "days": WEEKDAYS.into_iter().zip(&heatmap.days).map(day).collect::<Value>()})
+    })))
 }
 
 /// Rows of a breakdown.

@@ -54,6 +54,7 @@ fn people(state: &AppState) -> Doors {
         .get("/api/v1/training/servers", rest_training::servers)
         .get("/api/v1/training/datasets", rest_training::datasets)
         .get("/api/v1/training/models", rest_training::models)
+        .get("/api/v1/stats/heatmap", rest_stats::heatmap)
         .get("/api/v1/users", rest_users::list)
         .get("/api/v1/sessions", rest_sessions::list)
         .get("/api/v1/sessions/{id}", rest_sessions::one)

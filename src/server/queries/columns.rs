@@ -84,6 +84,11 @@ const fn needs(figure: Figure) -> &'static [&'static str] {
         Figure::WorkflowRunsCancelled => &["workflow_runs_cancelled"],
         Figure::WorkflowSuccessRate => &["workflow_runs_succeeded", "workflow_runs_failed"],
         Figure::ExecutionTimeMs => &["workflow_run_ms"],
+        Figure::ModelErrors => &["model_calls_error"],
+        Figure::ToolErrors => &["tool_calls_error"],
+        Figure::ToolCostUsd => &["tool_cost_micros", "tool_cost_picos"],
+        Figure::CostPerCall => &["cost", "unpriced_calls", "model_calls"],
+        Figure::TokensPerSecond => &["model_timed_output", "model_timed_ms"],
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
     },
     server::rollups::{bins::quantile, measures::Measures, sparse::SparseCounts},
 };
+use rust_decimal::Decimal;
 
 /// Every one of `figures`, of facts that have a value of each of the dimensions `of`.
 pub fn evaluate_all(figures: &[Figure], measures: &Measures, of: &[Dimension]) -> Figures {
@@ -74,6 +75,16 @@ pub fn evaluate(figure: Figure, measures: &Measures) -> FigureValue {
             ratio(counts.workflow_runs_succeeded, counts.workflow_runs_succeeded + counts.workflow_runs_failed)
         }
         Figure::ExecutionTimeMs => Count(counts.workflow_run_ms),
+        Figure::ModelErrors => Count(counts.model_calls_error),
+        Figure::ToolErrors => Count(counts.tool_calls_error),
+        Figure::ToolCostUsd => FigureValue::Usd(Usd::from_parts(counts.tool_cost_micros, counts.tool_cost_picos)),
+        Figure::CostPerCall => match evaluate(Figure::CostUsd, measures) {
+            FigureValue::Usd(Usd(cost)) if counts.model_calls > 0 => {
+                FigureValue::Usd(Usd((cost / Decimal::from(counts.model_calls)).round_dp(12).normalize()))
+            }
+            _ => FigureValue::None(()),
+        },
+        Figure::TokensPerSecond => ratio(counts.model_timed_output * 1_000, counts.model_timed_ms),
     }
 }
 

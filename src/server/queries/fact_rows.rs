@@ -83,11 +83,16 @@ pub fn statement<'o>(
     sql.push(" from facts where ");
     whose.push(&mut sql);
     sql.push(" and at >= r.from_at and at < r.to_at and kind = any(").push_bind(kinds).push(")");
-    for (dimension, values) in rows.filter.iter() {
-        push_condition(&mut sql, dimension, values);
-    }
+    push_filter(&mut sql, rows.filter);
     sql.push(whose.fence()).push(") as f");
     sql
+}
+
+/// What is narrowed, as conditions on a row of `facts`.
+pub(super) fn push_filter(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
+    for (dimension, values) in filter.iter() {
+        push_condition(sql, dimension, values);
+    }
 }
 
 fn push_condition(sql: &mut QueryBuilder<Postgres>, dimension: Dimension, values: &BTreeSet<String>) {

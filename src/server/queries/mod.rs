@@ -1,5 +1,6 @@
 //! Stop 5: the one path of every figure and list, whoever asks. In: a query and a scope. Out: an answer.
 
+pub mod calls;
 mod columns;
 pub mod content;
 mod cursor;
@@ -9,8 +10,10 @@ mod entry_row;
 mod evaluate;
 mod extremes;
 mod fact_rows;
+pub mod flow;
 pub mod friction;
 mod groups;
+pub mod heatmap;
 pub mod moments;
 pub mod orgs;
 mod plan;
@@ -25,6 +28,7 @@ mod source;
 pub mod stats;
 pub mod stats_timeline;
 pub mod timeline;
+pub mod tools;
 pub mod training;
 pub mod users;
 pub mod values;

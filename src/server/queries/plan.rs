@@ -39,6 +39,24 @@ pub fn cover(range: TimeRange, cuts: &[Timestamp], finest: Grain) -> Plan {
     plan
 }
 
+/// The whole range as one target in buckets of an hour at most, or of a quarter hour (`longest`): for what tells hours apart.
+pub fn hours(range: TimeRange, longest: Grain) -> Plan {
+    let mut plan = Plan { stretches: Vec::new(), edges: Vec::new(), finest: Grain::QuarterHour };
+    let quarter = Grain::QuarterHour.length();
+    let (from, to) = (range.from().ceil(quarter), range.to().floor(quarter));
+    if from > to {
+        plan.add_edge(range.from(), range.to());
+        return plan;
+    }
+    plan.add_edge(range.from(), from);
+    plan.add_edge(to, range.to());
+    match longest {
+        Grain::QuarterHour => plan.add_stretch(Grain::QuarterHour, from, to, 0),
+        _ => plan.add_short(from, to, 0),
+    }
+    plan
+}
+
 impl Plan {
     fn add(&mut self, from: Timestamp, to: Timestamp, target: u32) {
         let (inner_from, inner_to) = (from.ceil(self.finest.length()), to.floor(self.finest.length()));
@@ -160,6 +178,18 @@ mod tests {
         let quarters: Vec<Timestamp> = (0..=17).map(|quarter| asked.from().plus(quarter * QUARTER_HOUR)).collect();
         let plan = cover(asked, &quarters, Grain::Hour);
         assert_eq!((rows(&plan), plan.edges), (0, vec![asked]));
+    }
+
+    #[test]
+    fn hours_are_told_apart_however_long_the_range_is() {
+        let asked = range("2026-03-01T10:07:00Z", "2026-03-31T12:31:00Z");
+        let whole = hours(asked, Grain::Hour);
+        let grains: Vec<Grain> = whole.stretches.iter().map(|stretch| stretch.grain).collect();
+        assert_eq!(grains, [Grain::QuarterHour, Grain::Hour, Grain::QuarterHour]);
+        assert_eq!((rows(&whole), whole.edges.len()), (3 + 30 * 24 + 1 + 2, 2));
+        let quarters = hours(asked, Grain::QuarterHour);
+        assert_eq!((quarters.stretches.len(), rows(&quarters)), (1, 4 * (30 * 24 + 2) + 1));
+        assert_eq!(hours(range("2026-03-01T10:07:00Z", "2026-03-01T10:08:00Z"), Grain::Hour).edges.len(), 1);
     }
 
     proptest! {

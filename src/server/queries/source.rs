@@ -105,6 +105,30 @@ impl Question<'_> {
         fact_rows::add(connection, whose, facts, &plan.edges, self.columns, target_of, &mut groups).await?;
         Ok(groups)
     }
+
+    /// Adds up whatever begins in `range` by the target that its instant has: the same one within each hour, or within each quarter
+    /// hour (`longest`). Values are not kept apart.
+    pub async fn scatter(
+        &self,
+        connection: &mut PgConnection,
+        range: TimeRange,
+        longest: Grain,
+        targets: usize,
+        target_of: impl Fn(Timestamp) -> u32,
+    ) -> Result<Groups, sqlx::Error> {
+        let mut groups = Groups::new(targets);
+        let facts = fact_rows::Rows { filter: self.filter, by: None };
+        let Some(source) = rollups_for(self.filter, None) else {
+            fact_rows::add(connection, self.org.into(), facts, &[range], self.columns, target_of, &mut groups).await?;
+            return Ok(groups);
+        };
+        let plan = plan::hours(range, longest);
+        let dimension = Slice::number(source.dimension, None);
+        let rows = rollup_rows::Rows { dimension, values: source.values.as_deref(), apart: None };
+        rollup_rows::scatter(connection, self.org, rows, &plan.stretches, self.columns, &target_of, &mut groups).await?;
+        fact_rows::add(connection, self.org.into(), facts, &plan.edges, self.columns, target_of, &mut groups).await?;
+        Ok(groups)
+    }
 }
 
 /// The same of each of several organisations, kept apart by their numbers as values are: one statement, however many they are.

@@ -31,11 +31,16 @@ impl Fact {
                 counts.model_calls = 1;
                 counts.model_calls_ok = i64::from(self.is("ok"));
                 counts.model_calls_error = i64::from(self.is("error"));
+                if let (true, Some(ms @ 1..), Some(tokens)) = (self.is("ok"), self.duration_ms, self.counted_tokens) {
+                    counts.model_timed_output = tokens.output;
+                    counts.model_timed_ms = ms;
+                }
             }
             FactKind::ToolCall => {
                 counts.tool_calls = 1;
                 counts.tool_calls_ok = i64::from(self.is("ok"));
                 counts.tool_calls_error = i64::from(self.is("error"));
+                (counts.tool_cost_micros, counts.tool_cost_picos) = self.counted_cost.unwrap_or_default().parts();
             }
             FactKind::Message => counts.messages = 1,
             FactKind::Handoff => {

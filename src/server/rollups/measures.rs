@@ -74,6 +74,10 @@ counts! {
     workflow_runs_failed,
     workflow_runs_cancelled,
     workflow_run_ms,
+    model_timed_output,
+    model_timed_ms,
+    tool_cost_micros,
+    tool_cost_picos,
 }
 
 impl Measures {

@@ -72,7 +72,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn measures() -> impl Strategy<Value = Measures> {
-        let counts = prop::array::uniform26(prop_oneof![Just(0), -3_i64..300, -(1_i64 << 40)..1 << 40]);
+        let counts = prop::array::uniform30(prop_oneof![Just(0), -3_i64..300, -(1_i64 << 40)..1 << 40]);
         (counts, -1_000_000_000_i64..1_000_000_000, 0_u32..13).prop_map(|(counts, mantissa, scale)| Measures {
             counts: Counts::from_values(counts),
             cost: Usd(Decimal::new(mantissa, scale)),

@@ -88,6 +88,8 @@ pub fn rows() -> Vec<Row> {
         row("GET", "/training", Page, Value::Null),
         row("GET", "/training/{job}", Page, Value::Null),
         row("GET", "/global", Page, Value::Null),
+        row("GET", "/models", Page, Value::Null),
+        row("GET", "/tools", Page, Value::Null),
         row("GET", "/sign-in", SignInPage, Value::Null),
         // Who is looking.
         row("POST", "/api/find_viewer", May(ViewTotals), json!({"org": "acme", "tz": "Europe/Berlin"})),
@@ -105,6 +107,16 @@ pub fn rows() -> Vec<Row> {
             "/api/stats_breakdown",
             May(ViewTotals),
             json!({"query": {"stats": stats, "by": "model", "figures": ["runs"], "sort": sort, "limit": 5}}),
+        ),
+        row("POST", "/api/stats_heatmap", May(ViewTotals), json!({"query": stats, "figure": "total_tokens"})),
+        row("POST", "/api/stats_flow", May(ViewTotals), json!({"query": stats})),
+        // Calls. That whoever sees only themself is shown their own is a test of `calls`.
+        row("POST", "/api/newest_calls", May(ViewSessions), json!({"query": {"stats": stats, "of": "model", "limit": 10}})),
+        row(
+            "POST",
+            "/api/list_tools",
+            May(ViewTotals),
+            json!({"query": {"stats": stats, "by": "server", "figures": ["tool_calls"], "sort": sort, "limit": 5}}),
         ),
         // People. That whoever sees only themself finds nobody else is a test of `users`.
         row("POST", "/api/list_users", May(ViewEveryone), json!({"query": {"stats": stats, "sort": sort, "limit": 10}})),
@@ -160,6 +172,7 @@ pub fn rows() -> Vec<Row> {
         row("GET", "/api/v1/training/servers", May(ViewTotals), Value::Null),
         row("GET", "/api/v1/training/datasets", May(ViewTotals), Value::Null),
         row("GET", "/api/v1/training/models", May(ViewTotals), Value::Null),
+        row("GET", "/api/v1/stats/heatmap", May(ViewTotals), Value::Null),
         row("GET", "/api/v1/users", May(ViewEveryone), Value::Null),
         row("GET", "/api/v1/sessions", May(ViewSessions), Value::Null),
         row("GET", "/api/v1/sessions/{id}", May(ViewSessions), Value::Null),

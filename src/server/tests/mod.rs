@@ -11,6 +11,7 @@ mod figures;
 mod friction;
 mod keys;
 mod metrics;
+mod models;
 mod producers;
 pub mod recorded;
 mod service_requests;

@@ -1,8 +1,10 @@
 //! The pieces that pages are made of. Each is drawn in one place and styled by its noun in `style/`.
 
 pub mod alone;
+pub mod calls;
 pub mod dialog;
 pub mod figure;
+pub mod figure_table;
 pub mod filter_bar;
 pub mod frame;
 pub mod help;
@@ -14,13 +16,16 @@ pub mod marked;
 pub mod notice;
 pub mod page;
 pub mod person_card;
+pub mod plain_card;
 pub mod popover;
 pub mod range_selector;
+pub mod range_steps;
 pub mod rank_card;
 pub mod server_form;
 pub mod sidebar;
 pub mod sparkline;
 pub mod stat_card;
+pub mod switch;
 pub mod table;
 pub mod user_name;
 pub mod value_card;

@@ -3,10 +3,12 @@
 pub mod analytics;
 pub mod friction;
 pub mod global;
+pub mod models;
 pub mod not_found;
 pub mod session;
 pub mod sessions;
 pub mod sign_in;
+pub mod tools;
 pub mod training;
 pub mod training_job;
 pub mod user;

@@ -78,6 +78,18 @@ pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
             )),
         ),
         (
+            "HeatmapAnswer",
+            of(answer(json!({
+                "type": "object", "required": ["figure", "days"],
+                "properties": {"figure": {"type": "string"}, "days": {"type": "array", "items": {
+                    "type": "object", "required": ["weekday", "hours"], "properties": {
+                        "weekday": {"type": "string"},
+                        "hours": {"type": "array", "items": {}, "description": "From midnight on, in the form of the figure."},
+                    },
+                }}},
+            }))),
+        ),
+        (
             "UsersAnswer",
             of(answer(json!({
                 "type": "object",

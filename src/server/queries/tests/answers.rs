@@ -32,7 +32,7 @@ fn data(random: &mut impl Rng) -> Vec<Fact> {
     facts(random, 3000, at("2026-03-20T00:00:00Z"), at("2026-04-02T00:00:00Z"))
 }
 
-async fn world(random: &mut impl Rng) -> (World, Vec<Fact>, Scope<ViewTotals>) {
+pub(super) async fn world(random: &mut impl Rng) -> (World, Vec<Fact>, Scope<ViewTotals>) {
     let world = World::new().await;
     let own = data(random);
     store(&world, world.acme, &own).await;
@@ -41,7 +41,7 @@ async fn world(random: &mut impl Rng) -> (World, Vec<Fact>, Scope<ViewTotals>) {
     (world, own, scope)
 }
 
-fn query(random: &mut impl Rng) -> StatsQuery {
+pub(super) fn query(random: &mut impl Rng) -> StatsQuery {
     let step = *[1, MINUTE, QUARTER_HOUR, HOUR, DAY].choose(random).unwrap();
     let length = *[20 * MINUTE, 3 * HOUR, 30 * HOUR, 9 * DAY].choose(random).unwrap();
     let from =

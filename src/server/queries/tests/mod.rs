@@ -3,6 +3,7 @@
 
 mod answers;
 pub mod data;
+mod forms;
 mod friction_plans;
 mod global;
 mod plans;

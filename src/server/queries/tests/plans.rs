@@ -1,14 +1,16 @@
 //! How Postgres goes about the statements of figures once there is something to go wrong: never through a whole table.
 
 use super::super::{
+    calls::Looking,
     columns::Columns,
     fact_rows,
     plan::{self, Plan},
-    rollup_rows, values,
+    rollup_rows, tools, values,
     whose::Whose,
 };
 use crate::{
     domain::{
+        call::CallKind,
         dimension::Dimension,
         figure::Figure,
         filter::Filter,
@@ -91,6 +93,10 @@ async fn figures_never_read_a_whole_table() {
     let values = ["value-1".to_owned(), "value-2".to_owned()];
     let plans = [cover(&[month().from(), month().to()]), daily("UTC"), daily("Europe/Berlin"), daily("Asia/Kathmandu")];
     for plan in &plans {
+        let hours = plan::hours(month(), Grain::Hour);
+        let whole = rollup_rows::Rows { dimension: 0, values: None, apart: None };
+        let found = explain(&world, rollup_rows::each_statement(world.acme, whole, &hours.stretches, &columns)).await;
+        assert!(found.contains("using rollups_bucket") && !found.contains("Seq Scan"), "{found}");
         for (dimension, values) in [
             ((None, None), None),
             ((Some(Dimension::Model), None), None),
@@ -102,12 +108,26 @@ async fn figures_never_read_a_whole_table() {
             let rows = rollup_rows::Rows { dimension: Slice::number(dimension.0, dimension.1), values, apart };
             let found = explain(&world, rollup_rows::statement(world.acme, rows, &plan.stretches, &columns)).await;
             assert!(found.contains("on rollups") && !found.contains("Seq Scan"), "{dimension:?}: {found}");
-            // A stretch of one value is found by the value, one of all values by the time.
-            let bounded =
-                found.contains("(bucket >= ") && (found.contains("using rollups_bucket") || found.contains("(value = "));
+            // A stretch of a value is found by it and the time together, one of all values by the time.
+            let bounded = match values {
+                None => found.contains("using rollups_bucket") && found.contains("(bucket >= "),
+                Some(_) => found.contains("using rollups_pkey") && found.contains("(ROW(value, bucket) >= ROW("),
+            };
             assert!(bounded, "{dimension:?}: {found}");
         }
     }
+    let mut of_user = Filter::default();
+    of_user.add(Dimension::User, "value-1");
+    for filter in [Filter::default(), of_user] {
+        let looking = Looking { org: world.acme, filter: &filter, of: CallKind::Tool, failed: true };
+        let found = explain(&world, looking.buckets(month().from(), month().to())).await;
+        assert!(found.contains("using rollups_pkey") && found.contains("(ROW(value, bucket) >= ROW("), "{found}");
+        assert!(!found.contains("Seq Scan"), "{found}");
+        let found = explain(&world, looking.statement(&[month()], 50)).await;
+        assert!(found.contains("Index Scan") && !found.contains("Seq Scan"), "{found}");
+    }
+    let found = explain(&world, tools::last_calls(world.acme, Dimension::Server, &values)).await;
+    assert!(found.contains("on rollups") && !found.contains("Seq Scan"), "{found}");
     let mut filter = Filter::default();
     for by in [None, Some(Dimension::Tool)] {
         let found =

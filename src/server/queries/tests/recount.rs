@@ -11,6 +11,7 @@ use crate::{
     },
     server::facts::{fact::Fact, kind::FactKind},
 };
+use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
 /// The facts that a question is about.
@@ -116,6 +117,22 @@ fn counted(figure: Figure, facts: &[&Fact]) -> FigureValue {
         Figure::WorkflowRunsCancelled => count(ended("cancelled")),
         Figure::WorkflowSuccessRate => share(ended("succeeded"), ended("succeeded") + ended("failed")),
         Figure::ExecutionTimeMs => count(automated.iter().filter_map(|fact| fact.duration_ms).sum()),
+        Figure::ModelErrors => count(number(with(ModelCall, "error"))),
+        Figure::ToolErrors => count(number(with(ToolCall, "error"))),
+        Figure::ToolCostUsd => {
+            FigureValue::Usd(of(ToolCall).iter().filter_map(|fact| fact.counted_cost).fold(Usd::ZERO, |all, cost| all + cost))
+        }
+        Figure::CostPerCall => match (counted(Figure::CostUsd, &facts), number(of(ModelCall))) {
+            (FigureValue::None(()), _) | (_, 0) => FigureValue::None(()),
+            (FigureValue::Usd(Usd(cost)), calls) => FigureValue::Usd(Usd((cost / Decimal::from(calls)).round_dp(12))),
+            (other, _) => other,
+        },
+        Figure::TokensPerSecond => {
+            let timed = |fact: &&Fact| fact.duration_ms.is_some_and(|ms| ms > 0) && fact.counted_tokens.is_some();
+            let calls: Vec<&Fact> = with(ModelCall, "ok").into_iter().filter(timed).collect();
+            let output: i64 = calls.iter().filter_map(|fact| fact.counted_tokens).map(|tokens| tokens.output).sum();
+            share(1_000 * output, calls.iter().filter_map(|fact| fact.duration_ms).sum())
+        }
         Figure::AvgActiveMs if sessions == 0 => FigureValue::None(()),
         Figure::AvgActiveMs => {
             let all: i64 = facts.iter().map(|fact| fact.gap_ms).sum();

@@ -121,7 +121,7 @@ pub fn timeline(stats: StatsQuery, figures: &[Figure], by: Option<Dimension>) ->
 }
 
 /// Ordered by the first figure, largest first.
-fn ranking(stats: StatsQuery, compare: bool, by: Dimension, figures: &[Figure], limit: u16) -> BreakdownQuery {
+pub fn ranking(stats: StatsQuery, compare: bool, by: Dimension, figures: &[Figure], limit: u16) -> BreakdownQuery {
     let sort = Sort { by: figures[0], descending: true };
     BreakdownQuery { stats, by, figures: figures.to_vec(), sort, limit, compare }
 }

@@ -48,19 +48,28 @@ pub fn outcomes(answer: &Answer<Vec<Series>>, zone: Zone) -> TimePlot {
 }
 
 pub fn costs(answer: &Answer<Vec<Series>>, zone: Zone, palette: Palette) -> TimePlot {
-    let costs = plot(answer, zone, Style::Areas, Unit::Usd);
-    answer.data.iter().fold(costs, |costs, series| {
-        // A day without cost is a day at nothing; areas do not have gaps.
-        let values: Vec<_> = plain_values(series, Figure::CostUsd).into_iter().map(|value| Some(value.unwrap_or(0.0))).collect();
+    stacked(plot(answer, zone, Style::Areas, Unit::Usd), answer, Figure::CostUsd, palette)
+}
+
+/// The values of a dimension upon each other, the rest of them on top.
+pub fn stacked(plot: TimePlot, answer: &Answer<Vec<Series>>, figure: Figure, palette: Palette) -> TimePlot {
+    answer.data.iter().fold(plot, |plot, series| {
+        // A day without any is a day at nothing; areas do not have gaps.
+        let values: Vec<_> = plain_values(series, figure).into_iter().map(|value| Some(value.unwrap_or(0.0))).collect();
         match &series.key {
-            Some(model) => costs.track(model, Some(model), palette.colour(model), values),
-            None if values.iter().flatten().all(|value| *value == 0.0) => costs,
-            None => costs.track("Others", None, OTHERS, values),
+            Some(name) => plot.track(name, Some(name), palette.colour(name), values),
+            None if values.iter().flatten().all(|value| *value == 0.0) => plot,
+            None => plot.track("Others", None, OTHERS, values),
         }
     })
 }
 
 pub fn durations(answer: &Answer<Vec<Series>>, zone: Zone) -> TimePlot {
+    percentiles(answer, zone, Figure::RunDurationMs)
+}
+
+/// The three percentiles of a figure.
+pub fn percentiles(answer: &Answer<Vec<Series>>, zone: Zone, figure: Figure) -> TimePlot {
     let durations = plot(answer, zone, Style::Lines, Unit::Millis);
     let Some(series) = answer.data.first() else { return durations };
     let percentile = |which: Percentile| {
@@ -68,7 +77,7 @@ pub fn durations(answer: &Answer<Vec<Series>>, zone: Zone) -> TimePlot {
             FigureValue::Quantiles(quantiles) => quantiles.get(which).map(|ms| ms as f64),
             _ => None,
         };
-        values(&series.points, read, Figure::RunDurationMs)
+        values(&series.points, read, figure)
     };
     durations
         .track("p50", None, SERIES[1], percentile(Percentile::P50))
@@ -104,12 +113,18 @@ pub fn tracks(plot: TimePlot, answer: &Answer<Vec<Series>>, figures: &[(Figure, 
 
 /// Models by their share of the cost.
 pub fn shares(rows: &[BreakdownRow], palette: Palette) -> DonutPlot {
-    let cost = |row: &BreakdownRow| match row.figures.get(&Figure::CostUsd) {
+    shares_of(rows, Figure::CostUsd, palette)
+}
+
+/// Values by their share of an amount of money.
+pub fn shares_of(rows: &[BreakdownRow], figure: Figure, palette: Palette) -> DonutPlot {
+    let cost = |row: &BreakdownRow| match row.figures.get(&figure) {
         Some(FigureValue::Usd(usd)) => *usd,
         _ => Usd::ZERO,
     };
     let add = |rows: &[BreakdownRow]| rows.iter().map(cost).fold(Usd::ZERO, |sum, usd| sum + usd);
-    let paid: Vec<BreakdownRow> = rows.iter().filter(|row| cost(row) > Usd::ZERO).cloned().collect();
+    let mut paid: Vec<BreakdownRow> = rows.iter().filter(|row| cost(row) > Usd::ZERO).cloned().collect();
+    paid.sort_by_key(|row| std::cmp::Reverse(cost(row)));
     let (shown, rest) = paid.split_at(paid.len().min(SLICES));
     let slice = |name: String, key: Option<String>, colour, usd: Usd| Slice {
         name,
