@@ -39,6 +39,15 @@ async fn crowd(world: &World, seconds: i64) {
     .execute(world.pool())
     .await
     .unwrap();
+    sqlx::query(
+        "insert into sessions (org_id, session_id, number, started_at, last_activity)
+         select o, 's' || n, n, timestamptz '2026-02-01Z', timestamptz '2026-02-01Z'
+           from unnest($1::int[]) o, generate_series(1, 20000) n",
+    )
+    .bind(vec![world.acme.0, world.loud.0])
+    .execute(world.pool())
+    .await
+    .unwrap();
     sqlx::query("vacuum analyze").execute(world.pool()).await.unwrap();
 }
 
