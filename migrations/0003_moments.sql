@@ -31,5 +31,6 @@ create table moments (
     from_name       text,
     to_name         text,
     then_succeeded  boolean,
-    primary key (org_id, signal, at, kind, id)
+    -- With what tells sessions and users apart, so that they are counted without looking at the rows.
+    primary key (org_id, signal, at, kind, id) include (user_id, prior_at)
 ) partition by range (at);

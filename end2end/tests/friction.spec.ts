@@ -152,4 +152,6 @@ test('a member is told that it is not part of their role', async ({ page }) => {
   await signIn(page, 'ana@acme.test', '/friction');
   await expect(page.getByText('Not part of your role')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Newest moments' })).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'Users', exact: true })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Handoffs and friction' })).toHaveCount(0);
 });

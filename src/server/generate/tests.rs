@@ -136,6 +136,35 @@ fn everything_that_happens_in_real_life_happens() {
 }
 
 #[test]
+fn people_get_stuck_and_agents_go_round_as_in_real_life() {
+    let (mut said, mut pairs) = (BTreeMap::<_, usize>::new(), BTreeMap::<_, usize>::new());
+    let (mut failed, mut broken) = (BTreeMap::<_, usize>::new(), BTreeMap::<_, usize>::new());
+    let (mut row, mut chain) = (0, 0);
+    for event in plan("2026-01-05T00:00:00Z", 60).events() {
+        let session = event.session_id.clone();
+        let is = |path: &str, value: &str| text(&event, path).as_deref() == Some(value);
+        match event.kind {
+            "message.created" if is("/role", "user") => *said.entry((session, text(&event, "/content"))).or_default() += 1,
+            "handoff.created" => *pairs.entry((session, text(&event, "/from"), text(&event, "/to"))).or_default() += 1,
+            "run.completed" => {
+                let failed = failed.entry(session).or_default();
+                *failed = if is("/status", "failed") { *failed + 1 } else { 0 };
+                row = row.max(*failed);
+            }
+            "tool.called" => {
+                let broken = broken.entry((text(&event, "/run_id"), text(&event, "/tool"))).or_default();
+                *broken = if is("/status", "error") { *broken + 1 } else { 0 };
+                chain = chain.max(*broken);
+            }
+            _ => {}
+        }
+    }
+    assert!(said.values().filter(|times| **times > 1).count() > 50, "said again");
+    assert!(pairs.values().filter(|times| **times > 2).count() > 5, "handed round: {:?}", pairs.values().max());
+    assert!(row > 2 && chain > 1, "{row} failed in a row, {chain} calls broke one after the other");
+}
+
+#[test]
 fn ingest_takes_every_event() {
     let plan = plan("2026-01-05T00:00:00Z", 12);
     let times = acceptable(plan.range.to(), 365);

@@ -254,8 +254,8 @@ pub async fn signals(
         touched_statement(org, query.range, &query.filter).build_query_as().fetch_all(&mut *snapshot).await?;
     let previous: Option<HashMap<i16, i64>> = match before(query, compare) {
         Some(range) => {
-            let counts = counts_statement(org, range, &query.filter);
-            Some({ counts }.build_query_as::<(i16, i64)>().fetch_all(&mut *snapshot).await?.into_iter().collect())
+            let mut counts = counts_statement(org, range, &query.filter);
+            Some(counts.build_query_as().fetch_all(&mut *snapshot).await?.into_iter().collect())
         }
         None => None,
     };

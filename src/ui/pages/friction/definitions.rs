@@ -54,7 +54,7 @@ pub fn PickUps(handoffs: Asking<Answer<Handoffs>>) -> impl IntoView {
             <div class="card-head">
                 <div>
                     <h2>"What came after"</h2>
-                    <p>"time to pick-up, and how the next run ended"</p>
+                    <p>"time to pick-up (±1\u{a0}%), and how the next run ended"</p>
                 </div>
             </div>
             <div class="card-body">
@@ -102,7 +102,7 @@ pub fn Definitions() -> impl IntoView {
                 <div>
                     <h2>"How this is counted"</h2>
                     <p>
-                        "From the events of each session alone, and exactly. Filters look at the run that a moment belongs to; of a repeated prompt at the run that answers it, of a handoff at the handoff."
+                        "From the events of each session alone; counts are exact. Filters look at the run that a moment belongs to; of a repeated prompt at the run that answers it, of a handoff at the handoff."
                     </p>
                 </div>
             </div>
