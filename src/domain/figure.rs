@@ -48,6 +48,10 @@ pub enum Figure {
     WorkflowRunsCancelled,
     WorkflowSuccessRate,
     ExecutionTimeMs,
+    TimeSaved,
+    Roi,
+    UnvaluedWorkflowRuns,
+    UnratedWorkflowRuns,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +65,8 @@ pub enum Unit {
     Each,
     /// Whole milliseconds.
     Millis,
+    /// Whole seconds.
+    Seconds,
 }
 
 /// Which way is good news.
@@ -86,7 +92,7 @@ pub struct Spec {
 }
 
 impl Figure {
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 42] = [
         Self::Runs,
         Self::RunsSucceeded,
         Self::RunsFailed,
@@ -125,12 +131,20 @@ impl Figure {
         Self::WorkflowRunsCancelled,
         Self::WorkflowSuccessRate,
         Self::ExecutionTimeMs,
+        Self::TimeSaved,
+        Self::Roi,
+        Self::UnvaluedWorkflowRuns,
+        Self::UnratedWorkflowRuns,
     ];
+
+    /// What succeeded workflow runs saved, and the runs that are missing from it: reckoned with what was registered of their
+    /// workflows when they started.
+    pub const OF_WORTH: [Self; 4] = [Self::TimeSaved, Self::Roi, Self::UnvaluedWorkflowRuns, Self::UnratedWorkflowRuns];
 
     #[rustfmt::skip]
     pub const fn spec(self) -> Spec {
         use Better::{Higher, Lower, Neither};
-        use Unit::{Count, Each, Millis, Ratio, Tokens, Usd};
+        use Unit::{Count, Each, Millis, Ratio, Seconds, Tokens, Usd};
         const fn exact(key: &'static str, label: &'static str, unit: Unit, better: Better, definition: &'static str) -> Spec {
             Spec { key, label, unit, better, definition, approximate: false }
         }
@@ -176,6 +190,10 @@ impl Figure {
             Self::WorkflowRunsCancelled => exact("workflow_runs_cancelled", "Workflow runs cancelled", Count, Neither, "Workflow runs that started in the range and whose last attempt was cancelled."),
             Self::WorkflowSuccessRate => exact("workflow_success_rate", "Workflow success rate", Ratio, Higher, "Succeeded workflow runs / (succeeded + failed). Cancelled and running ones are outside."),
             Self::ExecutionTimeMs => exact("execution_time_ms", "Execution time", Millis, Neither, "Durations of the workflow runs that started in the range, each that of its last attempt, added up; a run that is not over has none."),
+            Self::TimeSaved => exact("time_saved", "Time saved", Seconds, Higher, "Succeeded workflow runs × the seconds that one saves, as it was registered of their workflow when they started. Runs of which nobody registered it are missing from it, and counted as not valued."),
+            Self::Roi => exact("roi", "Savings", Usd, Higher, "Time saved × the hourly rate that was registered when the runs started. Runs of which nobody registered both are missing from it."),
+            Self::UnvaluedWorkflowRuns => exact("unvalued_workflow_runs", "Runs not valued", Count, Lower, "Succeeded workflow runs of which nobody had registered what one saves when they started: missing from the time saved and the savings."),
+            Self::UnratedWorkflowRuns => exact("unrated_workflow_runs", "Runs without a rate", Count, Lower, "Succeeded workflow runs with a time saved and without an hourly rate when they started: missing from the savings."),
         }
     }
 
@@ -189,9 +207,20 @@ impl Figure {
 
     /// Whether it is known of the part of the facts that has a value of this dimension. Runs have a status and tools, handoffs
     /// have neither: their rate would be 0 there, whatever happened.
+    ///
+    /// What runs were worth is registered of workflows, and is a matter of no other dimension.
     pub const fn is_known_by(self, dimension: Dimension) -> bool {
-        use Dimension::{ErrorCategory, Server, Status, Tool};
-        !matches!((self, dimension), (Self::HandoffRate, Status | ErrorCategory | Tool | Server))
+        use Dimension::{ErrorCategory, Server, Status, Tool, Workflow};
+        match self {
+            Self::HandoffRate => !matches!(dimension, Status | ErrorCategory | Tool | Server),
+            _ if self.is_of_worth() => matches!(dimension, Workflow),
+            _ => true,
+        }
+    }
+
+    /// One of [`Figure::OF_WORTH`].
+    pub const fn is_of_worth(self) -> bool {
+        matches!(self, Self::TimeSaved | Self::Roi | Self::UnvaluedWorkflowRuns | Self::UnratedWorkflowRuns)
     }
 }
 

@@ -18,6 +18,7 @@ pub mod service_request;
 pub mod session;
 pub mod time;
 pub mod training;
+pub mod trend;
 pub mod user;
 pub mod viewer;
 pub mod workflow;

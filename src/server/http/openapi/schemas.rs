@@ -345,7 +345,6 @@ fn figures() -> Value {
             Metric::ErrorRate => json!({"type": "object", "description": "Of model calls and of tool calls.", "properties": {
                 "model_calls": {"type": ["number", "null"]}, "tool_calls": {"type": ["number", "null"]},
             }}),
-            Metric::Unknown(_) => json!({"type": "null", "description": "Not known yet."}),
         };
         properties.insert(metric.name().to_owned(), schema);
     }
@@ -359,7 +358,7 @@ fn figure_schema(spec: Spec) -> Value {
         }}),
         Unit::Count | Unit::Tokens => json!({"type": "integer", "description": spec.definition}),
         Unit::Ratio | Unit::Each => json!({"type": ["number", "null"], "description": spec.definition}),
-        Unit::Millis => json!({"type": ["integer", "null"], "description": spec.definition}),
+        Unit::Millis | Unit::Seconds => json!({"type": ["integer", "null"], "description": spec.definition}),
         Unit::Usd => json!({"type": ["string", "null"], "description": spec.definition, "example": "12.0345"}),
     }
 }
