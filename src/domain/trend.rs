@@ -138,11 +138,10 @@ mod tests {
     fn the_first_bucket_has_an_average_and_the_unfinished_one_has_none() {
         let noon = Timestamp::from_micros(9 * DAY + 12 * HOUR);
         let points = days(noon, noon);
-        assert_eq!(points.iter().map(|point| (point.runs, point.succeeded, point.failed)).collect::<Vec<_>>(), [
-            (7, 6, 1),
-            (8, 7, 1),
-            (9, 8, 1)
-        ]);
+        assert_eq!(
+            points.iter().map(|point| (point.runs, point.succeeded, point.failed)).collect::<Vec<_>>(),
+            [(7, 6, 1), (8, 7, 1), (9, 8, 1)]
+        );
         assert_eq!(points.iter().map(|point| point.moving_average).collect::<Vec<_>>(), [Some(4.0), Some(5.0), None]);
         assert_eq!(points.iter().map(|point| point.trend).collect::<Vec<_>>(), [Some(7.0), Some(8.0), Some(9.0)]);
     }
@@ -156,7 +155,10 @@ mod tests {
 
     #[test]
     fn nothing_has_no_points() {
-        let range = AnsweredRange { range: TimeRange::new(Timestamp::from_micros(0), Timestamp::from_micros(DAY)).unwrap(), tz: "UTC".into() };
+        let range = AnsweredRange {
+            range: TimeRange::new(Timestamp::from_micros(0), Timestamp::from_micros(DAY)).unwrap(),
+            tz: "UTC".into(),
+        };
         let answer = Answer { range, complete_to: Timestamp::from_micros(0), data: vec![] };
         assert!(runs_over_time(&answer, Granularity::Day, &Zone::utc()).is_empty());
     }

@@ -221,14 +221,18 @@ mod tests {
         );
         // February has no 30th, and the last quarter hour of a month ends with it.
         assert_eq!(of("UTC", "2026-03-30T10:00:00Z")[1], "2026-03-01T00:00:00Z");
-        assert_eq!(of("UTC", "2026-10-31T23:50:00Z")[1..], ["2026-10-01T00:00:00Z", "2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z"]);
+        assert_eq!(
+            of("UTC", "2026-10-31T23:50:00Z")[1..],
+            ["2026-10-01T00:00:00Z", "2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z"]
+        );
         assert_eq!(of("UTC", "2026-01-01T00:00:00Z")[..2], ["2025-12-01T00:00:00Z", "2025-12-01T00:15:00Z"]);
     }
 
     #[test]
     fn earlier_buckets_begin_where_theirs_do() {
         let berlin = find("Europe/Berlin").unwrap();
-        let of = |granularity, buckets| earlier(&berlin, granularity, "2026-03-30T10:00:00Z".parse().unwrap(), buckets).to_string();
+        let of =
+            |granularity, buckets| earlier(&berlin, granularity, "2026-03-30T10:00:00Z".parse().unwrap(), buckets).to_string();
         assert_eq!(of(Granularity::Day, 0), "2026-03-29T22:00:00Z");
         assert_eq!(of(Granularity::Day, 2), "2026-03-27T23:00:00Z");
         assert_eq!(of(Granularity::Week, 1), "2026-03-22T23:00:00Z");

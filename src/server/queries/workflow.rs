@@ -49,8 +49,7 @@ pub async fn record(db: &Db, scope: &Scope<ViewTotals>, workflow: &str) -> Resul
             .fetch_optional(&mut *snapshot)
             .await?;
     let first_seen = first_seen.ok_or(AppError::NotFound)?;
-    let mut told: Vec<Told> =
-        sqlx::query_as(TOLD).bind(org.0).bind(workflow).bind(READ).fetch_all(&mut *snapshot).await?;
+    let mut told: Vec<Told> = sqlx::query_as(TOLD).bind(org.0).bind(workflow).bind(READ).fetch_all(&mut *snapshot).await?;
     told.reverse();
     let (mut active, mut assumption) = (None, Assumption::default());
     let mut changes = Vec::new();
@@ -60,7 +59,10 @@ pub async fn record(db: &Db, scope: &Scope<ViewTotals>, workflow: &str) -> Resul
             hourly_rate_usd: one.hourly_rate_usd.map(Usd).or(assumption.hourly_rate_usd),
         };
         if (Some(one.active), next) != (active, assumption) {
-            changes.push((one.event_id, Registration { at: one.at, active: one.active, assumption: next, user: None, source: None }));
+            changes.push((
+                one.event_id,
+                Registration { at: one.at, active: one.active, assumption: next, user: None, source: None },
+            ));
         }
         (active, assumption) = (Some(one.active), next);
     }

@@ -92,7 +92,12 @@ pub(super) struct Position {
     pub back: bool,
 }
 
-pub(super) fn statement(org: OrgId, query: &WorkflowRunsQuery, position: Option<&Position>, limit: usize) -> QueryBuilder<Postgres> {
+pub(super) fn statement(
+    org: OrgId,
+    query: &WorkflowRunsQuery,
+    position: Option<&Position>,
+    limit: usize,
+) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new("select * from facts where org_id = ");
     sql.push_bind(org.0).push(" and workflow = ").push_bind(query.workflow.clone());
     sql.push(" and at >= ").push_bind(query.stats.range.from()).push(" and at < ").push_bind(query.stats.range.to());
@@ -135,7 +140,11 @@ fn run(fact: Fact, steps: Option<i64>) -> WorkflowRun {
 
 /// Where the end of a run is told, if it has ended.
 fn end(fact: &Fact) -> Option<&Stamp> {
-    fact.extra.completed.as_ref().map(|end| &end.stamp).filter(|_| fact.duration_ms.is_some() || fact.status.as_deref() != Some("running"))
+    fact.extra
+        .completed
+        .as_ref()
+        .map(|end| &end.stamp)
+        .filter(|_| fact.duration_ms.is_some() || fact.status.as_deref() != Some("running"))
 }
 
 pub(super) const STEPS_TOLD: &str = "
@@ -226,7 +235,9 @@ mod tests {
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(read(json!("fetch")), ("fetch".into(), None, None, None));
         assert_eq!(
-            read(json!({"name": "Build", "conclusion": "failure", "started_at": "2026-08-04T10:00:00Z", "completed_at": "2026-08-04T10:00:02.5Z"})),
+            read(
+                json!({"name": "Build", "conclusion": "failure", "started_at": "2026-08-04T10:00:00Z", "completed_at": "2026-08-04T10:00:02.5Z"})
+            ),
             ("Build".into(), some("failure"), Some(2_500), None)
         );
         assert_eq!(

@@ -43,7 +43,9 @@ pub async fn add(
     for (name, workflow) in &known {
         for (stretch, pair) in fine.windows(2).enumerate() {
             // Changes before the first target or in none are of no target.
-            let Some(target) = cuts.partition_point(|cut| *cut <= pair[0]).checked_sub(1).filter(|target| target + 1 < cuts.len()) else {
+            let Some(target) =
+                cuts.partition_point(|cut| *cut <= pair[0]).checked_sub(1).filter(|target| target + 1 < cuts.len())
+            else {
                 continue;
             };
             let runs = succeeded.get(stretch, name).map_or(0, |measures| measures.counts.workflow_runs_succeeded);
