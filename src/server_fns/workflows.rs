@@ -74,3 +74,24 @@ pub async fn service_request_history(org: Option<OrgSlug>, request_id: String) -
     let (db, scope) = enter(org.as_ref()).await?;
     service_requests::history(&db, &scope, &request_id).await
 }
+
+/// Says from now on whether a workflow is active and what one run of it saves; a field that is empty stays as it was. Takes form
+/// encoding, so that it works before, and without, the page being alive.
+#[server(endpoint = "register_workflow")]
+pub async fn register_workflow(
+    #[server(default)] org: String,
+    workflow: String,
+    #[server(default)] active: bool,
+    #[server(default)] time_saved_seconds: String,
+    #[server(default)] hourly_rate_usd: String,
+) -> Result<(), AppError> {
+    use crate::server::{
+        auth::enter::{enter, request},
+        commands::workflow as workflows,
+    };
+    let org = (!org.is_empty()).then(|| org.parse::<OrgSlug>().map_err(|_| AppError::NotFound)).transpose()?;
+    let (_, scope) = enter(org.as_ref()).await?;
+    let (state, _) = request()?;
+    let assumption = workflows::read(&time_saved_seconds, &hourly_rate_usd)?;
+    workflows::register(&state.receiver, &scope, &workflow, active, assumption).await.map(drop)
+}

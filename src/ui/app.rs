@@ -5,9 +5,10 @@ use super::{
     components::frame::Frame,
     context::theme::Theme,
     pages::{
-        analytics::Analytics, friction::FrictionRoute, global::GlobalRoute, not_found::NotFound, session::SessionRoute,
-        sessions::SessionsRoute, sign_in::SignInRoute, training::TrainingRoute, training_job::TrainingJobRoute, user::UserRoute,
-        users::UsersRoute,
+        analytics::Analytics, friction::FrictionRoute, global::GlobalRoute, not_found::NotFound,
+        service_requests::ServiceRequestsRoute, session::SessionRoute, sessions::SessionsRoute, sign_in::SignInRoute,
+        training::TrainingRoute, training_job::TrainingJobRoute, user::UserRoute, users::UsersRoute, workflow::WorkflowRoute,
+        workflows::WorkflowsRoute,
     },
 };
 use leptos::prelude::*;
@@ -65,6 +66,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/training") view={Lazy::<TrainingRoute>::new()} />
                     <Route path=path!("/training/:job") view={Lazy::<TrainingJobRoute>::new()} />
                     <Route path=path!("/global") view={Lazy::<GlobalRoute>::new()} />
+                    <Route path=path!("/workflows") view={Lazy::<WorkflowsRoute>::new()} />
+                    <Route path=path!("/workflows/:workflow") view={Lazy::<WorkflowRoute>::new()} />
+                    <Route path=path!("/service-requests") view={Lazy::<ServiceRequestsRoute>::new()} />
                 </ParentRoute>
             </Routes>
         </Router>

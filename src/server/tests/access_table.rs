@@ -92,6 +92,7 @@ pub fn rows() -> Vec<Row> {
         row("GET", "/global", Page, Value::Null),
         row("GET", "/workflows", Page, Value::Null),
         row("GET", "/workflows/{workflow}", Page, Value::Null),
+        row("GET", "/service-requests", Page, Value::Null),
         row("GET", "/sign-in", SignInPage, Value::Null),
         // Who is looking.
         row("POST", "/api/find_viewer", May(ViewTotals), json!({"org": "acme", "tz": "Europe/Berlin"})),

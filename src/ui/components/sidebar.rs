@@ -19,12 +19,14 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 /// Pages that exist: name, path, icon.
-const OBSERVE: [(&str, &str, Icon); 5] = [
+const OBSERVE: [(&str, &str, Icon); 7] = [
     ("Analytics", "/analytics", Icon::Analytics),
     ("Sessions", "/sessions", Icon::Sessions),
     ("Users", "/users", Icon::Users),
     ("Handoffs and friction", "/friction", Icon::Handoff),
     ("Training", "/training", Icon::Training),
+    ("Workflows", "/workflows", Icon::Workflow),
+    ("Service requests", "/service-requests", Icon::Request),
 ];
 /// For those who see all organisations.
 const ABOVE: (&str, &str, Icon) = ("Global", "/global", Icon::Globe);
