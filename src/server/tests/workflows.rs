@@ -259,7 +259,9 @@ async fn recorded_runs_are_shown_as_their_readme_counts_them() {
         world.ingest(world.acme, &automations::events(&folder.join(name), name)).await;
     }
     world.project().await;
-    let viewer = scope(world.acme, "acme", Role::Manager, "ana", at("2026-08-13T00:00:00Z"));
+    let now = at("2026-08-13T00:00:00Z");
+    let viewer = scope(world.acme, "acme", Role::Manager, "ana", now);
+    let looks_at_runs = scope(world.acme, "acme", Role::Manager, "ana", now);
     let range = TimeRange::new(at("2026-08-01T00:00:00Z"), at("2026-08-13T00:00:00Z")).unwrap();
     let stats = StatsQuery { org: None, range, tz: "UTC".into(), filter: Filter::default() };
     let sort = Sort { by: WorkflowColumn::Of(Figure::WorkflowRuns), descending: true };
@@ -277,7 +279,7 @@ async fn recorded_runs_are_shown_as_their_readme_counts_them() {
         let mut cursor = None;
         loop {
             let query = WorkflowRunsQuery { stats: stats.clone(), workflow: row.workflow.clone(), limit: 50, cursor };
-            let page = workflow_runs::page(&world.db, &viewer, &query).await.unwrap().data;
+            let page = workflow_runs::page(&world.db, &looks_at_runs, &query).await.unwrap().data;
             listed += page.rows.len();
             cursor = page.next_cursor;
             if cursor.is_none() {

@@ -116,6 +116,9 @@ fn counted(figure: Figure, facts: &[&Fact]) -> FigureValue {
         Figure::WorkflowRunsCancelled => count(ended("cancelled")),
         Figure::WorkflowSuccessRate => share(ended("succeeded"), ended("succeeded") + ended("failed")),
         Figure::ExecutionTimeMs => count(automated.iter().filter_map(|fact| fact.duration_ms).sum()),
+        // Nobody registered the workflows of random facts; what worth is has tests of its own.
+        Figure::TimeSaved | Figure::Roi => FigureValue::None(()),
+        Figure::UnvaluedWorkflowRuns | Figure::UnratedWorkflowRuns => count(0),
         Figure::AvgActiveMs if sessions == 0 => FigureValue::None(()),
         Figure::AvgActiveMs => {
             let all: i64 = facts.iter().map(|fact| fact.gap_ms).sum();

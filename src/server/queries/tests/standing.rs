@@ -129,7 +129,7 @@ async fn lists_of_runs_and_requests_are_read_from_where_they_begin() {
     check(workflow_month::SALES_CALLS, &explained.fetch_all(world.pool()).await.unwrap());
 }
 
-async fn explain(world: &World, mut statement: QueryBuilder<'_, Postgres>) -> String {
+async fn explain(world: &World, mut statement: QueryBuilder<Postgres>) -> String {
     let sql = format!("explain {}", statement.sql().as_str());
     let arguments = statement.build().take_arguments().unwrap().unwrap();
     let plan = sqlx::query_with(AssertSqlSafe(sql), arguments).fetch_all(world.pool()).await.unwrap();
