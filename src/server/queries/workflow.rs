@@ -11,6 +11,7 @@ use crate::{
     server::{
         auth::scope::{Scope, ViewTotals},
         db::Db,
+        projections::incoming::user_key,
     },
 };
 use rust_decimal::Decimal;
@@ -102,5 +103,7 @@ async fn tellers(
         .bind(changes.iter().map(|(event_id, _)| event_id.as_str()).collect::<Vec<_>>())
         .fetch_all(connection)
         .await?;
-    Ok(rows.into_iter().map(|(place, user, source)| ((place - 1) as usize, (user, source))).collect())
+    // As people are called everywhere else.
+    let told = |(place, user, source): (i64, Option<String>, _)| ((place - 1) as usize, (user.as_deref().map(user_key), source));
+    Ok(rows.into_iter().map(told).collect())
 }
