@@ -101,8 +101,15 @@ fn Requests() -> impl IntoView {
         },
     );
     let complete_to = page.complete_to();
+    let note = move || {
+        let is_filtered = list.filters.with(|selection| !selection.filter.is_empty());
+        is_filtered.then(|| {
+            view! { <p class="faint" role="status">"Filters are about runs, and narrow no service requests."</p> }.into_any()
+        })
+    };
     view! {
         <Frame title="Service requests" complete_to>
+            {move || note()}
             {[
                 view! {
                     <section class="card request-counts" aria-label="By kind and status">

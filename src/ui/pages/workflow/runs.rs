@@ -175,6 +175,9 @@ fn line(list: List, run: &WorkflowRun, zone: &Zone, may_look: bool) -> AnyView {
                     {format!("{}, {}", format::day(zone, at), format::clock(zone, at))}
                 </time>
                 <span class="mono faint" title=key.clone()>{key.clone()}</span>
+                <span class="session-glance">
+                    <StatusChip status />
+                </span>
             </th>
             <td>
                 <StatusChip status />

@@ -147,6 +147,7 @@ fn Choose(names: Asking<Vec<FilterValue>>) -> impl IntoView {
             }
         });
     };
+    // A choice changes what the options are set to as well: after one, browsers take no notice of their attributes.
     let draw = move || {
         let chosen = chosen.get();
         let mut known: Vec<String> = match names.get() {
@@ -158,7 +159,7 @@ fn Choose(names: Asking<Vec<FilterValue>>) -> impl IntoView {
         let several = chosen.len() > 1;
         let option = |name: String| {
             let is_chosen = !several && chosen.first() == Some(&name);
-            view! { <option value=name.clone() selected=is_chosen>{name.clone()}</option> }.into_any()
+            view! { <option value=name.clone() selected=is_chosen prop:selected=is_chosen>{name.clone()}</option> }.into_any()
         };
         let of_several = several.then(|| {
             let words = format!("{} workflows", chosen.len());
@@ -166,7 +167,7 @@ fn Choose(names: Asking<Vec<FilterValue>>) -> impl IntoView {
         });
         view! {
             <select class="input" aria-label="Show runs of" on:change:target=move |event| choose(event.target().value())>
-                <option value="" selected=chosen.is_empty()>"All workflows"</option>
+                <option value="" selected=chosen.is_empty() prop:selected=chosen.is_empty()>"All workflows"</option>
                 {of_several}
                 {known.into_iter().map(option).collect_view()}
             </select>
