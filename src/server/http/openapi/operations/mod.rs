@@ -103,7 +103,7 @@ impl Operation {
     }
 }
 
-pub const TAGS: [(&str, &str); 6] = [
+pub const TAGS: [(&str, &str); 7] = [
     ("Figures", "What happened, added up."),
     ("Workflows", "Automations, by the names that clients of workflow dashboards know."),
     ("Sessions", "The rows behind the figures."),
