@@ -95,7 +95,8 @@ pub(super) fn push_filter(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
     }
 }
 
-fn push_condition(sql: &mut QueryBuilder<Postgres>, dimension: Dimension, values: &BTreeSet<String>) {
+/// Narrows facts to these values of a dimension.
+pub(super) fn push_condition(sql: &mut QueryBuilder<Postgres>, dimension: Dimension, values: &BTreeSet<String>) {
     let values: Vec<String> = values.iter().cloned().collect();
     match names(dimension) {
         (one, None) => sql.push(format_args!(" and {one} = any(")).push_bind(values).push(")"),

@@ -53,7 +53,7 @@ pub fn FlowCard(title: &'static str, resource: Asking<Answer<Flow>>) -> impl Int
                 </button>
             </div>
             <div class="card-body">
-                <Load resource skeleton=|| view! { <div class="skeleton is-block flow-wait"></div> } content />
+                <Load resource skeleton=|| view! { <div class="skeleton is-block flow-skeleton"></div> } content />
             </div>
         </section>
     }
