@@ -59,7 +59,7 @@ test.describe('a manager', () => {
       - table:
         - rowgroup:
           - row:
-            - columnheader "From, to"
+            - columnheader /From/
             - columnheader "reviewer agent"
             - columnheader "coder agent"
             - columnheader "on call person"

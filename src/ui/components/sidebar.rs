@@ -37,10 +37,18 @@ const ABOVE: (&str, &str, Icon) = ("Global", "/global", Icon::Globe);
 pub fn Sidebar() -> impl IntoView {
     let (filters, viewer) = (Filters::expect(), ViewerContext::expect());
     let path = use_location().pathname;
+    // Known a moment after the page: whoever may not see everyone has no use for a page about everyone.
+    let is_refused = RwSignal::new(false);
+    Effect::new(move || is_refused.set(viewer.get().is_some_and(|viewer| !viewer.person.role.may(Permission::ViewEveryone))));
     let link = move |(name, to, icon): (&'static str, &'static str, Icon)| {
         let is_here = move || path.with(|path| browser::path_of(path).starts_with(to));
         view! {
-            <a class="nav-link" href=move || filters.link(to) aria-current=move || is_here().then_some("page")>
+            <a
+                class="nav-link"
+                hidden=move || to == "/friction" && is_refused.get()
+                href=move || filters.link(to)
+                aria-current=move || is_here().then_some("page")
+            >
                 <Glyph icon=icon size=17 />
                 {name}
             </a>
