@@ -1,5 +1,6 @@
 //! Every operation of the wire contract: who may ask, for what, and what comes back. One file per tag.
 
+mod dashboards;
 mod events;
 mod figures;
 mod friction;
@@ -102,10 +103,11 @@ impl Operation {
     }
 }
 
-pub const TAGS: [(&str, &str); 6] = [
+pub const TAGS: [(&str, &str); 7] = [
     ("Figures", "What happened, added up."),
     ("Sessions", "The rows behind the figures."),
     ("Training", "Training jobs, and what stands beside them."),
+    ("Dashboards", "The same figures, in the form of the dashboards that are replaced."),
     ("Events", "What producers send."),
     ("Signing in", "Who is asking."),
     ("Operation", "Whether the server is well."),
@@ -117,6 +119,7 @@ pub fn all() -> impl Iterator<Item = &'static Operation> {
         figures::FIGURES,
         friction::FRICTION,
         sessions::SESSIONS,
+        dashboards::DASHBOARDS,
         events::EVENTS,
         people::PEOPLE,
         machines::MACHINES,
