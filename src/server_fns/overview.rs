@@ -28,8 +28,8 @@ pub async fn overview_feed(org: Option<OrgSlug>, limit: u16) -> Result<Vec<Happe
 }
 
 /// Whether the machinery is well.
-#[server(input = Json, endpoint = "system_status")]
-pub async fn system_status(org: Option<OrgSlug>) -> Result<SystemStatus, AppError> {
+#[server(input = Json, endpoint = "check_system")]
+pub async fn check_system(org: Option<OrgSlug>) -> Result<SystemStatus, AppError> {
     use crate::server::{auth::enter::enter, queries::system_status};
     let (db, scope) = enter(org.as_ref()).await?;
     system_status::system_status(&db, &scope).await

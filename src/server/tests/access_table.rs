@@ -97,7 +97,7 @@ pub fn rows() -> Vec<Row> {
         // The landing page. That a member finds their own conversations only is a test of `overview`.
         row("POST", "/api/overview_glance", May(ViewTotals), json!({"org": "acme", "tz": "UTC"})),
         row("POST", "/api/overview_feed", May(ViewSessions), json!({"org": "acme", "limit": 10})),
-        row("POST", "/api/system_status", May(ViewTotals), json!({"org": "acme"})),
+        row("POST", "/api/check_system", May(ViewTotals), json!({"org": "acme"})),
         row("POST", "/api/list_tool_links", May(ViewTotals), json!({"org": "acme"})),
         row(
             "POST",
