@@ -3,6 +3,7 @@
 //! `event` is what producers send, `figure` is the register of every number on screen, `query` asks for figures and
 //! `answer` holds them; `session` and `timeline` are the rows behind them, and `user` the people.
 
+pub mod address;
 pub mod answer;
 pub mod call;
 pub mod dimension;

@@ -1,6 +1,7 @@
 //! Where people land: the figures at a glance, what happened last, and whether the machinery is well.
 
 use super::{
+    address::encode,
     figure::Figures,
     time::{TimeRange, Timestamp},
     training::GpuMemory,
@@ -94,12 +95,18 @@ pub struct Happening {
 }
 
 impl Happening {
-    /// The page about it.
+    /// The page about it; models and datasets are on one with all others.
     pub fn path(&self) -> String {
+        let below = |path: &str| {
+            let mut path = format!("{path}/");
+            encode(&self.id, &mut path);
+            path
+        };
         match self.kind {
-            HappeningKind::Conversation => format!("/sessions/{}", self.id),
-            HappeningKind::Training | HappeningKind::Model | HappeningKind::Dataset => "/training".to_owned(),
-            HappeningKind::WorkflowRun => "/workflows".to_owned(),
+            HappeningKind::Conversation => below("/sessions"),
+            HappeningKind::Training => below("/training"),
+            HappeningKind::Model | HappeningKind::Dataset => "/training".to_owned(),
+            HappeningKind::WorkflowRun => below("/workflows"),
         }
     }
 }

@@ -110,11 +110,12 @@ async fn workflow_runs(connection: &mut PgConnection, org: OrgId, limit: u16) ->
 fn of_session(row: SessionRow, names_users: bool) -> Happening {
     let messages = format!("{} message{}", row.messages, if row.messages == 1 { "" } else { "s" });
     let user = row.user.filter(|_| names_users);
+    let is_failed = row.status.is_some_and(|status| status.key() == "failed");
     Happening {
         kind: HappeningKind::Conversation,
         title: row.title.unwrap_or(row.session_id),
-        subtitle: joined([user, row.agent, Some(messages)]),
-        is_failed: row.status.is_some_and(|status| status.key() == "failed"),
+        subtitle: joined([user, row.agent, Some(messages), is_failed.then(|| "its last run failed".to_owned())]),
+        is_failed,
         id: row.id,
         at: row.last_activity,
     }

@@ -18,6 +18,8 @@ pub struct Arrangement {
     filters: Filters,
     viewer: ViewerContext,
     stored: Reply<Layout>,
+    /// The same, for what is drawn later than the page.
+    known: RwSignal<Option<Layout>>,
     /// What it became since the page was opened.
     changed: RwSignal<Option<Layout>>,
     /// What it was before each change.
@@ -37,10 +39,17 @@ impl Arrangement {
             move |()| async move { find_layout(org(filters, viewer).await?, PAGE.into()).await },
             Sent::Answered,
         );
+        let known = RwSignal::new(None);
+        Effect::new(move || {
+            if let Some(Ok(layout)) = stored.get() {
+                known.set(Some(layout));
+            }
+        });
         Self {
             filters,
             viewer,
             stored,
+            known,
             changed: RwSignal::new(None),
             past: RwSignal::new(Vec::new()),
             problem: RwSignal::new(None),
@@ -48,9 +57,14 @@ impl Arrangement {
         }
     }
 
-    /// `None` until it is known. One that could not be read is the page's own.
+    /// To be read where the page waits for it: `None` until it is known. One that could not be read is the page's own.
     pub fn layout(self) -> Option<Layout> {
         self.changed.get().or_else(|| self.stored.get().map(Result::unwrap_or_default))
+    }
+
+    /// Once the page is alive.
+    pub fn current(self) -> Layout {
+        self.changed.get().or_else(|| self.known.get()).unwrap_or_default()
     }
 
     pub fn can_undo(self) -> bool {
@@ -80,8 +94,7 @@ impl Arrangement {
     }
 
     fn now(self) -> Layout {
-        let stored = || self.stored.get_untracked().and_then(Result::ok);
-        self.changed.get_untracked().or_else(stored).unwrap_or_default()
+        self.changed.get_untracked().or_else(|| self.known.get_untracked()).unwrap_or_default()
     }
 
     fn keep(self, layout: Layout) {

@@ -11,7 +11,7 @@ use crate::{
         overview::{check_system, list_tool_links, overview_feed, overview_glance},
         stats::stats_timeline,
     },
-    ui::context::ask::{Asking, ask},
+    ui::context::ask::{Asking, ask, ask_once},
 };
 use leptos::prelude::*;
 use std::time::Duration;
@@ -59,7 +59,7 @@ impl Asked {
             trends: ask(|| (), |stats, ()| stats_timeline(trends(stats))),
             feed: ask(move || limit.get(), |stats, limit| overview_feed(stats.org, limit)),
             status,
-            links: ask(|| (), |stats, ()| list_tool_links(stats.org)),
+            links: ask_once(|stats| list_tool_links(stats.org)),
         }
     }
 }

@@ -42,8 +42,9 @@ pub const CARDS: [&str; 12] = [
 ];
 
 /// What a card is called, on itself and where cards are arranged.
-pub fn name(card: &str) -> &'static str {
-    about(card).0
+pub fn name(card: &str) -> (&'static str, &'static str) {
+    let (label, time, _) = about(card);
+    (label, time)
 }
 
 /// Name, over which time, and what it means.
@@ -59,7 +60,7 @@ fn about(card: &str) -> (&'static str, &'static str, &'static str) {
         "runs" => ("Runs", "30 days", Figure::Runs.spec().definition),
         "success_rate" => ("Success rate", "30 days", Figure::SuccessRate.spec().definition),
         "cost" => ("Cost", "30 days", Figure::CostUsd.spec().definition),
-        "conversation_length" => ("Messages per chat", "30 days", Figure::MessagesPerSession.spec().definition),
+        "conversation_length" => ("Chat length", "30 days", Figure::MessagesPerSession.spec().definition),
         "top_model" => ("Most used model", "30 days", "The model with the most calls, and its share of the calls of all models."),
         _ => ("Training success", "30 days", "Succeeded training jobs / (succeeded + failed), of those that began in these days."),
     }
@@ -106,7 +107,7 @@ fn read(card: &str, glance: &Glance) -> Reading {
         "runs" => month(Figure::Runs),
         "success_rate" => month(Figure::SuccessRate),
         "cost" => month(Figure::CostUsd).with(unpriced_note(&glance.month.figures)),
-        "conversation_length" => month(Figure::MessagesPerSession),
+        "conversation_length" => month(Figure::MessagesPerSession).with("messages".to_owned()),
         "top_model" => {
             let top = glance.top_model.as_ref();
             let share = top.map(|top| format!("{} of calls", format::percent(top.calls as f64 / top.all_calls.max(1) as f64)));

@@ -46,7 +46,7 @@ fn Lists(arrangement: Arrangement, open: RwSignal<bool>) -> impl IntoView {
         })
     };
     let can_undo = move || arrangement.can_undo();
-    let is_default = move || arrangement.layout().is_none_or(|layout| layout.is_default());
+    let is_default = move || arrangement.current().is_default();
     view! {
         <p class="soft">"For you alone, on every device."</p>
         {list("Figures", &CARDS, cards::name, arrangement, said)}
@@ -76,14 +76,14 @@ fn Lists(arrangement: Arrangement, open: RwSignal<bool>) -> impl IntoView {
 fn list(
     title: &'static str,
     parts: &'static [&'static str],
-    name: fn(&str) -> &'static str,
+    name: fn(&str) -> (&'static str, &'static str),
     arrangement: Arrangement,
     said: RwSignal<String>,
 ) -> AnyView {
-    let order = Memo::new(move |_| arrangement.layout().unwrap_or_default().arrange(parts));
+    let order = Memo::new(move |_| arrangement.current().arrange(parts));
     let row = move |part: &'static str| {
-        let label = name(part);
-        let hidden = Memo::new(move |_| arrangement.layout().is_some_and(|layout| layout.hides(part)));
+        let (label, time) = name(part);
+        let hidden = Memo::new(move |_| arrangement.current().hides(part));
         let place = Memo::new(move |_| order.with(|order| order.iter().position(|other| *other == part).unwrap_or(0)));
         let step = move |later: bool| {
             arrangement.change(|layout| layout.moved(parts, part, later));
@@ -100,7 +100,7 @@ fn list(
         let is_last = move || place.get() + 1 == parts.len();
         view! {
             <li class="part" class:is-hidden=move || hidden.get() data-part=part>
-                <span class="part-name">{label}</span>
+                <span class="part-name">{label} " " <span class="faint">{time}</span></span>
                 <button
                     type="button"
                     class="button is-small is-icon is-earlier"

@@ -9,7 +9,10 @@ mod customise;
 mod feed;
 mod status;
 
-use crate::ui::{components::page::Page, context::filters::Filters};
+use crate::ui::{
+    components::{page::Page, stat_card::StatSkeleton},
+    context::filters::Filters,
+};
 use actions::Actions;
 use arrangement::Arrangement;
 use asked::{Asked, FEW};
@@ -25,11 +28,11 @@ struct Panel;
 impl Panel {
     const KEYS: [&str; 3] = ["activity", "actions", "status"];
 
-    fn name(panel: &str) -> &'static str {
+    fn name(panel: &str) -> (&'static str, &'static str) {
         match panel {
-            "activity" => "Activity",
-            "actions" => "Quick actions",
-            _ => "System status",
+            "activity" => ("Activity", ""),
+            "actions" => ("Quick actions", ""),
+            _ => ("System status", ""),
         }
     }
 
@@ -56,13 +59,40 @@ pub fn Overview() -> impl IntoView {
     };
     view! {
         <Page title="Overview" complete_to filtered=false tabs=bar.into_any()>
-            <Transition fallback=|| view! { <div class="home-grid"></div> }>
+            <Transition fallback=|| view! { <Waiting /> }>
                 {move || {
                     let is_known = Memo::new(move |_| arrangement.layout().is_some());
                     view! { {move || is_known.get().then(|| parts(arrangement, asked, limit))} }.into_any()
                 }}
             </Transition>
         </Page>
+    }
+}
+
+/// As large as what comes; only where one goes to the page from another.
+#[component]
+fn Waiting() -> impl IntoView {
+    let card = |_| {
+        view! {
+            <div class="card stat home-card">
+                <div class="stat-label">
+                    <span class="skeleton is-foot"></span>
+                </div>
+                <StatSkeleton />
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="home-grid">{CARDS.map(card)}</div>
+        <div class="home-panels">
+            <div class="card home-panel is-feed">
+                <div class="skeleton home-wait"></div>
+            </div>
+            <div class="card home-panel">
+                <div class="skeleton home-wait"></div>
+            </div>
+        </div>
     }
 }
 

@@ -29,10 +29,10 @@ enum Mood {
 impl Mood {
     const fn class(self) -> &'static str {
         match self {
-            Self::Good => "status-dot is-good",
-            Self::Careful => "status-dot is-careful",
-            Self::Bad => "status-dot is-bad",
-            Self::Unknown => "status-dot",
+            Self::Good => "health-dot is-good",
+            Self::Careful => "health-dot is-careful",
+            Self::Bad => "health-dot is-bad",
+            Self::Unknown => "health-dot",
         }
     }
 }
@@ -55,8 +55,8 @@ pub fn Status(asked: Asked) -> impl IntoView {
             let lines = status.with(|status| said(status, &zone));
             let as_of = status.with(|status| status.as_of);
             view! {
-                <dl class="status">{lines.into_iter().map(line).collect_view()}</dl>
-                <p class="status-foot">
+                <dl class="health">{lines.into_iter().map(line).collect_view()}</dl>
+                <p class="health-foot">
                     "Looked at " <time datetime=as_of.to_string() title=format::date_time(&zone, as_of)>{format::clock(&zone, as_of)}</time>
                 </p>
             }
@@ -80,7 +80,7 @@ pub fn Status(asked: Asked) -> impl IntoView {
 
 fn line(Said { part, mood, words, more }: Said) -> AnyView {
     view! {
-        <div class="status-line">
+        <div class="health-line">
             <dt>{part}</dt>
             <dd>
                 <span class=mood.class() aria-hidden="true"></span>
@@ -149,7 +149,7 @@ fn memory(memory: Option<GpuMemory>) -> Said {
 
 #[component]
 fn Waiting() -> impl IntoView {
-    view! { <div>{(0..5).map(|_| view! { <div class="skeleton status-wait"></div> }.into_any()).collect_view()}</div> }
+    view! { <div>{(0..5).map(|_| view! { <div class="skeleton health-wait"></div> }.into_any()).collect_view()}</div> }
 }
 
 #[cfg(test)]
