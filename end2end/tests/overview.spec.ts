@@ -160,6 +160,13 @@ test('support looks on', async ({ page }) => {
   await expect(page.getByText('Support looks on')).toBeVisible();
 });
 
+test('whoever stands above all organisations comes to life there too, and is led to all of them', async ({ page }) => {
+  await signIn(page, 'root@oriel.test', '/?org=acme');
+  await open(page, '/?org=acme');
+  await expect(page.getByRole('link', { name: 'Global' })).toHaveAttribute('href', /^\/global/);
+  await expect(card(page, 'Success rate, 30 days')).toContainText('75');
+});
+
 test('an organisation without events is told how to send the first', async ({ page }) => {
   await signIn(page, 'eve@empty.test', '/');
   await expect(page.getByRole('region', { name: 'Activity' })).toContainText('oriel key add --org empty');
