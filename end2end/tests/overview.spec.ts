@@ -40,7 +40,7 @@ test('people land on the overview, see what stands and what happened, and go on 
 
   await expect(cards(page)).toHaveCount(12);
   await expect(card(page, 'Success rate, 30 days')).toContainText('75');
-  await expect(card(page, 'Most used model, 30 days')).toContainText('claude-');
+  await expect(card(page, 'Top model, 30 days')).toContainText('claude-');
   await expect(card(page, 'Tokens, this week')).toBeVisible();
   await expect(feed(page)).toHaveCount(10);
   await expect(feed(page).first()).toMatchAriaSnapshot(`
@@ -74,7 +74,7 @@ test('people land on the overview, see what stands and what happened, and go on 
   await card(page, 'Chats, 30 days').getByRole('link').click();
   await expect(page).toHaveURL(/\/sessions$/);
   await page.goBack();
-  await card(page, 'Most used model, 30 days').getByRole('link').click();
+  await card(page, 'Top model, 30 days').getByRole('link').click();
   await expect(page).toHaveURL(/\/analytics\?model=/);
   await page.getByRole('link', { name: 'Oriel' }).first().click();
   await expect(cards(page)).toHaveCount(12);

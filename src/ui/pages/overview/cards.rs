@@ -61,7 +61,7 @@ fn about(card: &str) -> (&'static str, &'static str, &'static str) {
         "success_rate" => ("Success rate", "30 days", Figure::SuccessRate.spec().definition),
         "cost" => ("Cost", "30 days", Figure::CostUsd.spec().definition),
         "conversation_length" => ("Chat length", "30 days", Figure::MessagesPerSession.spec().definition),
-        "top_model" => ("Most used model", "30 days", "The model with the most calls, and its share of the calls of all models."),
+        "top_model" => ("Top model", "30 days", "The model with the most calls, and its share of the calls of all models."),
         _ => ("Training success", "30 days", "Succeeded training jobs / (succeeded + failed), of those that began in these days."),
     }
 }
@@ -235,5 +235,5 @@ fn foot(card: &str, Reading { now, before, note, .. }: Reading) -> AnyView {
             });
             view! { <Delta spec now before /> {earlier} }.into_any()
         });
-    view! { {compared} {note.map(|note| view! { <span>{note}</span> }.into_any())} }.into_any()
+    view! { {compared} {note.map(|note| view! { <span class="home-note">{note}</span> }.into_any())} }.into_any()
 }
