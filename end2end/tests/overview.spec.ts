@@ -32,7 +32,7 @@ test('people land on the overview, see what stands and what happened, and go on 
       - link "Analytics"
       - link "Sessions"
       - link "Users"
-      - link "Handoffs & friction"
+      - link "Handoffs and friction"
       - paragraph: Operate
   `);
   await expect(page.getByRole('link', { name: 'Overview', exact: true }).first()).toHaveAttribute('aria-current', 'page');
@@ -152,7 +152,7 @@ test('a member sees their own conversations and no title of others', async ({ pa
   await signIn(page, 'ana@acme.test', '/');
   await expect(feed(page).filter({ hasText: 'acme question 0' })).toHaveCount(1);
   await expect(page.getByText(/acme question [12](?!\d)/)).toHaveCount(0);
-  await expect(page.getByRole('link', { name: 'Handoffs & friction' })).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'Handoffs and friction' })).toHaveCount(0);
 });
 
 test('support looks on', async ({ page }) => {

@@ -3,8 +3,8 @@
 use super::{
     base,
     doors::{Door, Doors},
-    health, openapi, pages, problem, request_id, rest_friction, rest_overview, rest_sessions, rest_stats, rest_training, rest_users,
-    security, site,
+    health, openapi, pages, problem, request_id, rest_friction, rest_overview, rest_sessions, rest_stats, rest_training,
+    rest_users, security, site,
     state::AppState,
     telemetry,
 };

@@ -1,6 +1,6 @@
 //! The figures of the landing page: the ordinary ones, over the thirty days, the day and the week that now lies in.
 
-use super::{columns::Columns, evaluate::evaluate_all, servers, source::Question, stats::totals, training, watermark};
+use super::{columns::Columns, evaluate::evaluate_all, groups::Groups, servers, source::Question, training, watermark};
 use crate::{
     domain::{
         answer::{Answer, AnsweredRange},
@@ -93,10 +93,12 @@ async fn figures(
     (range, before): Pair,
     figures: &[Figure],
 ) -> Result<Stretch, sqlx::Error> {
-    let filter = Filter::default();
-    let now = totals(&mut *connection, org, &filter, range, figures).await?;
-    let previous = totals(connection, org, &filter, before, figures).await?;
-    Ok(Stretch { range, figures: now, previous })
+    let (filter, columns) = (Filter::default(), Columns::of(figures));
+    let question = Question { org, filter: &filter, by: None, columns: &columns };
+    let now = question.answer(&mut *connection, range, &[range.from(), range.to()]).await?;
+    let previous = question.answer(connection, before, &[before.from(), before.to()]).await?;
+    let all = |groups: &Groups| evaluate_all(figures, &groups.whole()[0], &[]);
+    Ok(Stretch { range, figures: all(&now), previous: all(&previous) })
 }
 
 /// Equals by name, so that it does not change by itself.
