@@ -1,4 +1,4 @@
-// What a browser transfers and when it paints at its first visit of the overview, with an empty cache. Called by
+// What a browser transfers and when it paints at its first visit, which lands on the overview, with an empty cache. Called by
 // `oriel bench`: node end2end/first_visit.mjs <address> <access token>; prints one JSON object.
 import { existsSync } from "node:fs";
 import { chromium } from "@playwright/test";
@@ -34,11 +34,11 @@ async function visit(browser) {
     const file = files.get(requestId);
     if (file) file.bytes = encodedDataLength;
   });
-  const answer = await page.goto(`${base}/analytics?range=30d`, { waitUntil: "load" });
-  if (!answer.ok() || !page.url().includes("/analytics")) throw new Error(`the overview answered ${answer.status()} at ${page.url()}`);
+  const answer = await page.goto(`${base}/`, { waitUntil: "load" });
+  if (!answer.ok() || page.url() !== `${base}/`) throw new Error(`the overview answered ${answer.status()} at ${page.url()}`);
   await page.waitForSelector("[data-hydrated]", { timeout: 30_000, state: "attached" });
   const hydrated = await page.evaluate(() => performance.now());
-  // Charts and lazily loaded parts follow within a second or two.
+  // Lazily loaded parts follow within a second or two.
   await page.waitForTimeout(2_000);
   const lcp = await page.evaluate(() => window.paintedAt);
   await context.close();

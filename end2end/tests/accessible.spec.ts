@@ -9,6 +9,7 @@ test.beforeAll(async () => send('globex', [...history(), beat('accessible')]));
 
 for (const theme of ['light', 'dark'] as const) {
   for (const [name, path, email = 'mina@acme.test'] of [
+    ['overview', '/'],
     ['analytics', '/analytics?range=7d'],
     ['sessions', '/sessions?range=7d'],
     ['session', '/sessions/acme-session-03'],

@@ -38,8 +38,12 @@ test.describe('below a path', () => {
     await page.getByRole('link', { name: 'Analytics' }).click();
     await expect(page).toHaveURL(/\/dashboard\/analytics/);
     await expect(page.locator('.chart canvas, .chart svg').first()).toBeVisible();
+    await page.getByRole('link', { name: 'Oriel' }).first().click();
+    await expect(page).toHaveURL(/\/dashboard\/?$/);
+    await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
     await page.reload();
     await alive(page);
+    await expect(page.getByRole('link', { name: 'Overview', exact: true })).toHaveAttribute('aria-current', 'page');
     await page.getByText('Manager · dev role').click();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await expect(page).toHaveURL(`${web.address}/dashboard/sign-in`);

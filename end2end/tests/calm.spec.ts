@@ -20,7 +20,7 @@ for (const width of [360, 1440]) {
     await page.setViewportSize({ width, height: 900 });
     await signIn(page, 'mina@acme.test', '/analytics?range=7d');
     await page.addInitScript(WATCH);
-    for (const path of ['/analytics?range=7d&model=gpt-4o', '/sessions?range=7d', '/sessions/acme-session-03', '/sign-in']) {
+    for (const path of ['/', '/analytics?range=7d&model=gpt-4o', '/sessions?range=7d', '/sessions/acme-session-03', '/sign-in']) {
       await open(page, path);
       await expect(page.locator('[aria-busy="true"], .page .skeleton')).toHaveCount(0);
       await drawn(page);

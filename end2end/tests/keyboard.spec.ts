@@ -38,7 +38,7 @@ for (const theme of ['light', 'dark'] as const) {
   test(`every control is reached by keyboard, in order and seen, in the ${theme} theme`, async ({ page, context }) => {
     await context.addCookies([{ name: 'oriel_theme', value: theme, url: process.env.ORIEL_URL! }]);
     await signIn(page, 'mina@acme.test', '/analytics?range=7d');
-    for (const path of ['/analytics?range=7d', '/sessions?range=7d', '/sessions/acme-session-03']) {
+    for (const path of ['/', '/analytics?range=7d', '/sessions?range=7d', '/sessions/acme-session-03']) {
       await open(page, path);
       await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
       await walk(page);

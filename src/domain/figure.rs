@@ -41,6 +41,7 @@ pub enum Figure {
     PostHandoffIterationRate,
     HandoffRate,
     RunsPerSession,
+    MessagesPerSession,
     AvgActiveMs,
     WorkflowRuns,
     WorkflowRunsSucceeded,
@@ -97,7 +98,7 @@ pub struct Spec {
 }
 
 impl Figure {
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 48] = [
         Self::Runs,
         Self::RunsSucceeded,
         Self::RunsFailed,
@@ -129,6 +130,7 @@ impl Figure {
         Self::PostHandoffIterationRate,
         Self::HandoffRate,
         Self::RunsPerSession,
+        Self::MessagesPerSession,
         Self::AvgActiveMs,
         Self::WorkflowRuns,
         Self::WorkflowRunsSucceeded,
@@ -193,6 +195,7 @@ impl Figure {
             Self::PostHandoffIterationRate => exact("post_handoff_iteration_rate", "Iteration after handoff", Ratio, Neither, "Handoffs followed within 4 hours, in the same session, by another run / handoffs."),
             Self::HandoffRate => exact("handoff_rate", "Handoff rate", Ratio, Neither, "Handoffs / runs."),
             Self::RunsPerSession => exact("runs_per_session", "Runs per session", Each, Neither, "Runs that started in the range / sessions with anything in it."),
+            Self::MessagesPerSession => exact("messages_per_session", "Messages per session", Each, Neither, "Messages in the range / sessions with anything in it."),
             Self::AvgActiveMs => exact("avg_active_ms", "Active time per session", Millis, Neither, "Per session, the gaps between consecutive happenings, each counted up to 5 minutes; averaged over sessions."),
             Self::WorkflowRuns => exact("workflow_runs", "Workflow runs", Count, Neither, "Executions of workflows that started in the range. Retries under one key are one run, which started with its first attempt."),
             Self::WorkflowRunsSucceeded => exact("workflow_runs_succeeded", "Workflow runs succeeded", Count, Higher, "Workflow runs that started in the range and whose last attempt succeeded."),
@@ -221,13 +224,13 @@ impl Figure {
     }
 
     /// Whether it is known of the part of the facts that has a value of this dimension. Runs have a status and tools, handoffs
-    /// have neither: their rate would be 0 there, whatever happened.
+    /// and messages have neither: their rate would be 0 there, whatever happened.
     ///
     /// What runs were worth is registered of workflows, and is a matter of no other dimension.
     pub const fn is_known_by(self, dimension: Dimension) -> bool {
         use Dimension::{ErrorCategory, Server, Status, Tool, Workflow};
         match self {
-            Self::HandoffRate => !matches!(dimension, Status | ErrorCategory | Tool | Server),
+            Self::HandoffRate | Self::MessagesPerSession => !matches!(dimension, Status | ErrorCategory | Tool | Server),
             _ if self.is_of_worth() => matches!(dimension, Workflow),
             _ => true,
         }

@@ -3,6 +3,7 @@
 //! `event` is what producers send, `figure` is the register of every number on screen, `query` asks for figures and
 //! `answer` holds them; `session` and `timeline` are the rows behind them, and `user` the people.
 
+pub mod address;
 pub mod answer;
 pub mod call;
 pub mod dimension;
@@ -14,7 +15,9 @@ pub mod friction;
 pub mod global;
 pub mod heatmap;
 pub mod ids;
+pub mod layout;
 pub mod money;
+pub mod overview;
 pub mod query;
 pub mod role;
 pub mod service_request;

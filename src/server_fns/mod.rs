@@ -6,6 +6,8 @@ pub mod calls;
 pub mod filters;
 pub mod friction;
 pub mod global;
+pub mod layouts;
+pub mod overview;
 pub mod sessions;
 pub mod stats;
 pub mod training;

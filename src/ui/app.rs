@@ -5,10 +5,10 @@ use super::{
     components::frame::Frame,
     context::theme::Theme,
     pages::{
-        analytics::Analytics, friction::FrictionRoute, global::GlobalRoute, models::ModelsRoute, not_found::NotFound,
-        service_requests::ServiceRequestsRoute, session::SessionRoute, sessions::SessionsRoute, sign_in::SignInRoute,
-        tools::ToolsRoute, training::TrainingRoute, training_job::TrainingJobRoute, user::UserRoute, users::UsersRoute,
-        workflow::WorkflowRoute, workflows::WorkflowsRoute,
+        analytics::AnalyticsRoute, friction::FrictionRoute, global::GlobalRoute, models::ModelsRoute, not_found::NotFound,
+        overview::Overview, service_requests::ServiceRequestsRoute, session::SessionRoute, sessions::SessionsRoute,
+        sign_in::SignInRoute, tools::ToolsRoute, training::TrainingRoute, training_job::TrainingJobRoute, user::UserRoute,
+        users::UsersRoute, workflow::WorkflowRoute, workflows::WorkflowsRoute,
     },
 };
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ use leptos_meta::provide_meta_context;
 use leptos_meta::{HashedStylesheet, MetaTags};
 use leptos_router::{
     Lazy,
-    components::{ParentRoute, Redirect, Route, Router, Routes},
+    components::{ParentRoute, Route, Router, Routes},
     path,
 };
 
@@ -54,10 +54,10 @@ pub fn App() -> impl IntoView {
     view! {
         <Router base=browser::base()>
             <Routes fallback=NotFound>
-                <Route path=path!("/") view=|| view! { <Redirect path="/analytics" /> } />
                 <Route path=path!("/sign-in") view={Lazy::<SignInRoute>::new()} />
                 <ParentRoute path=path!("") view=Frame>
-                    <Route path=path!("/analytics") view=Analytics />
+                    <Route path=path!("/") view=Overview />
+                    <Route path=path!("/analytics") view={Lazy::<AnalyticsRoute>::new()} />
                     <Route path=path!("/sessions") view={Lazy::<SessionsRoute>::new()} />
                     <Route path=path!("/sessions/:id") view={Lazy::<SessionRoute>::new()} />
                     <Route path=path!("/models") view={Lazy::<ModelsRoute>::new()} />

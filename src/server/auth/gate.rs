@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 pub const SIGN_IN: &str = "/sign-in";
 /// Where people begin.
-pub const HOME: &str = "/analytics";
+pub const HOME: &str = "/";
 /// The list of people.
 const USERS: &str = "/users";
 

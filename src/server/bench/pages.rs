@@ -17,13 +17,14 @@ use crate::{
     },
     server_fns::{
         friction::{FrictionSignals, HandoffsOverview, HandoffsTimeline, ListMoments},
+        overview::{CheckSystem, ListToolLinks, OverviewFeed, OverviewGlance},
         sessions::{FindSession, SessionTimeline},
         stats::{StatsBreakdown, StatsOverview, StatsTimeline},
         users::ListUsers,
     },
     ui::{
         context::selection::Selection,
-        pages::{analytics::asked, session::state},
+        pages::{analytics::asked, overview::asked as landing, session::state},
     },
 };
 use futures::future::try_join_all;
@@ -49,7 +50,11 @@ impl<'a> Visitor<'a> {
     }
 
     pub async fn get(&self, path: &str) -> Outcome<Vec<u8>> {
-        let url = format!("{}/api/v1/{path}", self.installation.server.base);
+        self.get_at(&format!("/api/v1/{path}")).await
+    }
+
+    async fn get_at(&self, path: &str) -> Outcome<Vec<u8>> {
+        let url = format!("{}{path}", self.installation.server.base);
         let answer = self.client.get(&url).bearer_auth(&self.installation.token).send().await?;
         let status = answer.status();
         let body = answer.bytes().await?;
@@ -94,7 +99,7 @@ impl<'a> Visitor<'a> {
         let mut took = Vec::new();
         for _ in 0..TIMES {
             let begun = Instant::now();
-            self.get(path).await?;
+            self.get_at(path).await?;
             took.push(begun.elapsed());
         }
         Ok(Latency::of(took))
@@ -103,7 +108,8 @@ impl<'a> Visitor<'a> {
 
 pub async fn run(installation: &Installation, from: Timestamp, now: Timestamp, report: &mut Report) -> Outcome<()> {
     let visitor = Visitor::new(installation);
-    overview(&visitor, now, report).await?;
+    landing(&visitor, now, report).await?;
+    analytics_page(&visitor, now, report).await?;
     users(&visitor, now, report).await?;
     friction(&visitor, now, report).await?;
     sessions(&visitor, from, now, report).await?;
@@ -145,15 +151,39 @@ fn analytics(now: Timestamp, filter: Option<&(Dimension, String)>) -> Outcome<Ve
     ])
 }
 
+/// What the page asks where people land.
+async fn landing(visitor: &Visitor<'_>, now: Timestamp, report: &mut Report) -> Outcome<()> {
+    let zone = zone::describe(ZONE).map_err(|error| error.to_string())?;
+    let questions = |now| {
+        let org: Option<OrgSlug> = None;
+        let stats = Selection::default().stats(now, &zone);
+        Ok(vec![
+            Question::of(&OverviewGlance { org: org.clone(), tz: ZONE.into() })?,
+            Question::of(&StatsTimeline { query: landing::trends(stats) })?,
+            Question::of(&OverviewFeed { org: org.clone(), limit: landing::FEW })?,
+            Question::of(&CheckSystem { org: org.clone() })?,
+            Question::of(&ListToolLinks { org })?,
+        ])
+    };
+    report.latency("overview: everything at once", Some(25.0), visitor.rounds(now, questions).await?);
+    for (place, part) in ["figures", "trends", "activity", "system status"].iter().enumerate() {
+        let alone = visitor.rounds(now, |now| Ok(questions(now)?.drain(place..=place).collect())).await?;
+        report.latency(format!("overview: {part} alone"), None, alone);
+    }
+    let whole = visitor.again("/api/dashboard/overview").await?;
+    report.latency("GET /api/dashboard/overview", Some(500.0), whole);
+    Ok(())
+}
+
 /// What each of [`analytics`] is, for the table.
 const PARTS: [&str; 8] = ["cards", "p95 card", "trends", "durations", "cost by model", "top models", "top users", "failures"];
 
-async fn overview(visitor: &Visitor<'_>, now: Timestamp, report: &mut Report) -> Outcome<()> {
+async fn analytics_page(visitor: &Visitor<'_>, now: Timestamp, report: &mut Report) -> Outcome<()> {
     let all = visitor.rounds(now, |now| analytics(now, None)).await?;
-    report.latency("overview, 30 days: all cards and charts at once", Some(25.0), all);
+    report.latency("analytics, 30 days: all cards and charts at once", Some(25.0), all);
     for (place, part) in PARTS.iter().enumerate() {
         let alone = visitor.rounds(now, |now| Ok(analytics(now, None)?.drain(place..=place).collect())).await?;
-        report.latency(format!("overview, 30 days: {part} alone"), None, alone);
+        report.latency(format!("analytics, 30 days: {part} alone"), None, alone);
     }
     let top = visitor.json("stats/breakdown?by=user&metrics=runs&sort=-runs&limit=1").await?;
     let user = top["data"][0]["key"].as_str().ok_or("nobody ran anything")?.to_owned();
@@ -211,14 +241,14 @@ async fn friction(visitor: &Visitor<'_>, now: Timestamp, report: &mut Report) ->
 async fn sessions(visitor: &Visitor<'_>, from: Timestamp, now: Timestamp, report: &mut Report) -> Outcome<()> {
     for sort in SORTS {
         let first = format!("sessions?sort={sort}&limit={PAGE}&from={from}&to={now}");
-        report.latency(format!("sessions by {sort}, first page"), Some(25.0), visitor.again(&first).await?);
+        report.latency(format!("sessions by {sort}, first page"), Some(25.0), visitor.again(&format!("/api/v1/{first}")).await?);
         let mut page = first.clone();
         for _ in 1..100 {
             let answer = visitor.json(&page).await?;
             let Some(cursor) = answer["data"]["next_cursor"].as_str().or(answer["next_cursor"].as_str()) else { break };
             page = format!("{first}&cursor={cursor}");
         }
-        report.latency(format!("sessions by {sort}, page 100"), Some(25.0), visitor.again(&page).await?);
+        report.latency(format!("sessions by {sort}, page 100"), Some(25.0), visitor.again(&format!("/api/v1/{page}")).await?);
     }
     Ok(())
 }
@@ -239,7 +269,7 @@ async fn session(visitor: &Visitor<'_>, now: Timestamp, events: usize, report: &
         took.push(visitor.page(&questions).await?);
     }
     report.latency(format!("session of {events} events: header and first screenful"), Some(100.0), Latency::of(took));
-    let whole = visitor.again(&format!("sessions/{id}")).await?;
+    let whole = visitor.again(&format!("/api/v1/sessions/{id}")).await?;
     report.latency(
         format!("session of {events} events: GET /api/v1/sessions/{{id}}, everything up to 5,000 entries"),
         None,

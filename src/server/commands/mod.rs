@@ -2,7 +2,9 @@
 //! the arguments and prints what comes back. And what is recorded from the page, which goes the way of every event. Each
 //! function is one command. Writes `orgs`, `users` and `ingest_keys`.
 
+pub mod begin;
 pub mod keys;
+pub mod layouts;
 pub mod orgs;
 pub mod record;
 pub mod users;

@@ -12,6 +12,7 @@ impl Config {
         WebConfig {
             public_url: self.server.public_url.clone(),
             trusted_proxies: self.server.trusted_proxies.clone(),
+            links: self.links.clone(),
             dev: self.server.dev,
             token_secret: self.auth.token_secret.expose().map(str::to_owned),
             sign_ins_per_minute: self.auth.sign_ins_per_minute,

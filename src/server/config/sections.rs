@@ -1,7 +1,7 @@
 //! The shape of the configuration; what each key means stands in `Leptos.toml`, beside its default.
 
 use super::Secret;
-use crate::server::http::public_url::PublicUrl;
+use crate::server::http::{public_url::PublicUrl, tool_links::ToolLinks};
 use serde::{Deserialize, Serialize};
 use std::{
     net::{IpAddr, SocketAddr},
@@ -15,6 +15,7 @@ pub struct Config {
     pub database: Database,
     pub auth: Auth,
     pub ingest: Ingest,
+    pub links: ToolLinks,
     pub log: Log,
     #[serde(skip_serializing)]
     pub package: Package,

@@ -4,8 +4,8 @@
 use sqlx::{AssertSqlSafe, PgPool};
 
 /// Tables that are copied to every machine; all others are spread by their `org_id`.
-pub const SHARED: [&str; 8] =
-    ["orgs", "users", "teams", "team_members", "refresh_tokens", "ingest_keys", "settings", "org_prices"];
+pub const SHARED: [&str; 9] =
+    ["orgs", "users", "teams", "team_members", "refresh_tokens", "ingest_keys", "settings", "org_prices", "layouts"];
 
 /// The tables of the schema without partitions, which follow theirs, in the order they were made in: what a foreign key points
 /// to comes first.

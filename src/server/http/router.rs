@@ -3,8 +3,8 @@
 use super::{
     base,
     doors::{Door, Doors},
-    health, openapi, pages, problem, request_id, rest_friction, rest_sessions, rest_stats, rest_training, rest_users,
-    rest_workflows, security, site,
+    health, openapi, pages, problem, request_id, rest_friction, rest_overview, rest_sessions, rest_stats, rest_training,
+    rest_users, rest_workflows, security, site,
     state::AppState,
     telemetry,
 };
@@ -42,6 +42,7 @@ fn people(state: &AppState) -> Doors {
         .post("/api/auth/refresh", auth::refresh)
         .post("/api/auth/logout", auth::logout)
         .get("/api/auth/me", auth::me)
+        .get("/api/dashboard/overview", rest_overview::overview)
         .get("/api/v1/live", watcher::live)
         .get("/api/v1/stats/overview", rest_stats::overview)
         .get("/api/v1/stats/timeline", rest_stats::timeline)

@@ -1,6 +1,6 @@
 //! What every handler shares. A server process keeps nothing else: sign-in is a token, live ticks go through Postgres.
 
-use super::public_url::PublicUrl;
+use super::{public_url::PublicUrl, tool_links::ToolLinks};
 use crate::{
     domain::{error::AppError, time::Clock},
     server::{
@@ -35,6 +35,8 @@ pub struct WebConfig {
     pub public_url: PublicUrl,
     /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; nobody else's are.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Where people begin things.
+    pub links: ToolLinks,
     /// Mock sign-in and the role switcher.
     pub dev: bool,
     /// Signs access tokens; made once and kept in the database when it is not given.
@@ -52,6 +54,7 @@ impl Default for WebConfig {
         Self {
             public_url: PublicUrl::default(),
             trusted_proxies: Vec::new(),
+            links: ToolLinks::default(),
             dev: false,
             token_secret: None,
             sign_ins_per_minute: 10,

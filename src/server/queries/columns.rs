@@ -88,6 +88,7 @@ const fn needs(figure: Figure) -> &'static [&'static str] {
         Figure::PostHandoffIterationRate => &["handoffs", "handoffs_iterated"],
         Figure::HandoffRate => &["runs", "handoffs"],
         Figure::RunsPerSession => &["runs", "sessions"],
+        Figure::MessagesPerSession => &["messages", "sessions"],
         Figure::AvgActiveMs => &["active_ms", "sessions"],
         Figure::WorkflowRuns => &["workflow_runs"],
         Figure::WorkflowRunsSucceeded => &["workflow_runs_succeeded"],

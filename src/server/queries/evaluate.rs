@@ -63,6 +63,7 @@ pub fn evaluate(figure: Figure, measures: &Measures) -> FigureValue {
         Figure::PostHandoffIterationRate => ratio(counts.handoffs_iterated, counts.handoffs),
         Figure::HandoffRate => ratio(counts.handoffs, counts.runs),
         Figure::RunsPerSession => ratio(counts.runs, measures.sessions.distinct()),
+        Figure::MessagesPerSession => ratio(counts.messages, measures.sessions.distinct()),
         Figure::AvgActiveMs => match measures.sessions.distinct() {
             0 => FigureValue::None(()),
             sessions => Count((counts.active_ms + sessions / 2) / sessions),
@@ -133,6 +134,7 @@ mod tests {
             Figure::ToolErrorRate,
             Figure::HandoffRate,
             Figure::RunsPerSession,
+            Figure::MessagesPerSession,
             Figure::AvgActiveMs,
         ] {
             assert_eq!(nothing[&figure], FigureValue::None(()), "{figure:?}");

@@ -3,6 +3,7 @@
 use crate::{
     domain::{
         error::AppError,
+        ids::OrgId,
         time::Timestamp,
         training::{Gpu, GpuMemory, ONLINE_WITHIN, Server, Servers},
     },
@@ -11,23 +12,26 @@ use crate::{
         db::Db,
     },
 };
-use sqlx::FromRow;
+use sqlx::{FromRow, PgConnection};
 
 /// Rows at most; what is added up is of these.
 const MOST: i64 = 1_000;
 
 /// Those that were heard of last come first.
 pub async fn servers(db: &Db, scope: &Scope<ViewTotals>) -> Result<Servers, AppError> {
-    let mut snapshot = db.read(scope).await?;
+    Ok(of(&mut *db.read(scope).await?, scope.org(), scope.at()).await?)
+}
+
+/// The same in a snapshot of the caller's.
+pub(super) async fn of(connection: &mut PgConnection, org: OrgId, as_of: Timestamp) -> Result<Servers, sqlx::Error> {
     let rows: Vec<Row> = sqlx::query_as(
         "select server_id, name, kind, model, status, last_heartbeat, gpu_name, gpu_used_bytes, gpu_total_bytes, gpu_utilisation
            from inference_servers where org_id = $1 order by last_heartbeat desc, server_id limit $2",
     )
-    .bind(scope.org().0)
+    .bind(org.0)
     .bind(MOST)
-    .fetch_all(&mut *snapshot)
+    .fetch_all(connection)
     .await?;
-    let as_of = scope.at();
     let rows: Vec<Server> = rows.into_iter().map(|row| row.server(as_of)).collect();
     let online = |kind: &str| rows.iter().filter(|server| server.online && server.kind == kind).count() as i64;
     let memory = rows.iter().filter(|server| server.online).filter_map(|server| server.gpu.as_ref()?.memory);

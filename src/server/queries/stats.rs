@@ -24,7 +24,7 @@ use crate::{
 use std::cmp::Ordering;
 
 /// Longer ranges than a little over five years are asked for by mistake.
-const MAX_DAYS: i64 = 1_900;
+pub const MAX_DAYS: i64 = 1_900;
 
 /// Rows of a breakdown that an answer holds at most.
 pub const MAX_ROWS: u16 = 1_000;

@@ -34,6 +34,9 @@ pub(super) const ACTIVE: &str = "
 /// Rows of datasets and of models that stand beside the jobs.
 const STANDING: u16 = 100;
 
+/// Jobs that were heard of last, whenever they began.
+pub(super) const NEWEST: &str = "true order by last_heard desc, job_id limit $2";
+
 /// Rows of jobs at most.
 pub const MOST_JOBS: u16 = 500;
 
@@ -112,7 +115,8 @@ pub async fn jobs(db: &Db, scope: &Scope<ViewTotals>, query: &JobsQuery) -> Resu
     Ok(Answer { range: answered(&query.stats), complete_to, data })
 }
 
-async fn counts(connection: &mut PgConnection, org: OrgId, range: TimeRange) -> Result<TrainingJobs, sqlx::Error> {
+/// How the jobs that began in the range stand; without rows.
+pub(super) async fn counts(connection: &mut PgConnection, org: OrgId, range: TimeRange) -> Result<TrainingJobs, sqlx::Error> {
     let counts: Vec<(String, i64)> =
         sqlx::query_as(COUNTS).bind(org.0).bind(range.from()).bind(range.to()).fetch_all(&mut *connection).await?;
     let of = |status: &str| counts.iter().filter(|(name, _)| name == status).map(|(_, jobs)| *jobs).sum::<i64>();
@@ -213,6 +217,12 @@ pub async fn infrastructure(db: &Db, scope: &Scope<ViewTotals>) -> Result<Infras
         models: newest(&mut snapshot, scope.org(), MODELS, STANDING).await?,
         counts: StandingCounts { models, datasets, datasets_ready },
     })
+}
+
+/// Jobs that were heard of last, whenever they began.
+pub(super) async fn newest_jobs(connection: &mut PgConnection, org: OrgId, limit: u16) -> Result<Vec<TrainingJob>, sqlx::Error> {
+    let rows: Vec<JobRow> = sqlx::query_as(job_rows(NEWEST)).bind(org.0).bind(i64::from(limit)).fetch_all(connection).await?;
+    Ok(rows.into_iter().map(TrainingJob::from).collect())
 }
 
 /// Models, datasets, and datasets that are ready.

@@ -55,7 +55,7 @@ fn form(path: &'static str, who: Who, body: &str) -> Row {
 }
 
 pub fn rows() -> Vec<Row> {
-    use Permission::{Administer, ViewEveryone, ViewGlobal, ViewSessions, ViewTotals};
+    use Permission::{Administer, Record, ViewEveryone, ViewGlobal, ViewSessions, ViewTotals};
     use Who::{Anybody, May, Page, Producer, SignInPage, SignedIn};
     let range = json!({"from": "2026-03-04T00:00:00Z", "to": "2026-03-05T00:00:00Z"});
     let stats = json!({"org": "acme", "range": range, "tz": "UTC"});
@@ -99,6 +99,25 @@ pub fn rows() -> Vec<Row> {
         // Who is looking.
         row("POST", "/api/find_viewer", May(ViewTotals), json!({"org": "acme", "tz": "Europe/Berlin"})),
         row("POST", "/api/list_filter_values", May(ViewTotals), json!({"org": "acme", "dimension": "model", "prefix": ""})),
+        // The landing page. That a member finds their own conversations only is a test of `overview`.
+        row("POST", "/api/overview_glance", May(ViewTotals), json!({"org": "acme", "tz": "UTC"})),
+        row("POST", "/api/overview_feed", May(ViewSessions), json!({"org": "acme", "limit": 10})),
+        row("POST", "/api/check_system", May(ViewTotals), json!({"org": "acme"})),
+        row("POST", "/api/list_tool_links", May(ViewTotals), json!({"org": "acme"})),
+        row(
+            "POST",
+            "/api/begin",
+            May(Record),
+            json!({"org": "acme", "begun": {"begins": "model", "name": "Meridian", "provider": "", "scope": "global"}}),
+        ),
+        row("POST", "/api/find_layout", May(ViewTotals), json!({"org": "acme", "page": "overview"})),
+        row(
+            "POST",
+            "/api/save_layout",
+            May(ViewTotals),
+            json!({"org": "acme", "page": "overview", "layout": {"order": ["runs"], "hidden": []}}),
+        ),
+        row("GET", "/api/dashboard/overview", May(ViewTotals), Value::Null),
         // Figures.
         row("POST", "/api/stats_overview", May(ViewTotals), json!({"query": stats, "compare": true, "figures": ["runs"]})),
         row(

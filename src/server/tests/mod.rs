@@ -12,6 +12,7 @@ mod friction;
 mod keys;
 mod metrics;
 mod models;
+mod overview;
 mod producers;
 pub mod recorded;
 mod service_requests;

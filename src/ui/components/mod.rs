@@ -6,6 +6,7 @@ pub mod dialog;
 pub mod figure;
 pub mod figure_table;
 pub mod filter_bar;
+pub mod first_steps;
 pub mod frame;
 pub mod help;
 pub mod icon;

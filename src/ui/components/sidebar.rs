@@ -18,49 +18,52 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-/// Pages that exist: name, path, icon.
-const OBSERVE: [(&str, &str, Icon); 9] = [
-    ("Analytics", "/analytics", Icon::Analytics),
-    ("Sessions", "/sessions", Icon::Sessions),
-    ("Users", "/users", Icon::Users),
-    ("Handoffs and friction", "/friction", Icon::Handoff),
-    ("Training", "/training", Icon::Training),
-    ("Models and cost", "/models", Icon::Model),
-    ("Tools", "/tools", Icon::Tool),
-    ("Workflows", "/workflows", Icon::Workflow),
-    ("Service requests", "/service-requests", Icon::Request),
+/// A page one can go to.
+#[derive(Clone, Copy)]
+struct Place {
+    name: &'static str,
+    to: &'static str,
+    icon: Icon,
+    /// For whoever may that alone.
+    needs: Option<Permission>,
+}
+
+const fn place(name: &'static str, to: &'static str, icon: Icon) -> Place {
+    Place { name, to, icon, needs: None }
+}
+
+const OBSERVE: &[Place] = &[
+    place("Overview", "/", Icon::Overview),
+    place("Analytics", "/analytics", Icon::Analytics),
+    place("Sessions", "/sessions", Icon::Sessions),
+    place("Users", "/users", Icon::Users),
+    Place { needs: Some(Permission::ViewEveryone), ..place("Handoffs and friction", "/friction", Icon::Handoff) },
 ];
-/// For those who see all organisations.
-const ABOVE: (&str, &str, Icon) = ("Global", "/global", Icon::Globe);
+const OPERATE: &[Place] = &[
+    place("Models and cost", "/models", Icon::ModelsAndCost),
+    place("Tools", "/tools", Icon::Tool),
+    place("Workflows", "/workflows", Icon::Workflow),
+    place("Service requests", "/service-requests", Icon::Request),
+    place("Training", "/training", Icon::Training),
+];
+/// For whoever sees all organisations.
+const GLOBAL: Place = place("Global", "/global", Icon::Globe);
+
+impl Place {
+    /// Whether the page at `path` is this one or below it. Below the overview would be everything.
+    fn holds(self, path: &str) -> bool {
+        let below = path.strip_prefix(self.to);
+        path == self.to || (self.to != "/" && below.is_some_and(|below| below.starts_with('/')))
+    }
+}
 
 #[component]
 pub fn Sidebar() -> impl IntoView {
-    let (filters, viewer) = (Filters::expect(), ViewerContext::expect());
-    let path = use_location().pathname;
-    // Known a moment after the page: whoever may not see everyone has no use for a page about everyone.
-    let is_refused = RwSignal::new(false);
-    Effect::new(move || is_refused.set(viewer.get().is_some_and(|viewer| !viewer.person.role.may(Permission::ViewEveryone))));
-    let link = move |(name, to, icon): (&'static str, &'static str, Icon)| {
-        let is_here = move || path.with(|path| browser::path_of(path).starts_with(to));
-        view! {
-            <a
-                class="nav-link"
-                hidden=move || to == "/friction" && is_refused.get()
-                href=move || filters.link(to)
-                aria-current=move || is_here().then_some("page")
-            >
-                <Glyph icon=icon size=17 />
-                {name}
-            </a>
-        }
-        .into_any()
-    };
-    let links = OBSERVE.map(link);
-    let above =
-        move || viewer.may(Permission::ViewGlobal).then(|| view! { <p class="nav-title">"Oversee"</p> {link(ABOVE)} }.into_any());
+    let viewer = ViewerContext::expect();
+    let global = link(GLOBAL);
     view! {
         <aside class="sidebar">
-            <a class="brand" href=browser::own("/analytics")>
+            <a class="brand" href=browser::own("/")>
                 <Mark />
                 "Oriel"
             </a>
@@ -69,8 +72,19 @@ pub fn Sidebar() -> impl IntoView {
             </Transition>
             <nav class="nav" aria-label="Pages">
                 <p class="nav-title">"Observe"</p>
-                {links.into_iter().collect_view()}
-                <Transition>{move || above().into_any()}</Transition>
+                {links(OBSERVE)}
+                <p class="nav-title">"Operate"</p>
+                {links(OPERATE)}
+                // No Transition inside another here: on the server it would come to be after the page's own questions, in the
+                // browser before them, and answers are told apart by that order.
+                <Transition>
+                    {move || {
+                        viewer
+                            .may(Permission::ViewGlobal)
+                            .then(|| view! { <p class="nav-title">"All organisations"</p> {global()} }.into_any())
+                            .into_any()
+                    }}
+                </Transition>
             </nav>
             <div class="nav-foot">
                 <Transition fallback=|| view! { <IdentitySkeleton /> }>
@@ -78,6 +92,40 @@ pub fn Sidebar() -> impl IntoView {
                 </Transition>
             </div>
         </aside>
+    }
+}
+
+fn links(places: &'static [Place]) -> AnyView {
+    places.iter().map(|place| guarded(*place)).collect_view().into_any()
+}
+
+/// Until it is known who is looking, there is room for what not everybody sees.
+fn guarded(place: Place) -> AnyView {
+    let viewer = ViewerContext::expect();
+    let draw = link(place);
+    match place.needs {
+        None => draw(),
+        Some(needs) => view! {
+            <Transition fallback=|| view! { <span class="nav-link"></span> }>
+                {move || viewer.may(needs).then(draw).into_any()}
+            </Transition>
+        }
+        .into_any(),
+    }
+}
+
+fn link(place: Place) -> impl Fn() -> AnyView + Copy + Send + Sync + 'static {
+    let filters = Filters::expect();
+    let path = use_location().pathname;
+    move || {
+        let is_here = move || path.with(|path| place.holds(&browser::path_of(path)));
+        view! {
+            <a class="nav-link" href=move || filters.link(place.to) aria-current=move || is_here().then_some("page")>
+                <Glyph icon=place.icon size=17 />
+                {place.name}
+            </a>
+        }
+        .into_any()
     }
 }
 
@@ -161,4 +209,25 @@ fn OrgSelector(viewer: Viewer) -> impl IntoView {
         </Popover>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_page_at_most_is_where_one_is() {
+        let places = || [OBSERVE, OPERATE, &[GLOBAL]].concat();
+        for (path, expected) in [
+            ("/", "Overview"),
+            ("/analytics", "Analytics"),
+            ("/sessions/12", "Sessions"),
+            ("/users/ana@acme.test", "Users"),
+            ("/training/job-1", "Training"),
+        ] {
+            let found: Vec<&str> = places().iter().filter(|place| place.holds(path)).map(|place| place.name).collect();
+            assert_eq!(found, [expected], "{path}");
+        }
+        assert!(!places().iter().any(|place| place.holds("/sessionsandmore")));
+    }
 }

@@ -131,8 +131,9 @@ pub fn StatCard(
     }
 }
 
+/// As large as a figure and what stands under it.
 #[component]
-fn StatSkeleton() -> impl IntoView {
+pub fn StatSkeleton() -> impl IntoView {
     view! {
         <div class="skeleton is-figure"></div>
         <div class="skeleton is-foot"></div>
@@ -144,7 +145,7 @@ fn value_of(figures: &Figures, figure: Figure) -> FigureValue {
 }
 
 /// The figure per bucket of a timeline's only series.
-fn values_of(series: &[Series], figure: Figure) -> Vec<Option<f64>> {
+pub fn values_of(series: &[Series], figure: Figure) -> Vec<Option<f64>> {
     series.first().map_or_else(Vec::new, |series| {
         series.points.iter().map(|point| value_of(&point.figures, figure).approximate()).collect()
     })

@@ -54,10 +54,32 @@ impl<T: Send + Sync + 'static> Deref for Asking<T> {
     }
 }
 
+/// Asks for what events do not change: once, until the question is another one.
+pub fn ask_once<T, Answer>(fetch: impl Fn(StatsQuery) -> Answer + Clone + Send + Sync + 'static) -> Asking<T>
+where
+    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+    Answer: Future<Output = Result<T, AppError>> + Send + 'static,
+{
+    asking(|| (), move |stats, ()| fetch(stats), false)
+}
+
 /// Asks for figures. Call it at the top of a component, unconditionally. `key` is whatever else the answer depends on.
 pub fn ask<K, T, Answer>(
     key: impl Fn() -> K + Send + Sync + 'static,
     fetch: impl Fn(StatsQuery, K) -> Answer + Clone + Send + Sync + 'static,
+) -> Asking<T>
+where
+    K: PartialEq + Clone + Send + Sync + 'static,
+    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+    Answer: Future<Output = Result<T, AppError>> + Send + 'static,
+{
+    asking(key, fetch, true)
+}
+
+fn asking<K, T, Answer>(
+    key: impl Fn() -> K + Send + Sync + 'static,
+    fetch: impl Fn(StatsQuery, K) -> Answer + Clone + Send + Sync + 'static,
+    follows_events: bool,
 ) -> Asking<T>
 where
     K: PartialEq + Clone + Send + Sync + 'static,
@@ -71,7 +93,7 @@ where
         before.map_or(0, |before| before.wrapping_add(1))
     });
     let reply = Reply::new(
-        move || (asked.get(), live.tick.get()),
+        move || (asked.get(), if follows_events { live.tick.get() } else { 0 }),
         move |((selection, _, key), _)| {
             let fetch = fetch.clone();
             async move {

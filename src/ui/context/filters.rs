@@ -91,12 +91,28 @@ impl Filters {
         filters
     }
 
+    /// On a page about the organisation as it is now: no filter narrows it, and its figures are of the usual range.
+    pub fn provide_whole() -> Self {
+        let outer = Self::expect();
+        let selection = Memo::new(move |_| {
+            let Selection { org, tz, .. } = outer.get();
+            Selection { org, tz, ..Selection::default() }
+        });
+        let filters = Self { selection, ..outer };
+        provide_context(filters);
+        filters
+    }
+
     pub fn expect() -> Self {
         expect_context()
     }
 
     pub fn get(self) -> Selection {
         self.selection.get()
+    }
+
+    pub fn untracked(self) -> Selection {
+        self.selection.get_untracked()
     }
 
     pub fn with<T>(self, read: impl FnOnce(&Selection) -> T) -> T {

@@ -5,6 +5,7 @@ pub mod friction;
 pub mod global;
 pub mod models;
 pub mod not_found;
+pub mod overview;
 pub mod service_requests;
 pub mod session;
 pub mod sessions;

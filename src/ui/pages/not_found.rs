@@ -14,8 +14,8 @@ pub fn NotFound() -> impl IntoView {
         <Title text="Not found · Oriel" />
         <Alone title="There is no such page">
             <p class="soft">"The address may be mistyped, or the page has moved."</p>
-            <a class="button is-main" href=browser::own("/analytics")>
-                "Go to analytics"
+            <a class="button is-main" href=browser::own("/")>
+                "Go to the overview"
             </a>
         </Alone>
     }

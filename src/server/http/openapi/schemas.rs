@@ -127,6 +127,41 @@ pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
                 "range": {"type": "object"}, "completeTo": time(),
             }})),
         ),
+        (
+            "DashboardOverview",
+            of(json!({
+                "type": "object", "required": ["statistics", "recentActivity", "systemStatus", "quickStats"],
+                "properties": {
+                    "statistics": {"type": "object", "properties": {
+                        "totalConversations": count(), "totalMessages": count(), "totalTrainingJobs": count(),
+                        "activeTrainingJobs": count(), "totalModels": count(),
+                        "runningServers": {"type": "integer", "description": "Inference servers that are online."},
+                        "totalDatasets": count(), "tokensThisWeek": count(), "messagesToday": count(),
+                    }},
+                    "recentActivity": {"type": "array", "items": {
+                        "type": "object", "required": ["type", "title", "timestamp"], "properties": {
+                            "type": {"type": "string", "enum": ["training", "conversation", "model", "dataset"]},
+                            "title": {"type": "string"}, "subtitle": {"type": "string"}, "timestamp": time(),
+                            "link": {"type": "string", "description": "A path of ours."},
+                        },
+                    }},
+                    "systemStatus": {"type": "object", "properties": {
+                        "trainingServer": {"type": "string", "enum": ["online", "offline"]},
+                        "trainingServerLastHeartbeat": {"type": ["string", "null"], "format": "date-time"},
+                        "database": {"type": "string", "enum": ["connected", "disconnected"]},
+                        "gpuMemory": {"type": "object", "description": "Of servers that are online; left out where none says it.",
+                            "properties": {"used": count(), "total": count(), "percentage": {"type": ["number", "null"]}}},
+                        "inferenceServers": count(),
+                    }},
+                    "quickStats": {"type": "object", "properties": {
+                        "trainingSuccessRate": {"type": ["number", "null"], "description": "0 to 1."},
+                        "averageConversationLength": {"type": ["number", "null"], "description": "Messages per session."},
+                        "mostUsedModel": text(),
+                    }},
+                    "complete_to": time(),
+                },
+            })),
+        ),
         ("SessionRow", of(session)),
         (
             "SessionsAnswer",

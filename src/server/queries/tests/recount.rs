@@ -111,6 +111,7 @@ fn counted(figure: Figure, facts: &[&Fact]) -> FigureValue {
         }
         Figure::HandoffRate => share(number(of(Handoff)), number(of(Run))),
         Figure::RunsPerSession => share(number(of(Run)), sessions),
+        Figure::MessagesPerSession => share(number(of(Message)), sessions),
         Figure::WorkflowRuns => count(automated.len() as i64),
         Figure::WorkflowRunsSucceeded => count(ended("succeeded")),
         Figure::WorkflowRunsFailed => count(ended("failed")),

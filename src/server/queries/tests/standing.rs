@@ -1,6 +1,6 @@
 //! How Postgres goes about the statements about workflows, requests and training once there are many of each.
 
-use super::super::{curves, service_requests, training, workflow, workflow_month, workflow_runs, worth};
+use super::super::{curves, feed, service_requests, training, workflow, workflow_month, workflow_runs, worth};
 use crate::{
     domain::{
         dimension::Dimension,
@@ -15,7 +15,7 @@ use crate::{
 use sqlx::{AssertSqlSafe, Execute, Postgres, QueryBuilder, Row};
 
 /// Rows that only have to be many, of two organisations.
-const CROWD: [&str; 7] = [
+const CROWD: [&str; 9] = [
     "insert into training_jobs (org_id, job_id, state, first_heard, last_heard)
      select o, 'job-' || j, '{\"status\": [[\"2026-03-01T00:00:00Z\", \"e\"], \"succeeded\"]}', $2 + j * interval '1 hour', $2
        from unnest($1::int[]) o, generate_series(1, 3000) j",
@@ -29,6 +29,12 @@ const CROWD: [&str; 7] = [
     "insert into service_requests
      select o, 'q' || q, 'k', 's', null, $2 + q * interval '1 minute', $2
        from unnest($1::int[]) o, generate_series(1, 20000) q",
+    "insert into datasets (org_id, dataset_id, state, first_heard, last_heard)
+     select o, 'd' || d, '{\"name\": [[\"2026-03-01T00:00:00Z\", \"e\"], \"n\"], \"status\": [[\"2026-03-01T00:00:00Z\", \"e\"], \"ready\"]}',
+            $2, $2 + d * interval '1 minute' from unnest($1::int[]) o, generate_series(1, 5000) d",
+    "insert into models (org_id, model_id, state, first_heard, last_heard)
+     select o, 'm' || m, '{\"name\": [[\"2026-03-01T00:00:00Z\", \"e\"], \"n\"], \"scope\": [[\"2026-03-01T00:00:00Z\", \"e\"], \"global\"]}',
+            $2, $2 + m * interval '1 minute' from unnest($1::int[]) o, generate_series(1, 5000) m",
     // Runs of twenty workflows among ten times as many other facts, and the events that end them.
     "insert into facts (org_id, at, kind, id, workflow, status, last_event_at, event_at, event_id)
      select o, $2 + f * interval '10 seconds', case when f % 10 = 0 then 6 else 1 end, f::text,
@@ -76,6 +82,17 @@ async fn no_table_of_what_stands_is_read_whole() {
             query = query.bind(metric);
         }
         check(sql, &query.fetch_all(world.pool()).await.unwrap());
+    }
+    // A few of the newest, of every kind.
+    for sql in [&*training::job_rows(training::NEWEST).0, training::DATASETS, training::MODELS, feed::WORKFLOW_RUNS] {
+        let explain = found(sql);
+        let plan = sqlx::query(AssertSqlSafe(explain)).bind(world.acme.0).bind(10_i64).fetch_all(world.pool()).await.unwrap();
+        check(sql, &plan);
+        let sorts = plan
+            .iter()
+            .any(|row| row.get::<String, _>(0).trim_start().trim_start_matches("->").trim_start().starts_with("Sort "));
+        // The rows of jobs are put in order again after their last values were looked up.
+        assert!(!sorts || sql.contains("training_jobs"), "{sql} sorts everything there is");
     }
     let explain = found(training::ACTIVE);
     check(training::ACTIVE, &sqlx::query(AssertSqlSafe(explain)).bind(world.acme.0).fetch_all(world.pool()).await.unwrap());

@@ -20,9 +20,24 @@ use asked::Asked;
 use cards::Cards;
 use first_steps::FirstSteps;
 use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
+
+/// The route; its code is loaded when it is gone to.
+pub struct AnalyticsRoute;
+
+#[lazy_route]
+impl LazyRoute for AnalyticsRoute {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <Analytics /> }.into_any()
+    }
+}
 
 #[component]
-pub fn Analytics() -> impl IntoView {
+fn Analytics() -> impl IntoView {
     let asked = Asked::new();
     let viewer = ViewerContext::expect();
     let palette = Palette::of(asked.models);

@@ -1,5 +1,6 @@
 //! Every operation of the wire contract: who may ask, for what, and what comes back. One file per tag.
 
+mod dashboards;
 mod events;
 mod figures;
 mod friction;
@@ -103,11 +104,12 @@ impl Operation {
     }
 }
 
-pub const TAGS: [(&str, &str); 7] = [
+pub const TAGS: [(&str, &str); 8] = [
     ("Figures", "What happened, added up."),
     ("Workflows", "Automations, by the names that clients of workflow dashboards know."),
     ("Sessions", "The rows behind the figures."),
     ("Training", "Training jobs, and what stands beside them."),
+    ("Dashboards", "The same figures, in the form of the dashboards that are replaced."),
     ("Events", "What producers send."),
     ("Signing in", "Who is asking."),
     ("Operation", "Whether the server is well."),
@@ -120,10 +122,11 @@ pub fn all() -> impl Iterator<Item = &'static Operation> {
         friction::FRICTION,
         workflows::WORKFLOWS,
         sessions::SESSIONS,
+        training::TRAINING,
+        dashboards::DASHBOARDS,
         events::EVENTS,
         people::PEOPLE,
         machines::MACHINES,
-        training::TRAINING,
     ]
     .into_iter()
     .flatten()

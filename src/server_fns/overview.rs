@@ -1,0 +1,61 @@
+//! The landing page: figures at a glance, what happened last, whether the machinery is well, and beginning something.
+
+use crate::domain::{
+    answer::Answer,
+    error::AppError,
+    ids::OrgSlug,
+    overview::{Begun, Glance, Happening, SystemStatus, ToolLink},
+};
+use leptos::{prelude::*, server_fn::codec::Json};
+
+/// The figures of the cards; days and weeks are those of the zone.
+#[server(input = Json, endpoint = "overview_glance")]
+pub async fn overview_glance(org: Option<OrgSlug>, tz: String) -> Result<Answer<Glance>, AppError> {
+    use crate::server::{auth::enter::enter, queries::glance};
+    let (db, scope) = enter(org.as_ref()).await?;
+    glance::glance(&db, &scope, &tz).await
+}
+
+/// What happened last, newest first; of conversations those that the viewer may open.
+#[server(input = Json, endpoint = "overview_feed")]
+pub async fn overview_feed(org: Option<OrgSlug>, limit: u16) -> Result<Vec<Happening>, AppError> {
+    use crate::{
+        domain::overview::HappeningKind,
+        server::{auth::enter::enter, queries::feed},
+    };
+    let (db, scope) = enter(org.as_ref()).await?;
+    feed::feed(&db, &scope, &HappeningKind::ALL, limit).await
+}
+
+/// Whether the machinery is well.
+#[server(input = Json, endpoint = "check_system")]
+pub async fn check_system(org: Option<OrgSlug>) -> Result<SystemStatus, AppError> {
+    use crate::server::{auth::enter::enter, queries::system_status};
+    let (db, scope) = enter(org.as_ref()).await?;
+    system_status::system_status(&db, &scope).await
+}
+
+/// The tools in which people begin things, as far as the installation names them.
+#[server(input = Json, endpoint = "list_tool_links")]
+pub async fn list_tool_links(org: Option<OrgSlug>) -> Result<Vec<ToolLink>, AppError> {
+    use crate::server::auth::{
+        authorise::authorise,
+        enter::request,
+        scope::{Scope, ViewTotals},
+    };
+    let (state, parts) = request()?;
+    let scope: Scope<ViewTotals> = authorise(&state, &parts, org.as_ref()).await?;
+    Ok(state.web.links.of(scope.slug()))
+}
+
+/// Records that somebody began something.
+#[server(input = Json, endpoint = "begin")]
+pub async fn begin(org: Option<OrgSlug>, begun: Begun) -> Result<(), AppError> {
+    use crate::server::{
+        auth::{authorise::authorise, enter::request},
+        commands,
+    };
+    let (state, parts) = request()?;
+    let scope = authorise(&state, &parts, org.as_ref()).await?;
+    commands::begin::begin(&state.receiver, &scope, begun).await
+}
