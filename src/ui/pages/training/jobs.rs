@@ -26,8 +26,9 @@ use crate::{
 use leptos::prelude::*;
 
 #[component]
-pub fn JobsCard(state: State, drawn: Memo<Vec<String>>) -> impl IntoView {
+pub fn JobsCard(state: State) -> impl IntoView {
     let content = move |answer: Signal<Jobs>| {
+        let drawn = state.drawn(answer);
         let is_empty = Memo::new(move |_| answer.with(|answer| answer.data.rows.is_empty()));
         let draw = move || {
             if is_empty.get() {
