@@ -145,7 +145,7 @@ fn row(state: State, drawn: Memo<Vec<String>>, job: &TrainingJob, zone: &Zone, n
                 <a class="row-link" href=link.clone() title=job.label().to_owned()>
                     {job.label().to_owned()}
                 </a>
-                {job.name.is_some().then(|| view! { <span class="mono faint">{job.job_id.clone()}</span> }.into_any())}
+                {job.name.as_ref().is_some_and(|name| *name != job.job_id).then(|| view! { <span class="mono faint">{job.job_id.clone()}</span> }.into_any())}
             </th>
             <td>{pick(state, drawn, job)}</td>
             {cells.collect_view()}
