@@ -91,6 +91,8 @@ fn over_steps() -> String {
         .type_(AxisType::Value)
         .scale(true)
         .split_number(4.0)
+        .axis_tick(AxisTick::new().show(false))
+        .axis_line(AxisLine::new().show(false))
         .axis_label(label())
         .split_line(SplitLine::new().line_style(LineStyle::new().color("%line")));
     let pointer = AxisPointer::new()
@@ -98,12 +100,14 @@ fn over_steps() -> String {
         .line_style(LineStyle::new().color("%soft").type_(LineStyleType::Dashed).width(1.0));
     let chart = Chart::new()
         .animation(false)
-        .grid(Grid::new().left(4).right(22).top(12).bottom(2).contain_label(true))
+        .grid(Grid::new().left(4).right(14).top(12).bottom(2).contain_label(true))
         .tooltip(tooltip(Trigger::Axis).axis_pointer(pointer))
         .x_axis(bottom)
         .y_axis(side);
     let mut option = complete(chart);
     option["series"] = "%series".into();
+    // The first and the last step stand beside whatever is round.
+    option["xAxis"]["axisLabel"]["hideOverlap"] = true.into();
     option["xAxis"]["min"] = "%from".into();
     option["xAxis"]["max"] = "%to".into();
     option["yAxis"]["type"] = "%kind".into();

@@ -38,7 +38,7 @@ test('jobs are listed with their state and their figures, and ordered from the a
   await expect(card(page, 'Active now')).toContainText('1');
   await expect(card(page, 'Success rate')).toContainText('50.0');
   await expect(card(page, 'Success rate')).toContainText('1 of 2');
-  await expect(card(page, 'Inference servers online')).toContainText('1');
+  await expect(card(page, 'Inference servers')).toContainText('1');
   await expect(card(page, 'GPU memory')).toContainText('60.0');
   await expect(card(page, 'GPU memory')).toContainText('of 80.0 GiB');
   await expect(card(page, 'Datasets ready')).toContainText('of 2');

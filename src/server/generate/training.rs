@@ -76,9 +76,9 @@ const REPORTS: i64 = 90;
 const POINTS: i64 = 2;
 const EVALUATED: i64 = 6;
 
-/// What begins on the day of `log`. Large organisations train every other day, the others on one of five.
+/// What begins on the day of `log`. Large organisations train every day, the others on one of three.
 pub fn tell(log: &mut Log) {
-    let every = if log.org.sessions_a_day > 60.0 { 2 } else { 5 };
+    let every = if log.org.sessions_a_day > 60.0 { 1 } else { 3 };
     if log.day % every != 0 {
         return;
     }

@@ -55,7 +55,9 @@ pub fn over_steps(plot: &StepPlot, ink: Ink) -> String {
             _ => json(track.colour),
         })
     }));
-    let (from, to) = plot.steps().unwrap_or_default();
+    let (first, to) = plot.steps().unwrap_or_default();
+    // A few steps before the first are no gap.
+    let from = if (0..=to / 10).contains(&first) { 0 } else { first };
     // Powers of ten alone would leave most of a logarithmic chart empty.
     let bounds = plot.bounds().filter(|_| plot.log);
     fill(designs::OVER_STEPS, |gap| match gap {

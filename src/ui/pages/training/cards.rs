@@ -21,7 +21,7 @@ use crate::{
 use leptos::prelude::*;
 
 const LABELS: [&str; 7] =
-    ["Training jobs", "Active now", "Success rate", "Inference servers online", "GPU memory", "Datasets ready", "Models"];
+    ["Training jobs", "Active now", "Success rate", "Inference servers", "GPU memory", "Datasets ready", "Models"];
 
 /// Each a card of its own, so that one that fails leaves the others.
 #[component]
@@ -107,7 +107,7 @@ fn standing(answer: Signal<Infrastructure>) -> AnyView {
     let read = move |read: fn(&Infrastructure) -> Reading| Signal::derive(move || answer.with(read));
     let servers = read(|all| {
         let known = all.servers.rows.iter().filter(|server| server.kind == "inference").count();
-        Reading { value: plain(format::count(all.servers.inference_online)), note: format!("of {known} known") }
+        Reading { value: plain(format::count(all.servers.inference_online)), note: format!("online, of {known} known") }
     });
     let memory = read(|all| match all.servers.gpu_memory {
         Some(memory) => {

@@ -40,6 +40,38 @@ pub fn Compare(state: State) -> impl IntoView {
 
 #[component]
 fn Controls(state: State) -> impl IntoView {
+    let is_log = move || state.view.with(|view| view.log);
+    let turn = move |_| {
+        let view = state.view.get_untracked();
+        state.go.run(View { log: !view.log, ..view });
+    };
+    let reset = move |_| state.go.run(View { jobs: Vec::new(), ..state.view.get_untracked() });
+    view! {
+        <div class="curve-tools">
+            <label class="unseen" for="curve-metric">
+                "Metric"
+            </label>
+            <Transition fallback=|| view! { <span class="skeleton is-line curve-metric"></span> }>
+                // Inside, so that reading the curves is what it waits for.
+                {metric_choice(state)}
+            </Transition>
+            <button type="button" class="button is-small" aria-pressed=move || is_log().to_string() on:click=turn>
+                "Log scale"
+            </button>
+            <button
+                type="button"
+                class="button is-small is-quiet"
+                hidden=move || state.view.with(|view| view.jobs.is_empty())
+                on:click=reset
+            >
+                "Clear the choice"
+            </button>
+        </div>
+    }
+}
+
+/// Whatever the jobs measured.
+fn metric_choice(state: State) -> AnyView {
     let metric = Memo::new(move |_| state.view.with(|view| view.metric.clone()));
     let choices = Memo::new(move |_| {
         let measured: BTreeSet<String> = match state.curves.get() {
@@ -55,45 +87,19 @@ fn Controls(state: State) -> impl IntoView {
         choices
     });
     let options = move || {
-        choices
-            .get()
-            .into_iter()
-            .map(|name| {
-                let selected = metric.with(|metric| *metric == name);
-                view! { <option value=name.clone() selected=selected>{metric_words(&name)}</option> }.into_any()
-            })
-            .collect_view()
+        let option = |name: String| {
+            let selected = metric.with(|metric| *metric == name);
+            view! { <option value=name.clone() selected=selected>{metric_words(&name)}</option> }.into_any()
+        };
+        choices.get().into_iter().map(option).collect_view()
     };
     let choose = move |event: leptos::ev::Event| {
         state.go.run(View { metric: event_target_value(&event), ..state.view.get_untracked() });
     };
-    let is_log = move || state.view.with(|view| view.log);
-    let turn = move |_| {
-        let view = state.view.get_untracked();
-        state.go.run(View { log: !view.log, ..view });
-    };
-    let reset = move |_| state.go.run(View { jobs: Vec::new(), ..state.view.get_untracked() });
     view! {
-        <div class="curve-tools">
-            <label class="unseen" for="curve-metric">
-                "Metric"
-            </label>
-            <Transition fallback=|| view! { <span class="skeleton is-line"></span> }>
-                <select id="curve-metric" class="input curve-metric" on:change=choose prop:value=move || metric.get()>
-                    {move || options().into_any()}
-                </select>
-            </Transition>
-            <button type="button" class="button is-small" aria-pressed=move || is_log().to_string() on:click=turn>
-                "Log scale"
-            </button>
-            <button
-                type="button"
-                class="button is-small is-quiet"
-                hidden=move || state.view.with(|view| view.jobs.is_empty())
-                on:click=reset
-            >
-                "Clear the choice"
-            </button>
-        </div>
+        <select id="curve-metric" class="input curve-metric" on:change=choose prop:value=move || metric.get()>
+            {move || options()}
+        </select>
     }
+    .into_any()
 }

@@ -26,8 +26,9 @@ use crate::{
 use leptos::prelude::*;
 
 #[component]
-pub fn JobsCard(state: State, drawn: Memo<Vec<String>>) -> impl IntoView {
+pub fn JobsCard(state: State) -> impl IntoView {
     let content = move |answer: Signal<Jobs>| {
+        let drawn = state.drawn(answer);
         let is_empty = Memo::new(move |_| answer.with(|answer| answer.data.rows.is_empty()));
         let draw = move || {
             if is_empty.get() {
@@ -144,7 +145,7 @@ fn row(state: State, drawn: Memo<Vec<String>>, job: &TrainingJob, zone: &Zone, n
                 <a class="row-link" href=link.clone() title=job.label().to_owned()>
                     {job.label().to_owned()}
                 </a>
-                {job.name.is_some().then(|| view! { <span class="mono faint">{job.job_id.clone()}</span> }.into_any())}
+                {job.name.as_ref().is_some_and(|name| *name != job.job_id).then(|| view! { <span class="mono faint">{job.job_id.clone()}</span> }.into_any())}
             </th>
             <td>{pick(state, drawn, job)}</td>
             {cells.collect_view()}

@@ -93,15 +93,11 @@ impl State {
         Self { view, go, filters, jobs, curves, infrastructure }
     }
 
-    /// The jobs whose curves are drawn, in the order of their colours.
-    fn drawn(self) -> Memo<Vec<String>> {
+    /// The jobs whose curves are drawn, in the order of their colours: those that are chosen, else the first of the list.
+    fn drawn(self, answer: Signal<Jobs>) -> Memo<Vec<String>> {
         Memo::new(move |_| {
             let chosen = self.view.with(|view| view.jobs.clone());
-            match self.curves.get() {
-                _ if !chosen.is_empty() => chosen,
-                Some(Ok(curves)) => curves.into_iter().map(|curve| curve.job_id).collect(),
-                _ => Vec::new(),
-            }
+            if chosen.is_empty() { answer.with(|answer| first(&answer.data)) } else { chosen }
         })
     }
 
@@ -127,13 +123,12 @@ fn first(jobs: &TrainingJobs) -> Vec<String> {
 fn Training() -> impl IntoView {
     let state = State::new();
     let complete_to = state.jobs.complete_to();
-    let drawn = state.drawn();
     view! {
         <Page title="Training" complete_to>
             {[
                 view! { <cards::Cards state /> }.into_any(),
                 view! { <compare::Compare state /> }.into_any(),
-                view! { <jobs::JobsCard state drawn /> }.into_any(),
+                view! { <jobs::JobsCard state /> }.into_any(),
                 view! { <servers::ServersCard infrastructure=state.infrastructure /> }.into_any(),
                 view! { <standing::Standing infrastructure=state.infrastructure /> }.into_any(),
             ]}
