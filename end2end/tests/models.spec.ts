@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, send, signIn, test } from '../support/test';
+import { alive, expect, send, signIn, test } from '../support/test';
 import type { Page } from '@playwright/test';
 
 // Only what every run of the tests begins with: other tests send events without an environment.
@@ -42,6 +42,7 @@ test('a manager compares models, orders them, and narrows the page to one', asyn
   await expect(page).toHaveURL(/sort=-name/);
   await expect(models(page).locator('tbody tr').first()).toContainText('gpt-4o');
   await page.reload();
+  await alive(page);
   await expect(models(page).locator('tbody tr').first()).toContainText('gpt-4o');
 
   await models(page).getByRole('link', { name: 'gpt-4o' }).click();
