@@ -19,7 +19,7 @@ use serde_json::{Value, json, to_value};
 const FONT: &str = "Inter, system-ui, sans-serif";
 
 /// Name and JSON text of each design.
-pub fn designs() -> [(&'static str, String); 8] {
+pub fn designs() -> [(&'static str, String); 9] {
     [
         ("OVER_TIME", over_time()),
         ("BARS", series(bars(), true)),
@@ -27,6 +27,7 @@ pub fn designs() -> [(&'static str, String); 8] {
         ("LINES", series(line(), false)),
         ("OVER_STEPS", over_steps()),
         ("CURVE", series(line(), false)),
+        ("DASHES", series(line().line_style(LineStyle::new().color("%paint").width(1.4).type_(LineStyleType::Dashed)), false)),
         ("RING", ring()),
         (
             "SLICE",

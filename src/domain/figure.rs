@@ -53,6 +53,10 @@ pub enum Figure {
     ToolCostUsd,
     CostPerCall,
     TokensPerSecond,
+    TimeSaved,
+    Roi,
+    UnvaluedWorkflowRuns,
+    UnratedWorkflowRuns,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +70,8 @@ pub enum Unit {
     Each,
     /// Whole milliseconds.
     Millis,
+    /// Whole seconds.
+    Seconds,
 }
 
 /// Which way is good news.
@@ -91,7 +97,7 @@ pub struct Spec {
 }
 
 impl Figure {
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 47] = [
         Self::Runs,
         Self::RunsSucceeded,
         Self::RunsFailed,
@@ -135,12 +141,20 @@ impl Figure {
         Self::ToolCostUsd,
         Self::CostPerCall,
         Self::TokensPerSecond,
+        Self::TimeSaved,
+        Self::Roi,
+        Self::UnvaluedWorkflowRuns,
+        Self::UnratedWorkflowRuns,
     ];
+
+    /// What succeeded workflow runs saved, and the runs that are missing from it: reckoned with what was registered of their
+    /// workflows when they started.
+    pub const OF_WORTH: [Self; 4] = [Self::TimeSaved, Self::Roi, Self::UnvaluedWorkflowRuns, Self::UnratedWorkflowRuns];
 
     #[rustfmt::skip]
     pub const fn spec(self) -> Spec {
         use Better::{Higher, Lower, Neither};
-        use Unit::{Count, Each, Millis, Ratio, Tokens, Usd};
+        use Unit::{Count, Each, Millis, Ratio, Seconds, Tokens, Usd};
         const fn exact(key: &'static str, label: &'static str, unit: Unit, better: Better, definition: &'static str) -> Spec {
             Spec { key, label, unit, better, definition, approximate: false }
         }
@@ -191,6 +205,10 @@ impl Figure {
             Self::ToolCostUsd => exact("tool_cost_usd", "Tool cost", Usd, Lower, "What tool calls report that they cost. It is part of the cost; a call that reports nothing adds nothing."),
             Self::CostPerCall => exact("cost_per_call", "Cost per call", Usd, Lower, "Cost / model calls. Calls of unknown price count among the calls and add nothing to the cost."),
             Self::TokensPerSecond => exact("tokens_per_second", "Tokens per second", Each, Higher, "Output tokens of model calls with status ok, usage and a duration / the durations of those calls added up, the time to the first token included."),
+            Self::TimeSaved => exact("time_saved", "Time saved", Seconds, Higher, "Succeeded workflow runs × the seconds that one saves, as it was registered of their workflow when they started. Runs of which nobody registered it are missing from it, and counted as not valued."),
+            Self::Roi => exact("roi", "Savings", Usd, Higher, "Time saved × the hourly rate that was registered when the runs started. Runs of which nobody registered both are missing from it."),
+            Self::UnvaluedWorkflowRuns => exact("unvalued_workflow_runs", "Runs not valued", Count, Lower, "Succeeded workflow runs of which nobody had registered what one saves when they started: missing from the time saved and the savings."),
+            Self::UnratedWorkflowRuns => exact("unrated_workflow_runs", "Runs without a rate", Count, Lower, "Succeeded workflow runs with a time saved and without an hourly rate when they started: missing from the savings."),
         }
     }
 
@@ -204,9 +222,20 @@ impl Figure {
 
     /// Whether it is known of the part of the facts that has a value of this dimension. Runs have a status and tools, handoffs
     /// have neither: their rate would be 0 there, whatever happened.
+    ///
+    /// What runs were worth is registered of workflows, and is a matter of no other dimension.
     pub const fn is_known_by(self, dimension: Dimension) -> bool {
-        use Dimension::{ErrorCategory, Server, Status, Tool};
-        !matches!((self, dimension), (Self::HandoffRate, Status | ErrorCategory | Tool | Server))
+        use Dimension::{ErrorCategory, Server, Status, Tool, Workflow};
+        match self {
+            Self::HandoffRate => !matches!(dimension, Status | ErrorCategory | Tool | Server),
+            _ if self.is_of_worth() => matches!(dimension, Workflow),
+            _ => true,
+        }
+    }
+
+    /// One of [`Figure::OF_WORTH`].
+    pub const fn is_of_worth(self) -> bool {
+        matches!(self, Self::TimeSaved | Self::Roi | Self::UnvaluedWorkflowRuns | Self::UnratedWorkflowRuns)
     }
 }
 

@@ -22,6 +22,7 @@ pub mod session;
 pub mod time;
 pub mod tool;
 pub mod training;
+pub mod trend;
 pub mod user;
 pub mod viewer;
 pub mod workflow;

@@ -58,6 +58,35 @@ pub fn bucket_edges(tz: &TimeZone, granularity: Granularity, range: TimeRange) -
     Ok(edges)
 }
 
+/// The month that holds an instant, up to its quarter hour, beside the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MonthSoFar {
+    pub before_from: Timestamp,
+    /// The same day and time of the month before; its end, where it has no such day.
+    pub before_to: Timestamp,
+    pub from: Timestamp,
+    pub to: Timestamp,
+}
+
+pub fn month_so_far(tz: &TimeZone, now: Timestamp) -> MonthSoFar {
+    let to = now.plus(1).ceil(QUARTER_HOUR);
+    let first = local_date(tz, now).first_of_month();
+    let first_before = first.saturating_sub(1.month());
+    let [before_from, from] = [first_before, first].map(|date| instant(tz, date.into()));
+    let ends = tz.to_datetime(jiff_of(to));
+    let same = first_before.with().day(ends.day()).build();
+    let before_to = match same {
+        Ok(date) if ends.date().first_of_month() == first => instant(tz, date.to_datetime(ends.time())).min(from),
+        _ => from,
+    };
+    MonthSoFar { before_from, before_to: before_to.max(before_from.plus(1)), from, to }
+}
+
+/// The beginning of the bucket that is so many before the one that holds `at`.
+pub fn earlier(tz: &TimeZone, granularity: Granularity, at: Timestamp, buckets: usize) -> Timestamp {
+    (0..buckets).fold(begin(tz, granularity, at), |at, _| begin(tz, granularity, at.minus(1)))
+}
+
 /// The beginning of the bucket that holds `at`.
 fn begin(tz: &TimeZone, granularity: Granularity, at: Timestamp) -> Timestamp {
     match granularity {
@@ -173,6 +202,40 @@ mod tests {
             edges("America/New_York", Granularity::Month, "2026-02-28T00:00:00Z", "2026-04-01T00:00:00Z"),
             ["2026-02-01T05:00:00Z", "2026-03-01T05:00:00Z", "2026-04-01T04:00:00Z"]
         );
+    }
+
+    #[test]
+    fn a_month_so_far_stands_beside_the_same_stretch_of_the_one_before() {
+        let of = |tz: &str, now: &str| {
+            let found = month_so_far(&find(tz).unwrap(), now.parse().unwrap());
+            [found.before_from, found.before_to, found.from, found.to].map(|at| at.to_string())
+        };
+        assert_eq!(
+            of("UTC", "2026-11-20T10:07:00Z"),
+            ["2026-10-01T00:00:00Z", "2026-10-20T10:15:00Z", "2026-11-01T00:00:00Z", "2026-11-20T10:15:00Z"]
+        );
+        // Clocks were put back in between: the same time of day, not the same number of hours.
+        assert_eq!(
+            of("Europe/Berlin", "2026-11-20T10:00:00Z"),
+            ["2026-09-30T22:00:00Z", "2026-10-20T09:15:00Z", "2026-10-31T23:00:00Z", "2026-11-20T10:15:00Z"]
+        );
+        // February has no 30th, and the last quarter hour of a month ends with it.
+        assert_eq!(of("UTC", "2026-03-30T10:00:00Z")[1], "2026-03-01T00:00:00Z");
+        assert_eq!(
+            of("UTC", "2026-10-31T23:50:00Z")[1..],
+            ["2026-10-01T00:00:00Z", "2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z"]
+        );
+        assert_eq!(of("UTC", "2026-01-01T00:00:00Z")[..2], ["2025-12-01T00:00:00Z", "2025-12-01T00:15:00Z"]);
+    }
+
+    #[test]
+    fn earlier_buckets_begin_where_theirs_do() {
+        let berlin = find("Europe/Berlin").unwrap();
+        let of =
+            |granularity, buckets| earlier(&berlin, granularity, "2026-03-30T10:00:00Z".parse().unwrap(), buckets).to_string();
+        assert_eq!(of(Granularity::Day, 0), "2026-03-29T22:00:00Z");
+        assert_eq!(of(Granularity::Day, 2), "2026-03-27T23:00:00Z");
+        assert_eq!(of(Granularity::Week, 1), "2026-03-22T23:00:00Z");
     }
 
     #[test]

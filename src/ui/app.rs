@@ -6,8 +6,9 @@ use super::{
     context::theme::Theme,
     pages::{
         analytics::Analytics, friction::FrictionRoute, global::GlobalRoute, models::ModelsRoute, not_found::NotFound,
-        session::SessionRoute, sessions::SessionsRoute, sign_in::SignInRoute, tools::ToolsRoute, training::TrainingRoute,
-        training_job::TrainingJobRoute, user::UserRoute, users::UsersRoute,
+        service_requests::ServiceRequestsRoute, session::SessionRoute, sessions::SessionsRoute, sign_in::SignInRoute,
+        tools::ToolsRoute, training::TrainingRoute, training_job::TrainingJobRoute, user::UserRoute, users::UsersRoute,
+        workflow::WorkflowRoute, workflows::WorkflowsRoute,
     },
 };
 use leptos::prelude::*;
@@ -67,6 +68,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/training") view={Lazy::<TrainingRoute>::new()} />
                     <Route path=path!("/training/:job") view={Lazy::<TrainingJobRoute>::new()} />
                     <Route path=path!("/global") view={Lazy::<GlobalRoute>::new()} />
+                    <Route path=path!("/workflows") view={Lazy::<WorkflowsRoute>::new()} />
+                    <Route path=path!("/workflows/:workflow") view={Lazy::<WorkflowRoute>::new()} />
+                    <Route path=path!("/service-requests") view={Lazy::<ServiceRequestsRoute>::new()} />
                 </ParentRoute>
             </Routes>
         </Router>

@@ -6,6 +6,7 @@ pub mod keys;
 pub mod orgs;
 pub mod record;
 pub mod users;
+pub mod workflow;
 
 use crate::{
     domain::{

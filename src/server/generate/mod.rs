@@ -3,6 +3,7 @@
 //! each session the same whatever the range is. `demo` fills an installation with them and keeps it going.
 
 mod agent;
+mod automation;
 mod calendar;
 mod call;
 mod chance;

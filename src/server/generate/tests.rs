@@ -71,6 +71,10 @@ fn everything_that_happens_in_real_life_happens() {
             ("tool.called", "/server"),
             ("handoff.created", "/kind"),
             ("session.started", "/environment"),
+            ("workflow_run.completed", "/status"),
+            ("workflow_run.completed", "/error/category"),
+            ("service_request.changed", "/kind"),
+            ("service_request.changed", "/status"),
         ] {
             if event.kind == kind
                 && let Some(value) = text(&event, path)
@@ -127,6 +131,13 @@ fn everything_that_happens_in_real_life_happens() {
         "handoff.created/kind to_human",
         "handoff.created/kind to_agent",
         "session.started/environment production",
+        "workflow_run.completed/status succeeded",
+        "workflow_run.completed/status failed",
+        "workflow_run.completed/status cancelled",
+        "workflow_run.completed/error/category timeout",
+        "service_request.changed/kind sales_call",
+        "service_request.changed/status won",
+        "service_request.changed/status lost",
         "session.started/environment staging",
         "session.started/environment dev",
     ] {
@@ -214,4 +225,32 @@ fn jobs_train_down_and_servers_are_heard_of_more_often_while_somebody_may_look()
     let beats = |plan: &Plan| plan.events().filter(|event| event.kind == "server.heartbeat").count();
     let live = Plan { heard_every: crate::domain::time::MINUTE, ..hour.clone() };
     assert_eq!((beats(&hour), beats(&live)), (4, 240));
+}
+
+#[test]
+fn automations_are_tried_again_introduced_retired_and_valued_anew() {
+    let acme = vec![Org::of("acme").unwrap()];
+    let mut attempts = BTreeMap::<String, usize>::new();
+    let mut registered = BTreeMap::<String, BTreeSet<(bool, Option<i64>)>>::new();
+    let mut first = BTreeMap::<String, Timestamp>::new();
+    let plan = Plan { orgs: acme, ..plan("2026-01-05T00:00:00Z", 150) };
+    for event in plan.events() {
+        let Some(workflow) = text(&event, "/workflow") else { continue };
+        first.entry(workflow.clone()).or_insert(event.occurred_at);
+        match event.kind {
+            "workflow_run.started" => *attempts.entry(text(&event, "/run_key").unwrap()).or_default() += 1,
+            "workflow.registered" => {
+                let saves = event.payload["time_saved_seconds"].as_i64();
+                registered.entry(workflow).or_default().insert((event.payload["active"] == true, saves));
+            }
+            _ => {}
+        }
+    }
+    assert!((4_000..20_000).contains(&attempts.len()), "{}", attempts.len());
+    let retried = attempts.values().filter(|attempts| **attempts > 1).count();
+    assert!(retried * 100 > attempts.len(), "{retried}");
+    assert!(registered.values().any(|said| said.iter().any(|(active, _)| !active)), "some are retired");
+    assert!(registered.values().any(|said| said.iter().map(|(_, saves)| saves).collect::<BTreeSet<_>>().len() > 1));
+    let month = plan.range.to().minus(33 * DAY);
+    assert!(first.values().any(|at| *at >= month), "something is new");
 }

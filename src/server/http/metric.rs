@@ -1,5 +1,4 @@
-//! The names that REST knows figures by. Most are figures of the register; `error_rate` is two of them under one name, and
-//! those that depend on what was registered of workflows are answered with the workflows, not here.
+//! The names that REST knows figures by: those of the register, and `error_rate`, which is two of them under one name.
 
 use crate::domain::{
     error::AppError,
@@ -12,21 +11,16 @@ pub enum Metric {
     Of(Figure),
     /// Of model calls and of tool calls.
     ErrorRate,
-    /// Answers null.
-    Unknown(&'static str),
 }
 
 /// Every figure where it stands in its declaration.
 static FIGURES: [Figure; Figure::ALL.len()] = Figure::ALL;
 
-/// What workflows are worth.
-const OF_WORKFLOWS: [&str; 2] = ["time_saved", "roi"];
-
 impl Metric {
     /// Everything that an overview answers.
     pub fn all() -> Vec<Self> {
         let figures = Figure::ALL.into_iter().map(Self::Of);
-        figures.chain([Self::ErrorRate]).chain(OF_WORKFLOWS.map(Self::Unknown)).collect()
+        figures.chain([Self::ErrorRate]).collect()
     }
 
     /// `field` is the parameter that names it.
@@ -41,7 +35,6 @@ impl Metric {
         match self {
             Self::Of(figure) => figure.key(),
             Self::ErrorRate => "error_rate",
-            Self::Unknown(name) => name,
         }
     }
 
@@ -50,8 +43,6 @@ impl Metric {
         match self {
             Self::Of(figure) => std::slice::from_ref(&FIGURES[figure as usize]),
             Self::ErrorRate => &[Figure::ModelErrorRate, Figure::ToolErrorRate],
-            // Something has to be read to know that there is a row or bucket at all.
-            Self::Unknown(_) => &[Figure::Runs],
         }
     }
 
@@ -62,7 +53,6 @@ impl Metric {
             Self::ErrorRate => {
                 json!({"model_calls": one(Figure::ModelErrorRate), "tool_calls": one(Figure::ToolErrorRate)})
             }
-            Self::Unknown(_) => Value::Null,
         }
     }
 }
@@ -101,7 +91,7 @@ mod tests {
     #[test]
     fn an_error_rate_is_of_model_calls_and_of_tool_calls() {
         let figures = Figures::from([(Figure::ModelErrorRate, crate::domain::figure::FigureValue::Ratio(0.5))]);
-        let shown = Value::Object(show(&[Metric::ErrorRate, Metric::Unknown("roi")], &figures));
+        let shown = Value::Object(show(&[Metric::ErrorRate, Metric::Of(Figure::Roi)], &figures));
         assert_eq!(shown, json!({"error_rate": {"model_calls": 0.5, "tool_calls": null}, "roi": null}));
     }
 }

@@ -20,6 +20,7 @@ pub mod rest_sessions;
 pub mod rest_stats;
 mod rest_training;
 pub mod rest_users;
+mod rest_workflows;
 pub mod router;
 pub mod security;
 pub mod server_fn_status;

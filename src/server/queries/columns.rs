@@ -10,35 +10,46 @@ use crate::{
 
 /// A set of columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Columns(Vec<&'static str>);
+pub struct Columns {
+    names: Vec<&'static str>,
+    has_worth: bool,
+}
 
 impl Columns {
     /// What these figures need, in the order of the table.
     pub fn of(figures: &[Figure]) -> Self {
         let needed: Vec<&str> = figures.iter().flat_map(|figure| needs(*figure)).copied().collect();
         let all = Counts::COLUMNS.iter().chain(&["cost"]).chain(&Measures::SPARSE);
-        Self(all.filter(|column| needed.contains(*column)).copied().collect())
+        Self {
+            names: all.filter(|column| needed.contains(*column)).copied().collect(),
+            has_worth: figures.iter().any(|figure| figure.is_of_worth()),
+        }
+    }
+
+    /// Whether any figure looks at what runs were worth, which is in no column.
+    pub fn has_worth(&self) -> bool {
+        self.has_worth
     }
 
     /// Whether a figure looks at this measure.
     #[cfg(test)]
     pub fn holds(&self, column: &str) -> bool {
-        self.0.contains(&column)
+        self.names.contains(&column)
     }
 
     /// Whether any of them is a count or the cost, which are packed in one column of the table.
     pub fn packed(&self) -> bool {
-        self.0.iter().any(|column| !Measures::SPARSE.contains(column))
+        self.names.iter().any(|column| !Measures::SPARSE.contains(column))
     }
 
     /// Positions in `Measures::SPARSE` with their names.
     pub fn sparse(&self) -> impl Iterator<Item = (usize, &'static str)> {
-        Measures::SPARSE.into_iter().enumerate().filter(|(_, column)| self.0.contains(column))
+        Measures::SPARSE.into_iter().enumerate().filter(|(_, column)| self.names.contains(column))
     }
 
     /// The kinds of facts that these columns count, so that other facts need not be read.
     pub fn kinds(&self) -> Vec<FactKind> {
-        FactKind::ALL.into_iter().filter(|kind| self.0.iter().any(|column| is_of(column, *kind))).collect()
+        FactKind::ALL.into_iter().filter(|kind| self.names.iter().any(|column| is_of(column, *kind))).collect()
     }
 }
 
@@ -89,6 +100,8 @@ const fn needs(figure: Figure) -> &'static [&'static str] {
         Figure::ToolCostUsd => &["tool_cost_micros", "tool_cost_picos"],
         Figure::CostPerCall => &["cost", "unpriced_calls", "model_calls"],
         Figure::TokensPerSecond => &["model_timed_output", "model_timed_ms"],
+        // So that there is a row wherever there is worth.
+        Figure::TimeSaved | Figure::Roi | Figure::UnvaluedWorkflowRuns | Figure::UnratedWorkflowRuns => &["workflow_runs_succeeded"],
     }
 }
 

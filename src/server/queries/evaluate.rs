@@ -9,7 +9,7 @@ use crate::{
         figure::{Figure, FigureValue, Figures, Quantiles},
         money::Usd,
     },
-    server::rollups::{bins::quantile, measures::Measures, sparse::SparseCounts},
+    server::rollups::{bins::quantile, measures::Measures, sparse::SparseCounts, worth::Worth},
 };
 use rust_decimal::Decimal;
 
@@ -85,7 +85,22 @@ pub fn evaluate(figure: Figure, measures: &Measures) -> FigureValue {
             _ => FigureValue::None(()),
         },
         Figure::TokensPerSecond => ratio(counts.model_timed_output * 1_000, counts.model_timed_ms),
+        Figure::TimeSaved => match measures.worth.as_deref() {
+            Some(worth) if worth.valued > 0 => Count(worth.saved_seconds),
+            _ => FigureValue::None(()),
+        },
+        Figure::Roi => measures.worth.as_deref().and_then(savings).map_or(FigureValue::None(()), FigureValue::Usd),
+        Figure::UnvaluedWorkflowRuns => Count(measures.worth.as_deref().map_or(0, |worth| worth.unvalued_runs)),
+        Figure::UnratedWorkflowRuns => Count(measures.worth.as_deref().map_or(0, |worth| worth.unrated_runs)),
     }
+}
+
+const SECONDS_PER_HOUR: i64 = 3_600;
+
+/// Time saved × hourly rate, to 12 decimals.
+fn savings(worth: &Worth) -> Option<Usd> {
+    let usd = || (worth.product / Decimal::from(SECONDS_PER_HOUR)).round_dp(12).normalize();
+    (worth.rated > 0).then(|| Usd(usd()))
 }
 
 fn ratio(part: i64, whole: i64) -> FigureValue {

@@ -34,7 +34,11 @@ pub mod users;
 pub mod values;
 pub mod watermark;
 mod whose;
+pub mod workflow;
+pub mod workflow_month;
+pub mod workflow_runs;
 pub mod workflows;
+mod worth;
 
 #[cfg(test)]
 pub mod tests;

@@ -1,6 +1,7 @@
 //! Service requests by kind and status, and the history of one.
 
 use super::{
+    cursor,
     stats::{answered, check},
     watermark,
 };
@@ -8,51 +9,108 @@ use crate::{
     domain::{
         answer::Answer,
         error::AppError,
-        query::StatsQuery,
-        service_request::{RequestCount, SALES_CALL, ServiceRequest, ServiceRequests, StatusChange},
+        ids::OrgId,
+        service_request::{RequestCount, SALES_CALL, ServiceRequest, ServiceRequests, ServiceRequestsQuery, StatusChange},
         time::Timestamp,
     },
     server::{
-        auth::scope::{Scope, ViewTotals},
+        auth::{
+            audit::audit,
+            scope::{Scope, ViewTotals},
+        },
         db::Db,
     },
 };
+use serde::{Deserialize, Serialize};
+use sqlx::{Postgres, QueryBuilder};
+
+/// Rows of a page at most.
+pub const LARGEST_PAGE: u16 = 200;
 
 pub(super) const COUNTS: &str = "
     select kind, status, count(*) from service_requests
      where org_id = $1 and first_changed >= $2 and first_changed < $3
      group by kind, status order by kind, status";
 
-pub(super) const ROWS: &str = "
-    select request_id, kind, status, title, first_changed, last_changed from service_requests
-     where org_id = $1 and first_changed >= $2 and first_changed < $3
-     order by last_changed desc, request_id limit $4";
-
-/// Requests count where they were first heard of, as the kind and status that they have now. The filter of the query is about
-/// runs and narrows no requests. At most `limit` rows.
+/// Requests count where they were first heard of, as the kind and status that they have now.
 pub async fn service_requests(
     db: &Db,
     scope: &Scope<ViewTotals>,
-    query: &StatsQuery,
-    limit: u16,
+    query: &ServiceRequestsQuery,
 ) -> Result<Answer<ServiceRequests>, AppError> {
-    check(scope, query, None)?;
+    if !(1..=LARGEST_PAGE).contains(&query.limit) {
+        return Err(AppError::invalid("limit", format!("must be from 1 to {LARGEST_PAGE}")));
+    }
+    check(scope, &query.stats, None)?;
+    if [&query.kind, &query.status].into_iter().flatten().any(|word| word.contains('\0')) {
+        return Err(AppError::invalid("kind", "A value must not contain NUL."));
+    }
+    let position = query.cursor.as_deref().map(cursor::decode::<Position>).transpose()?;
     let mut snapshot = db.read(scope).await?;
+    audit(db, scope, "service_requests.list", &format!("{}/{}", query.stats.range.from(), query.stats.range.to())).await?;
     let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
-    let (from, to) = (query.range.from(), query.range.to());
+    let (from, to) = (query.stats.range.from(), query.stats.range.to());
     let counts: Vec<(String, String, i64)> =
         sqlx::query_as(COUNTS).bind(scope.org().0).bind(from).bind(to).fetch_all(&mut *snapshot).await?;
     let counts: Vec<RequestCount> =
         counts.into_iter().map(|(kind, status, requests)| RequestCount { kind, status, requests }).collect();
-    let rows: Vec<Row> =
-        sqlx::query_as(ROWS).bind(scope.org().0).bind(from).bind(to).bind(i64::from(limit)).fetch_all(&mut *snapshot).await?;
+    let wanted = usize::from(query.limit);
+    let found = statement(scope.org(), query, position.as_ref(), wanted + 1).build_query_as().fetch_all(&mut *snapshot).await;
+    let mut rows: Vec<Row> = cursor::blame(found, query.cursor.as_deref())?;
+    let is_more = rows.len() > wanted;
+    rows.truncate(wanted);
+    let back = position.as_ref().is_some_and(|position| position.back);
+    if back {
+        rows.reverse();
+    }
+    let at = |row: Option<&Row>, back| {
+        row.map(|row| cursor::encode(&Position { at: row.first_changed, id: row.request_id.clone(), back }))
+    };
+    let shows_titles = scope.only_user().is_none();
     let data = ServiceRequests {
         requests: counts.iter().map(|count| count.requests).sum(),
         sales_calls: counts.iter().filter(|count| count.kind == SALES_CALL).map(|count| count.requests).sum(),
         counts,
-        rows: rows.into_iter().map(ServiceRequest::from).collect(),
+        next_cursor: at(rows.last().filter(|_| is_more || back), false),
+        previous_cursor: at(rows.first().filter(|_| if back { is_more } else { position.is_some() }), true),
+        rows: rows.into_iter().map(|row| Row { title: row.title.clone().filter(|_| shows_titles), ..row }.into()).collect(),
     };
-    Ok(Answer { range: answered(query), complete_to, data })
+    Ok(Answer { range: answered(&query.stats), complete_to, data })
+}
+
+/// Behind a cursor: the request at the edge, and which way to go.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Position {
+    pub at: Timestamp,
+    pub id: String,
+    pub back: bool,
+}
+
+pub(super) fn statement(
+    org: OrgId,
+    query: &ServiceRequestsQuery,
+    position: Option<&Position>,
+    limit: usize,
+) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new(
+        "select request_id, kind, status, title, first_changed, last_changed from service_requests where org_id = ",
+    );
+    sql.push_bind(org.0);
+    sql.push(" and first_changed >= ").push_bind(query.stats.range.from());
+    sql.push(" and first_changed < ").push_bind(query.stats.range.to());
+    for (column, value) in [("kind", &query.kind), ("status", &query.status)] {
+        if let Some(value) = value {
+            sql.push(format_args!(" and {column} = ")).push_bind(value.clone());
+        }
+    }
+    let back = position.is_some_and(|position| position.back);
+    if let Some(Position { at, id, .. }) = position {
+        sql.push(if back { " and (first_changed, request_id) > (" } else { " and (first_changed, request_id) < (" });
+        sql.push_bind(*at).push(", ").push_bind(id.clone()).push(")");
+    }
+    sql.push(if back { " order by first_changed, request_id" } else { " order by first_changed desc, request_id desc" });
+    sql.push(" limit ").push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    sql
 }
 
 /// The statuses that a request took on, in order of time; one that was told again is told once.
@@ -73,7 +131,7 @@ pub async fn history(db: &Db, scope: &Scope<ViewTotals>, request_id: &str) -> Re
     if history.is_empty() { Err(AppError::NotFound) } else { Ok(history) }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(Clone, sqlx::FromRow)]
 struct Row {
     request_id: String,
     kind: String,

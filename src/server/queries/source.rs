@@ -1,6 +1,6 @@
 //! Where a question is answered from: rollups wherever they can, facts for the rest.
 
-use super::{columns::Columns, fact_rows, groups::Groups, plan, rollup_rows, whose::Whose};
+use super::{columns::Columns, fact_rows, groups::Groups, plan, rollup_rows, whose::Whose, worth};
 use crate::{
     domain::{
         dimension::Dimension,
@@ -78,10 +78,15 @@ impl Question<'_> {
         range: TimeRange,
         cuts: &[Timestamp],
     ) -> Result<Groups, sqlx::Error> {
-        self.gather(connection, Whose::One(self.org), range, cuts).await
+        let mut groups = self.gather(connection, Whose::One(self.org), range, cuts).await?;
+        if self.columns.has_worth() {
+            worth::add(connection, self, range, cuts, &mut groups).await?;
+        }
+        Ok(groups)
     }
 
-    async fn gather(
+    /// What rollups and facts alone can say.
+    pub(super) async fn gather(
         &self,
         connection: &mut PgConnection,
         whose: Whose<'_>,
@@ -141,7 +146,18 @@ pub async fn answer_each(
     cuts: &[Timestamp],
 ) -> Result<Groups, sqlx::Error> {
     let question = Question { org: OrgId::ABOVE, filter, by: None, columns };
-    question.gather(connection, Whose::Each(orgs), range, cuts).await
+    let mut groups = question.gather(&mut *connection, Whose::Each(orgs), range, cuts).await?;
+    if columns.has_worth() {
+        // What was registered is read of one after the other: most have no workflows at all.
+        for org in orgs {
+            let mut own = Groups::new(cuts.len() - 1);
+            worth::add(connection, &Question { org: OrgId(*org), ..question }, range, cuts, &mut own).await?;
+            for (target, measures) in own.whole().iter().enumerate().filter(|(_, measures)| measures.worth.is_some()) {
+                groups.of(target as u32, &org.to_string()).merge(measures, 1);
+            }
+        }
+    }
+    Ok(groups)
 }
 
 #[cfg(test)]

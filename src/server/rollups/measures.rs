@@ -1,7 +1,7 @@
 //! What is added up: the contribution of one fact, of a bucket, or of any range. A commutative group: contributions are
 //! added when a fact appears, and subtracted and added again when it changes.
 
-use super::sparse::SparseCounts;
+use super::{sparse::SparseCounts, worth::Worth};
 use crate::domain::money::Usd;
 
 /// Sums from which `queries::evaluate` makes every figure.
@@ -17,6 +17,8 @@ pub struct Measures {
     pub sessions: SparseCounts,
     /// Facts by the number of their user.
     pub users: SparseCounts,
+    /// What runs of workflows were worth: no fact says so and no bucket keeps it, questions put it there.
+    pub worth: Option<Box<Worth>>,
 }
 
 /// Declares the whole numbers once: as fields, as column names, and as values in the same order.
@@ -91,6 +93,9 @@ impl Measures {
         }
         for (mine, theirs) in self.sparse_mut().into_iter().zip(other.sparse()) {
             mine.merge(theirs, sign);
+        }
+        if let Some(theirs) = &other.worth {
+            self.worth.get_or_insert_default().merge(theirs, sign);
         }
     }
 

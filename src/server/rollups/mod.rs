@@ -10,3 +10,4 @@ mod packed;
 pub mod sparse;
 pub mod store;
 mod varint;
+pub mod worth;

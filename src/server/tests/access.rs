@@ -18,7 +18,7 @@ use axum::{
     http::{Method, StatusCode},
 };
 use leptos::server_fn::axum::server_fn_paths;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::{collections::BTreeSet, fmt::Write};
 
 /// Everybody who may come.
@@ -120,6 +120,12 @@ async fn inhabited() -> World {
     let trained = json!({"event_id": "trained", "type": "training.updated", "occurred_at": "2026-03-04T11:00:00Z",
         "payload": {"job_id": "members", "status": "running"}});
     world.ingest(world.acme, &[said("members", "member@acme.test"), said("managers", "manager@acme.test"), trained]).await;
+    let automated = |id: &str, kind: &str, payload: Value| json!({"event_id": id, "type": kind, "occurred_at": "2026-03-04T11:00:00Z", "payload": payload});
+    let automations = [
+        automated("ran", "workflow_run.completed", json!({"workflow": "invoices", "run_key": "1", "status": "succeeded"})),
+        automated("asked", "service_request.changed", json!({"request_id": "q1", "kind": "sales_call", "status": "open"})),
+    ];
+    world.ingest(world.acme, &automations).await;
     world.project().await;
     world.make_noise().await;
     world

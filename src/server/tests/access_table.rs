@@ -36,6 +36,7 @@ impl Row {
     /// The path with its gaps filled and what has to be named; what a door does not know is ignored.
     pub fn sample(&self) -> String {
         let path = self.path.replace("{id}", "members").replace("{key}", "member@acme.test").replace("{job}", "members");
+        let path = path.replace("{workflow}", "invoices");
         match (self.method, self.who) {
             ("GET", Who::May(_)) => format!("{path}?org=acme&by=model"),
             _ => path,
@@ -54,7 +55,7 @@ fn form(path: &'static str, who: Who, body: &str) -> Row {
 }
 
 pub fn rows() -> Vec<Row> {
-    use Permission::{ViewEveryone, ViewGlobal, ViewSessions, ViewTotals};
+    use Permission::{Administer, ViewEveryone, ViewGlobal, ViewSessions, ViewTotals};
     use Who::{Anybody, May, Page, Producer, SignInPage, SignedIn};
     let range = json!({"from": "2026-03-04T00:00:00Z", "to": "2026-03-05T00:00:00Z"});
     let stats = json!({"org": "acme", "range": range, "tz": "UTC"});
@@ -64,6 +65,7 @@ pub fn rows() -> Vec<Row> {
     let sort = json!({"by": "runs", "descending": true});
     let by_loss = json!({"by": "loss", "descending": false});
     let curve = json!({"job_id": "members", "metric": "loss"});
+    let by_runs = json!({"by": "workflow_runs", "descending": true});
     let nobody = json!({"email": "nobody@acme.test", "password": "not the password"});
     vec![
         // Sign-in: who somebody is comes of what they bring, see the tests of `sign_in`.
@@ -90,6 +92,9 @@ pub fn rows() -> Vec<Row> {
         row("GET", "/global", Page, Value::Null),
         row("GET", "/models", Page, Value::Null),
         row("GET", "/tools", Page, Value::Null),
+        row("GET", "/workflows", Page, Value::Null),
+        row("GET", "/workflows/{workflow}", Page, Value::Null),
+        row("GET", "/service-requests", Page, Value::Null),
         row("GET", "/sign-in", SignInPage, Value::Null),
         // Who is looking.
         row("POST", "/api/find_viewer", May(ViewTotals), json!({"org": "acme", "tz": "Europe/Berlin"})),
@@ -150,6 +155,32 @@ pub fn rows() -> Vec<Row> {
             May(ViewSessions),
             json!({"org": "acme", "id": "members", "kind": "message", "entry": "m1"}),
         ),
+        // Workflows and service requests. That titles and names are for whoever may see everybody is a test of their own.
+        row("POST", "/api/workflow_months", May(ViewTotals), json!({"org": "acme", "tz": "Europe/Berlin", "filter": {}})),
+        row("POST", "/api/workflow_runs_over_time", May(ViewTotals), json!({"stats": stats})),
+        row("POST", "/api/list_workflows", May(ViewTotals), json!({"query": {"stats": stats, "sort": by_runs, "limit": 10}})),
+        row("POST", "/api/find_workflow", May(ViewTotals), json!({"org": "acme", "workflow": "invoices"})),
+        row(
+            "POST",
+            "/api/list_workflow_runs",
+            May(ViewEveryone),
+            json!({"query": {"stats": stats, "workflow": "invoices", "limit": 10}}),
+        ),
+        row(
+            "POST",
+            "/api/find_workflow_steps",
+            May(ViewEveryone),
+            json!({"org": "acme", "workflow": "invoices", "run_key": "1"}),
+        ),
+        form(
+            "/api/register_workflow",
+            May(Administer),
+            "org=acme&workflow=invoices&active=true&time_saved_seconds=60&hourly_rate_usd=42.50",
+        ),
+        row("POST", "/api/list_service_requests", May(ViewTotals), json!({"query": {"stats": stats, "limit": 10}})),
+        row("POST", "/api/service_request_history", May(ViewTotals), json!({"org": "acme", "request_id": "q1"})),
+        row("GET", "/api/dashboard/metrics", May(ViewTotals), Value::Null),
+        row("GET", "/api/dashboard/charts/workflow-runs", May(ViewTotals), Value::Null),
         // Producers.
         row("POST", "/events", Producer, json!({"events": []})),
         row("POST", "/api/v1/events", Producer, json!({"events": []})),

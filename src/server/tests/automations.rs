@@ -19,7 +19,7 @@ use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, fs::File, path::Path};
 
-const SNAPSHOTS: [&str; 3] =
+pub const SNAPSHOTS: [&str; 3] =
     ["github-actions-2026-08-04.json.gz", "github-actions-2026-08-05.json.gz", "github-actions-2026-08-12.json.gz"];
 
 /// A snapshot as a producer would send it: each run from its start, and how it ended if it did. The ids of events are the

@@ -21,5 +21,6 @@ mod sign_in;
 pub mod template;
 mod training;
 mod users;
+mod workflows;
 pub mod world;
 mod worth;

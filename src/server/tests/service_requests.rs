@@ -2,7 +2,14 @@
 
 use super::world::{World, at};
 use crate::{
-    domain::{error::AppError, filter::Filter, query::StatsQuery, role::Role, service_request::ServiceRequests, time::TimeRange},
+    domain::{
+        error::AppError,
+        filter::Filter,
+        query::StatsQuery,
+        role::Role,
+        service_request::{ServiceRequests, ServiceRequestsQuery},
+        time::TimeRange,
+    },
     server::{
         auth::scope::{Scope, ViewTotals},
         queries::{
@@ -34,13 +41,54 @@ fn changes() -> Vec<Value> {
 }
 
 fn viewer(world: &World) -> Scope<ViewTotals> {
-    scope(world.acme, "acme", Role::Member, "ana", at("2026-03-04T12:00:00Z"))
+    scope(world.acme, "acme", Role::Manager, "ana", at("2026-03-04T12:00:00Z"))
+}
+
+fn question(from: &str, to: &str) -> ServiceRequestsQuery {
+    let range = TimeRange::new(at(from), at(to)).unwrap();
+    let stats = StatsQuery { org: None, range, tz: "UTC".into(), filter: Filter::default() };
+    ServiceRequestsQuery { stats, kind: None, status: None, limit: 10, cursor: None }
 }
 
 async fn ask(world: &World, from: &str, to: &str) -> ServiceRequests {
-    let range = TimeRange::new(at(from), at(to)).unwrap();
-    let query = StatsQuery { org: None, range, tz: "UTC".into(), filter: Filter::default() };
-    service_requests(&world.db, &viewer(world), &query, 10).await.unwrap().data
+    service_requests(&world.db, &viewer(world), &question(from, to)).await.unwrap().data
+}
+
+#[tokio::test]
+async fn pages_go_on_and_back_and_a_kind_or_status_narrows_the_rows_alone() {
+    let world = World::new().await;
+    world.ingest(world.acme, &changes()).await;
+    world.project().await;
+    let ids = |found: &ServiceRequests| found.rows.iter().map(|row| row.request_id.clone()).collect::<Vec<_>>();
+    let all = question("2026-01-01T00:00:00Z", "2026-04-01T00:00:00Z");
+    let ask = async |query: ServiceRequestsQuery| service_requests(&world.db, &viewer(&world), &query).await.unwrap().data;
+    let first = ask(ServiceRequestsQuery { limit: 3, ..all.clone() }).await;
+    assert_eq!((ids(&first), first.previous_cursor.is_some()), (vec!["q4".into(), "q3".into(), "q2".into()], false));
+    let second = ask(ServiceRequestsQuery { limit: 3, cursor: first.next_cursor, ..all.clone() }).await;
+    assert_eq!((ids(&second), second.next_cursor.is_some(), second.requests), (vec!["q1".into()], false, 4));
+    let back = ask(ServiceRequestsQuery { limit: 3, cursor: second.previous_cursor, ..all.clone() }).await;
+    assert_eq!((ids(&back), back.previous_cursor.is_some()), (vec!["q4".into(), "q3".into(), "q2".into()], false));
+    let open = ask(ServiceRequestsQuery { status: Some("open".into()), ..all.clone() }).await;
+    assert_eq!((ids(&open), open.requests), (vec!["q3".into(), "q2".into()], 4));
+    let calls = ask(ServiceRequestsQuery { kind: Some("sales_call".into()), status: Some("won".into()), ..all.clone() }).await;
+    assert_eq!(ids(&calls), ["q1"]);
+    let changed = ServiceRequestsQuery { cursor: Some("x".into()), ..all.clone() };
+    assert!(
+        matches!(service_requests(&world.db, &viewer(&world), &changed).await, Err(AppError::Invalid { field, .. }) if field == "cursor")
+    );
+}
+
+#[tokio::test]
+async fn titles_are_for_whoever_may_see_everybody() {
+    let world = World::new().await;
+    world.ingest(world.acme, &changes()).await;
+    world.project().await;
+    for (role, title) in [(Role::Member, None), (Role::Manager, Some("Call Acme back"))] {
+        let viewer = scope(world.acme, "acme", role, "ana", at("2026-03-04T12:00:00Z"));
+        let found =
+            service_requests(&world.db, &viewer, &question("2026-02-01T00:00:00Z", "2026-03-01T00:00:00Z")).await.unwrap();
+        assert_eq!(found.data.rows[0].title.as_deref(), title, "{role:?}");
+    }
 }
 
 #[tokio::test]

@@ -6,10 +6,11 @@ use crate::{
         dimension::Dimension,
         figure::{Figure, FigureValue},
         filter::Filter,
-        query::StatsQuery,
+        money::Usd,
+        query::{Sort, StatsQuery},
         role::Role,
         time::{HOUR, MINUTE, TimeRange},
-        workflow::{WorkflowRow, Workflows},
+        workflow::{WorkflowColumn, WorkflowRow, Workflows, WorkflowsQuery},
     },
     server::queries::{tests::data::scope, workflows::workflows},
 };
@@ -64,7 +65,9 @@ fn history() -> Vec<Value> {
 }
 
 async fn ask(world: &World, from: &str, to: &str, filter: Filter) -> Workflows {
-    let query = StatsQuery { org: None, range: TimeRange::new(at(from), at(to)).unwrap(), tz: "UTC".into(), filter };
+    let stats = StatsQuery { org: None, range: TimeRange::new(at(from), at(to)).unwrap(), tz: "UTC".into(), filter };
+    let sort = Sort { by: WorkflowColumn::Of(Figure::WorkflowRuns), descending: true };
+    let query = WorkflowsQuery { stats, sort, offset: 0, limit: 100, compare: false };
     let scope = scope(world.acme, "acme", Role::Member, "ana", at("2026-03-04T12:00:00Z"));
     workflows(&world.db, &scope, &query).await.unwrap().data
 }
@@ -73,8 +76,19 @@ fn row<'w>(workflows: &'w Workflows, name: &str) -> &'w WorkflowRow {
     workflows.rows.iter().find(|row| row.workflow == name).unwrap_or_else(|| panic!("{name} is missing"))
 }
 
-fn usd(text: &str) -> Value {
-    json!(text)
+/// Time saved, savings, and the runs that are missing from them.
+fn worth(figures: &crate::domain::figure::Figures) -> [FigureValue; 4] {
+    Figure::OF_WORTH.map(|figure| figures[&figure])
+}
+
+fn usd(text: &str) -> FigureValue {
+    FigureValue::Usd(Usd(text.parse().unwrap()))
+}
+
+const UNKNOWN: FigureValue = FigureValue::None(());
+
+fn count(n: i64) -> FigureValue {
+    FigureValue::Count(n)
 }
 
 #[tokio::test]
@@ -100,27 +114,28 @@ async fn runs_are_worth_what_was_registered_when_they_started() {
     }
     let found = ask(&world, "2026-03-02T00:00:00Z", "2026-03-04T00:00:00Z", Filter::default()).await;
     let invoices = row(&found, "invoices");
-    assert_eq!(invoices.worth.time_saved_seconds, Some(2 * 600 + 2 * 1200));
-    assert_eq!(json!(invoices.worth.savings_usd), usd("42.5"));
-    assert_eq!((invoices.worth.unvalued_runs, invoices.worth.unrated_runs), (0, 0));
+    assert_eq!(worth(&invoices.figures), [count(2 * 600 + 2 * 1200), usd("42.5"), count(0), count(0)]);
     assert_eq!(invoices.active, Some(false));
-    assert_eq!((invoices.assumption.time_saved_seconds, json!(invoices.assumption.hourly_rate_usd)), (Some(1200), usd("42.5")));
-    assert_eq!(invoices.figures[&Figure::WorkflowRuns], FigureValue::Count(6));
+    let assumed = json!(invoices.assumption);
+    assert_eq!(assumed, json!({"time_saved_seconds": 1200, "hourly_rate_usd": "42.50"}));
+    assert_eq!(invoices.figures[&Figure::WorkflowRuns], count(6));
     assert_eq!(invoices.figures[&Figure::WorkflowSuccessRate], FigureValue::Ratio(0.8));
     let mails = row(&found, "mails");
-    assert_eq!((mails.worth.time_saved_seconds, mails.worth.unvalued_runs), (Some(1), 1), "one ran before it was registered");
-    assert_eq!(json!(mails.worth.savings_usd), usd("0.000000916667"), "a third of a thousandth, to 12 decimals");
-    let reports = row(&found, "reports");
-    assert_eq!((reports.worth.time_saved_seconds, reports.worth.savings_usd, reports.worth.unrated_runs), (Some(60), None, 1));
+    let third = usd("0.000000916667");
+    assert_eq!(
+        worth(&mails.figures),
+        [count(1), third, count(1), count(0)],
+        "one ran before; a third of a thousandth, to 12 decimals"
+    );
+    assert_eq!(worth(&row(&found, "reports").figures), [count(60), UNKNOWN, count(0), count(1)]);
     let nightly = row(&found, "nightly");
-    assert_eq!((nightly.active, nightly.worth.time_saved_seconds), (None, None));
-    assert_eq!(nightly.figures[&Figure::WorkflowSuccessRate], FigureValue::None(()));
+    assert_eq!((nightly.active, worth(&nightly.figures)), (None, [UNKNOWN, UNKNOWN, count(0), count(0)]));
+    assert_eq!(nightly.figures[&Figure::WorkflowSuccessRate], UNKNOWN);
 
-    assert_eq!((found.active, found.inactive, found.unregistered, found.new), (2, 1, 1, 2));
-    assert_eq!(found.worth.time_saved_seconds, Some(3600 + 1 + 60));
-    assert_eq!(json!(found.worth.savings_usd), usd("42.500000916667"));
-    assert_eq!((found.worth.unvalued_runs, found.worth.unrated_runs), (1, 1));
-    assert_eq!(found.figures[&Figure::WorkflowRuns], FigureValue::Count(9));
+    let standing = found.standing;
+    assert_eq!((standing.active, standing.inactive, standing.unregistered, standing.new), (2, 1, 1, 2));
+    assert_eq!(worth(&found.figures), [count(3600 + 1 + 60), usd("42.500000916667"), count(1), count(1)]);
+    assert_eq!(found.figures[&Figure::WorkflowRuns], count(9));
     assert_eq!(
         found.rows.iter().map(|row| row.workflow.as_str()).collect::<Vec<_>>(),
         ["invoices", "mails", "reports", "nightly"]
@@ -129,7 +144,7 @@ async fn runs_are_worth_what_was_registered_when_they_started() {
     let mut one = Filter::default();
     one.add(Dimension::Workflow, "mails");
     let found = ask(&world, "2026-03-02T00:00:00Z", "2026-03-04T00:00:00Z", one).await;
-    assert_eq!((found.rows.len(), found.active, found.new), (1, 1, 1));
+    assert_eq!((found.rows.len(), found.standing.active, found.standing.new), (1, 1, 1));
 }
 
 #[tokio::test]
@@ -139,10 +154,11 @@ async fn what_a_range_does_not_reach_is_not_in_it() {
     world.project().await;
     let early = ask(&world, "2026-02-01T00:00:00Z", "2026-03-01T00:00:00Z", Filter::default()).await;
     assert_eq!(early.rows.iter().map(|row| row.workflow.as_str()).collect::<Vec<_>>(), ["nightly"]);
-    assert_eq!((early.active, early.inactive, early.unregistered, early.new), (0, 0, 1, 1));
+    let standing = early.standing;
+    assert_eq!((standing.active, standing.inactive, standing.unregistered, standing.new), (0, 0, 1, 1));
     let first_day = ask(&world, "2026-03-01T00:00:00Z", "2026-03-02T09:03:00Z", Filter::default()).await;
     let invoices = row(&first_day, "invoices");
-    assert_eq!((invoices.active, invoices.worth.time_saved_seconds), (Some(true), Some(600)));
+    assert_eq!((invoices.active, invoices.figures[&Figure::TimeSaved]), (Some(true), count(600)));
     assert_eq!(invoices.assumption.time_saved_seconds, Some(600));
 }
 
@@ -164,9 +180,9 @@ async fn registrations_outlive_the_events_that_made_them_also_through_a_rebuild(
         }
         let found = ask(&world, "2027-04-30T12:00:00Z", "2027-05-01T12:00:00Z", Filter::default()).await;
         let invoices = row(&found, "invoices");
-        assert_eq!((invoices.active, invoices.worth.time_saved_seconds), (Some(false), Some(1200)), "rebuilt: {rebuilt}");
-        assert_eq!(json!(invoices.worth.savings_usd), usd("14.166666666667"));
+        assert_eq!((invoices.active, invoices.figures[&Figure::TimeSaved]), (Some(false), count(1200)), "rebuilt: {rebuilt}");
+        assert_eq!(invoices.figures[&Figure::Roi], usd("14.166666666667"));
         assert_eq!(invoices.first_seen, at("2026-03-01T08:00:00Z"));
-        assert_eq!(found.new, 0);
+        assert_eq!(found.standing.new, 0);
     }
 }

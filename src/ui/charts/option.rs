@@ -17,10 +17,11 @@ mod designs {
 pub fn over_time(plot: &TimePlot, ink: Ink) -> String {
     let scale = plot.scale();
     let series = list(plot.tracks.iter().map(|track| {
-        let design = match plot.style {
+        let design = match track.style {
             Style::Bars => designs::BARS,
             Style::Areas => designs::AREAS,
             Style::Lines => designs::LINES,
+            Style::Dashes => designs::DASHES,
         };
         fill(design, |gap| match gap {
             "name" => json(&track.name),

@@ -19,11 +19,21 @@ pub enum Style {
     /// Stacked.
     Areas,
     Lines,
+    /// Broken lines, of what was reckoned rather than counted.
+    Dashes,
+}
+
+impl Style {
+    const fn is_stacked(self) -> bool {
+        matches!(self, Self::Bars | Self::Areas)
+    }
 }
 
 /// One series: its name, what a click on it filters by, its colour and a value per bucket.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Track {
+    /// The plot's, or that of a line over its bars.
+    pub style: Style,
     pub name: String,
     pub key: Option<String>,
     pub colour: &'static str,
@@ -52,7 +62,13 @@ impl TimePlot {
     }
 
     pub fn track(mut self, name: impl Into<String>, key: Option<&str>, colour: &'static str, values: Vec<Option<f64>>) -> Self {
-        self.tracks.push(Track { name: name.into(), key: key.map(str::to_owned), colour, values });
+        self.tracks.push(Track { style: self.style, name: name.into(), key: key.map(str::to_owned), colour, values });
+        self
+    }
+
+    /// Over the bars, in a style of its own.
+    pub fn over(mut self, style: Style, name: impl Into<String>, colour: &'static str, values: Vec<Option<f64>>) -> Self {
+        self.tracks.push(Track { style, name: name.into(), key: None, colour, values });
         self
     }
 
@@ -66,8 +82,11 @@ impl TimePlot {
 
     pub fn scale(&self) -> Scale {
         let highest = (0..self.starts.len()).map(|index| {
-            let values = self.tracks.iter().filter_map(|track| track.values.get(index).copied().flatten());
-            if self.style == Style::Lines { values.fold(0.0, f64::max) } else { values.sum() }
+            let values = |stacked: bool| {
+                let of_style = self.tracks.iter().filter(move |track| track.style.is_stacked() == stacked);
+                of_style.filter_map(move |track| track.values.get(index).copied().flatten())
+            };
+            values(true).sum::<f64>().max(values(false).fold(0.0, f64::max))
         });
         Scale::of(self.unit, highest.fold(0.0, f64::max))
     }
@@ -131,5 +150,17 @@ mod tests {
         assert_eq!(plot.range(1, 0), TimeRange::new(at(0), at(2)));
         assert_eq!(plot.range(2, 2), TimeRange::new(at(2), at(3).minus(HOUR)));
         assert!(plot.is_empty());
+    }
+
+    #[test]
+    fn bars_stand_on_each_other_and_lines_do_not() {
+        let points: Vec<Point> =
+            (0..1).map(|n| Point { start: Timestamp::from_micros(n), figures: Default::default() }).collect();
+        let range = TimeRange::new(Timestamp::from_micros(0), Timestamp::from_micros(HOUR)).unwrap();
+        let plot = TimePlot::new(Style::Bars, Unit::Millis, Granularity::Day, Zone::utc(), range, &points);
+        let plot = plot.track("a", None, "", vec![Some(600.0)]).track("b", None, "", vec![Some(700.0)]);
+        let over = plot.clone().over(Style::Dashes, "c", "", vec![Some(900.0)]);
+        assert_eq!(over.scale(), plot.scale());
+        assert_eq!(over.scale(), Scale::of(Unit::Millis, 1_300.0));
     }
 }

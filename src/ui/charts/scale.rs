@@ -23,6 +23,8 @@ impl Scale {
             Unit::Millis if highest < 600_000.0 => (1_000.0, "s"),
             Unit::Millis if highest < 7_200_000.0 => (60_000.0, "min"),
             Unit::Millis => (3_600_000.0, "h"),
+            Unit::Seconds if highest < 7_200.0 => (60.0, "min"),
+            Unit::Seconds => (3_600.0, "h"),
             Unit::Ratio => (0.01, "%"),
             Unit::Count | Unit::Tokens | Unit::Usd | Unit::Each => (1.0, ""),
         };
@@ -57,7 +59,7 @@ impl Scale {
             Unit::Usd if at.abs() >= 10_000.0 => format!("${}", trimmed(at)),
             Unit::Usd if at.fract() == 0.0 => format!("${}", format::count(at as i64)),
             Unit::Usd => format!("${}", plain(at)),
-            Unit::Ratio | Unit::Millis => format!("{}\u{a0}{}", plain(at), self.suffix),
+            Unit::Ratio | Unit::Millis | Unit::Seconds => format!("{}\u{a0}{}", plain(at), self.suffix),
             Unit::Each => plain(at),
         }
     }
@@ -67,11 +69,14 @@ impl Scale {
         let value = at * self.divisor;
         match self.unit {
             _ if self.is_measured => format::measure(value),
+            // Counts are whole; their averages are not.
+            Unit::Count if value.fract() != 0.0 && value.abs() < 1_000.0 => format::fixed(value, 1),
             Unit::Count | Unit::Tokens => format::short(value.round() as i64),
             Unit::Usd => format::money(Usd(format::fixed(value, 6).parse().unwrap_or_default())),
             Unit::Ratio => format::percent(value),
             Unit::Each => format::fixed(value, 1),
             Unit::Millis => format::duration(value.round() as i64),
+            Unit::Seconds => format::duration((value * 1_000.0).round() as i64),
         }
     }
 }

@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 /// Pages that exist: name, path, icon.
-const OBSERVE: [(&str, &str, Icon); 7] = [
+const OBSERVE: [(&str, &str, Icon); 9] = [
     ("Analytics", "/analytics", Icon::Analytics),
     ("Sessions", "/sessions", Icon::Sessions),
     ("Users", "/users", Icon::Users),
@@ -27,6 +27,8 @@ const OBSERVE: [(&str, &str, Icon); 7] = [
     ("Training", "/training", Icon::Training),
     ("Models and cost", "/models", Icon::Model),
     ("Tools", "/tools", Icon::Tool),
+    ("Workflows", "/workflows", Icon::Workflow),
+    ("Service requests", "/service-requests", Icon::Request),
 ];
 /// For those who see all organisations.
 const ABOVE: (&str, &str, Icon) = ("Global", "/global", Icon::Globe);

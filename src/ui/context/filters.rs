@@ -31,6 +31,13 @@ pub fn user_path(key: &str) -> String {
     path
 }
 
+/// Where the page about a workflow is.
+pub fn workflow_path(workflow: &str) -> String {
+    let mut path = "/workflows/".to_owned();
+    encode(workflow, &mut path);
+    path
+}
+
 impl Filters {
     /// Below the router only.
     pub fn provide() -> Self {
@@ -120,6 +127,13 @@ impl Filters {
         let mut selection = self.get();
         selection.filter.clear(Dimension::User);
         browser::own(&selection.link(&user_path(key)))
+    }
+
+    /// The page about a workflow.
+    pub fn link_to_workflow(self, workflow: &str) -> String {
+        let mut selection = self.get();
+        selection.filter.clear(Dimension::Workflow);
+        browser::own(&selection.link(&workflow_path(workflow)))
     }
 
     /// The address of another page with the same selection.

@@ -31,6 +31,7 @@ impl Shown {
 pub fn figure(unit: Unit, value: FigureValue) -> Option<Shown> {
     Some(match value {
         FigureValue::Count(n) if unit == Unit::Millis => split_unit(&duration(n)),
+        FigureValue::Count(n) if unit == Unit::Seconds => split_unit(&duration(n.saturating_mul(1_000))),
         FigureValue::Count(n) => short_parts(n),
         FigureValue::Ratio(many) if unit == Unit::Each => Shown::new(fixed(many, 1), ""),
         FigureValue::Ratio(share) => Shown::new(share_digits(share), "%"),

@@ -107,6 +107,26 @@ pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
         ),
         ("FrictionAnswer", of(answer(friction()))),
         ("HandoffsAnswer", of(answer(handoffs()))),
+        (
+            "Compared",
+            of(json!({"type": "object", "required": ["value", "previous", "change"], "properties": {
+                "value": known(), "previous": known(),
+                "change": {"type": ["number", "null"], "description": "Null from nothing."}, "previousMonth": known(),
+            }})),
+        ),
+        ("WorkflowMetrics", of(workflow_metrics())),
+        (
+            "WorkflowRunsChart",
+            of(json!({"type": "object", "required": ["granularity", "data"], "properties": {
+                "granularity": {"type": "string", "enum": ["day", "week"]},
+                "data": {"type": "array", "items": {"type": "object", "properties": {
+                    "date": {"type": "string", "format": "date"}, "start": time(),
+                    "runs": count(), "succeeded": count(), "failed": count(),
+                    "movingAverage": {"type": ["number", "null"]}, "trend": {"type": ["number", "null"]},
+                }}},
+                "range": {"type": "object"}, "completeTo": time(),
+            }})),
+        ),
         ("SessionRow", of(session)),
         (
             "SessionsAnswer",
@@ -349,6 +369,25 @@ fn handoffs() -> Value {
     json!({"type": "object", "properties": all})
 }
 
+/// A count, milliseconds or a rate, or money as a decimal string.
+fn known() -> Value {
+    json!({"type": ["number", "string", "null"]})
+}
+
+fn workflow_metrics() -> Value {
+    let mut properties = Map::new();
+    for name in ["workflowRuns", "automationsExecuted", "executionTime", "savings", "successRate", "salesCalls", "newWorkflows"] {
+        properties.insert(name.to_owned(), reference("Compared"));
+    }
+    let standing = json!({"active": reference("Compared"), "inactive": reference("Compared")});
+    properties.insert("workflows".to_owned(), json!({"type": "object", "properties": standing}));
+    for name in ["range", "previousRange"] {
+        properties.insert(name.to_owned(), json!({"type": "object"}));
+    }
+    properties.insert("completeTo".to_owned(), json!({"type": "string", "format": "date-time"}));
+    json!({"type": "object", "properties": properties})
+}
+
 fn figures() -> Value {
     let mut properties = Map::new();
     for metric in Metric::all() {
@@ -357,7 +396,6 @@ fn figures() -> Value {
             Metric::ErrorRate => json!({"type": "object", "description": "Of model calls and of tool calls.", "properties": {
                 "model_calls": {"type": ["number", "null"]}, "tool_calls": {"type": ["number", "null"]},
             }}),
-            Metric::Unknown(_) => json!({"type": "null", "description": "Not known yet."}),
         };
         properties.insert(metric.name().to_owned(), schema);
     }
@@ -371,7 +409,7 @@ fn figure_schema(spec: Spec) -> Value {
         }}),
         Unit::Count | Unit::Tokens => json!({"type": "integer", "description": spec.definition}),
         Unit::Ratio | Unit::Each => json!({"type": ["number", "null"], "description": spec.definition}),
-        Unit::Millis => json!({"type": ["integer", "null"], "description": spec.definition}),
+        Unit::Millis | Unit::Seconds => json!({"type": ["integer", "null"], "description": spec.definition}),
         Unit::Usd => json!({"type": ["string", "null"], "description": spec.definition, "example": "12.0345"}),
     }
 }

@@ -133,6 +133,9 @@ fn counted(figure: Figure, facts: &[&Fact]) -> FigureValue {
             let output: i64 = calls.iter().filter_map(|fact| fact.counted_tokens).map(|tokens| tokens.output).sum();
             share(1_000 * output, calls.iter().filter_map(|fact| fact.duration_ms).sum())
         }
+        // Nobody registered the workflows of random facts; what worth is has tests of its own.
+        Figure::TimeSaved | Figure::Roi => FigureValue::None(()),
+        Figure::UnvaluedWorkflowRuns | Figure::UnratedWorkflowRuns => count(0),
         Figure::AvgActiveMs if sessions == 0 => FigureValue::None(()),
         Figure::AvgActiveMs => {
             let all: i64 = facts.iter().map(|fact| fact.gap_ms).sum();

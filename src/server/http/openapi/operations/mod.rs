@@ -8,6 +8,7 @@ mod params;
 mod people;
 mod sessions;
 mod training;
+mod workflows;
 
 /// An operation in words; its schemas are named in `schemas`.
 pub struct Operation {
@@ -102,8 +103,9 @@ impl Operation {
     }
 }
 
-pub const TAGS: [(&str, &str); 6] = [
+pub const TAGS: [(&str, &str); 7] = [
     ("Figures", "What happened, added up."),
+    ("Workflows", "Automations, by the names that clients of workflow dashboards know."),
     ("Sessions", "The rows behind the figures."),
     ("Training", "Training jobs, and what stands beside them."),
     ("Events", "What producers send."),
@@ -116,6 +118,7 @@ pub fn all() -> impl Iterator<Item = &'static Operation> {
     [
         figures::FIGURES,
         friction::FRICTION,
+        workflows::WORKFLOWS,
         sessions::SESSIONS,
         events::EVENTS,
         people::PEOPLE,
