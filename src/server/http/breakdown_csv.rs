@@ -29,7 +29,7 @@ fn parts(metric: Metric) -> &'static [&'static str] {
     match metric {
         Metric::Of(figure) if figure.spec().approximate => &["p50", "p95", "p99"],
         Metric::ErrorRate => &["model_calls", "tool_calls"],
-        Metric::Of(_) | Metric::Unknown(_) => &[""],
+        Metric::Of(_) => &[""],
     }
 }
 

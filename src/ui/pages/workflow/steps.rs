@@ -18,7 +18,8 @@ pub fn StepList(steps: Signal<Steps>, close: Signal<String>) -> impl IntoView {
     let draw = move || {
         let (run, steps) = steps.get()?;
         let rows = steps.iter().enumerate().map(|(place, step)| line(place, step)).collect_view();
-        let none = steps.is_empty().then(|| view! { <p class="faint workflow-none">"Its last event lists no steps."</p> }.into_any());
+        let none =
+            steps.is_empty().then(|| view! { <p class="faint workflow-none">"Its last event lists no steps."</p> }.into_any());
         Some(
             view! {
                 <div class="card-head">
