@@ -172,7 +172,7 @@ test('an admin changes what a run saves, and sees who said so', async ({ page })
     event_id: 'valued', type: 'workflow_run.completed', occurred_at: now,
     payload: { workflow: 'invoice intake', run_key: 'valued', status: 'succeeded', started_at: now, duration_ms: 10 },
   }]);
-  await expect(worth.locator('.flow-sum')).toContainText('$10.00');
+  await expect(worth.locator('.workflow-sum')).toContainText('$10.00');
 });
 
 test.describe('a member', () => {

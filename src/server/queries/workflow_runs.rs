@@ -101,9 +101,9 @@ pub(super) fn statement(
     let mut sql = QueryBuilder::new("select * from facts where org_id = ");
     sql.push_bind(org.0).push(" and workflow = ").push_bind(query.workflow.clone());
     sql.push(" and at >= ").push_bind(query.stats.range.from()).push(" and at < ").push_bind(query.stats.range.to());
-    for (dimension, values) in query.stats.filter.iter().filter(|(dimension, _)| *dimension != Dimension::Workflow) {
-        fact_rows::push_condition(&mut sql, dimension, values);
-    }
+    let mut others = query.stats.filter.clone();
+    others.clear(Dimension::Workflow);
+    fact_rows::push_filter(&mut sql, &others);
     let back = position.is_some_and(|position| position.back);
     if let Some(Position { at, id, .. }) = position {
         sql.push(if back { " and (at, id) > (" } else { " and (at, id) < (" });

@@ -115,7 +115,7 @@ fn Requests() -> impl IntoView {
                     <section class="card request-counts" aria-label="By kind and status">
                         <Load
                             resource=page
-                            skeleton=|| view! { <div class="flow-wait"><div class="skeleton is-line"></div></div> }
+                            skeleton=|| view! { <div class="workflow-wait"><div class="skeleton is-line"></div></div> }
                             content={move |page: Signal<Page>| view! { <counts::Counts list page /> }}
                         />
                     </section>
@@ -123,7 +123,7 @@ fn Requests() -> impl IntoView {
                     .into_any(),
                 view! { <rows::HistoryCard list history /> }.into_any(),
                 view! {
-                    <section class="card sessions flow-list" aria-label="List of service requests">
+                    <section class="card sessions workflow-list" aria-label="List of service requests">
                         <Load
                             resource=page
                             skeleton=rows::waiting

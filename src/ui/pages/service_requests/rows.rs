@@ -17,7 +17,7 @@ use crate::{
 use leptos::prelude::*;
 
 pub fn waiting() -> impl IntoView {
-    view! { <div class="flow-wait">{(0..8).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
+    view! { <div class="workflow-wait">{(0..8).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
 }
 
 #[component]
@@ -157,7 +157,7 @@ pub fn HistoryCard(list: List, history: Asking<History>) -> impl IntoView {
         <section class="card" aria-label="History of a request" hidden=move || !is_open()>
             <Load
                 resource=history
-                skeleton=|| view! { <div class="flow-wait"><div class="skeleton is-line"></div></div> }
+                skeleton=|| view! { <div class="workflow-wait"><div class="skeleton is-line"></div></div> }
                 content={move |history: Signal<History>| view! { {move || draw(history)} }}
             />
         </section>

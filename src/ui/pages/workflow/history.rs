@@ -21,7 +21,7 @@ pub fn History(record: Memo<Option<WorkflowRecord>>) -> impl IntoView {
         let history = record.get().map(|record| record.history).unwrap_or_default();
         if history.is_empty() {
             let text = "Nobody registered this workflow: its runs are counted, and not valued.";
-            return view! { <p class="faint flow-none">{text}</p> }.into_any();
+            return view! { <p class="faint workflow-none">{text}</p> }.into_any();
         }
         let zone = viewer.zone();
         let rows = history.iter().map(|one| line(one, &zone, filters)).collect_view();

@@ -33,12 +33,12 @@ pub fn Register(record: Memo<Option<WorkflowRecord>>) -> impl IntoView {
         None => ().into_any(),
     };
     view! {
-        <div class="flow-form">
+        <div class="workflow-form">
             <h3>"Change the assumptions"</h3>
             <ServerForm action>
                 <input type="hidden" name="org" value=org />
                 <input type="hidden" name="workflow" value=name />
-                <div class="flow-fields">
+                <div class="workflow-fields">
                     <label class="field">
                         "Seconds saved by one run"
                         <input class="input" type="number" name="time_saved_seconds" min="0" step="1" inputmode="numeric" value=seconds />
@@ -47,7 +47,7 @@ pub fn Register(record: Memo<Option<WorkflowRecord>>) -> impl IntoView {
                         "Hourly rate in US dollars"
                         <input class="input" type="number" name="hourly_rate_usd" min="0" step="any" inputmode="decimal" value=rate />
                     </label>
-                    <label class="flow-check">
+                    <label class="workflow-check">
                         <input type="checkbox" name="active" value="true" checked=active />
                         "Active"
                     </label>

@@ -85,7 +85,7 @@ pub fn Runs(list: List, page: Asking<Page>, steps: Asking<Steps>) -> impl IntoVi
     let content = move |page: Signal<Page>| view! { <Rows list page /> };
     let is_open = move || list.step.with(Option::is_some);
     view! {
-        <section class="card sessions flow-runs" aria-label="List of runs">
+        <section class="card sessions workflow-runs" aria-label="List of runs">
             <div class="card-head">
                 <div>
                     <h2>"Runs"</h2>
@@ -94,10 +94,10 @@ pub fn Runs(list: List, page: Asking<Page>, steps: Asking<Steps>) -> impl IntoVi
             </div>
             <Load resource=page skeleton=waiting content />
         </section>
-        <section class="card flow-steps" aria-label="Steps of a run" hidden=move || !is_open()>
+        <section class="card workflow-steps" aria-label="Steps of a run" hidden=move || !is_open()>
             <Load
                 resource=steps
-                skeleton=|| view! { <div class="flow-wait"><div class="skeleton is-line"></div></div> }
+                skeleton=|| view! { <div class="workflow-wait"><div class="skeleton is-line"></div></div> }
                 content={move |steps: Signal<Steps>| {
                     view! { <StepList steps close=Signal::derive(move || list.address(list.cursor.get(), None)) /> }
                 }}
@@ -107,7 +107,7 @@ pub fn Runs(list: List, page: Asking<Page>, steps: Asking<Steps>) -> impl IntoVi
 }
 
 fn waiting() -> impl IntoView {
-    view! { <div class="flow-wait">{(0..8).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
+    view! { <div class="workflow-wait">{(0..8).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
 }
 
 #[component]
@@ -185,7 +185,7 @@ fn line(list: List, run: &WorkflowRun, zone: &Zone, may_look: bool) -> AnyView {
             <td class="num">{run.duration_ms.map_or_else(|| format::UNKNOWN.into(), format::duration)}</td>
             <td class="num">{format::count(run.attempts)}</td>
             <td><span class="cell-word" title=run.trigger.clone()>{run.trigger.clone().unwrap_or_else(|| format::UNKNOWN.into())}</span></td>
-            <td><span class="flow-error" title=error.clone()>{error.clone().unwrap_or_else(|| format::UNKNOWN.into())}</span></td>
+            <td><span class="workflow-error" title=error.clone()>{error.clone().unwrap_or_else(|| format::UNKNOWN.into())}</span></td>
             <td>{steps.unwrap_or_else(|| format::UNKNOWN.into_any())}</td>
         </tr>
     }

@@ -18,7 +18,8 @@ pub fn StepList(steps: Signal<Steps>, close: Signal<String>) -> impl IntoView {
     let draw = move || {
         let (run, steps) = steps.get()?;
         let rows = steps.iter().enumerate().map(|(place, step)| line(place, step)).collect_view();
-        let none = steps.is_empty().then(|| view! { <p class="faint flow-none">"Its last event lists no steps."</p> }.into_any());
+        let none =
+            steps.is_empty().then(|| view! { <p class="faint workflow-none">"Its last event lists no steps."</p> }.into_any());
         Some(
             view! {
                 <div class="card-head">
@@ -68,7 +69,7 @@ fn line(place: usize, step: &WorkflowStep) -> AnyView {
                 </span>
             </td>
             <td class="num">{step.duration_ms.map_or_else(unknown, format::duration)}</td>
-            <td><span class="flow-error" title=step.error.clone()>{step.error.clone().unwrap_or_else(unknown)}</span></td>
+            <td><span class="workflow-error" title=step.error.clone()>{step.error.clone().unwrap_or_else(unknown)}</span></td>
         </tr>
     }
     .into_any()

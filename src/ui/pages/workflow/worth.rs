@@ -23,7 +23,7 @@ pub fn Card(record: Memo<Option<WorkflowRecord>>, figures: Asking<Answer<Workflo
         view! { {move || answer.with(|answer| reckoned(&answer.data))} }
     };
     view! {
-        <section class="card flow-worth" aria-label="What its runs are worth">
+        <section class="card workflow-worth" aria-label="What its runs are worth">
             <div class="card-head">
                 <div>
                     <h2>"What its runs are worth"</h2>
@@ -57,7 +57,7 @@ fn reckoned(found: &Workflows) -> AnyView {
             <div>
                 <dt title=spec.definition>{label}</dt>
                 <dd>{format::plain(spec.unit, value(figures, figure))}</dd>
-                <dd class="flow-under">{under}</dd>
+                <dd class="workflow-under">{under}</dd>
             </div>
         }
         .into_any()
@@ -71,7 +71,7 @@ fn reckoned(found: &Workflows) -> AnyView {
     let (saves, costs) = words(assumption);
     let unrated = missing(count(Figure::UnratedWorkflowRuns), "without a rate, not in it");
     view! {
-        <dl class="flow-sum">
+        <dl class="workflow-sum">
             {item(Figure::WorkflowRunsSucceeded, "Succeeded", unvalued)}
             {item(Figure::TimeSaved, "Time saved", saves)}
             {item(Figure::Roi, "Savings", unrated.unwrap_or(costs))}

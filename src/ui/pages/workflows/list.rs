@@ -31,14 +31,14 @@ const COMPARED: [Figure; 2] = [Figure::WorkflowRuns, Figure::WorkflowSuccessRate
 #[component]
 pub fn Table(list: List, page: Asking<Page>) -> impl IntoView {
     view! {
-        <section class="card sessions flow-list" aria-label="List of workflows">
+        <section class="card sessions workflow-list" aria-label="List of workflows">
             <Load resource=page skeleton=waiting content={move |page: Signal<Page>| view! { <Rows list page /> }} />
         </section>
     }
 }
 
 fn waiting() -> impl IntoView {
-    view! { <div class="flow-wait">{(0..6).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
+    view! { <div class="workflow-wait">{(0..6).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
 }
 
 #[component]

@@ -117,7 +117,7 @@ fn WorkflowsPage() -> impl IntoView {
 pub fn OverTime(runs: Asking<Answer<Vec<Series>>>, names: Option<Asking<Vec<FilterValue>>>) -> impl IntoView {
     let viewer = ViewerContext::expect();
     view! {
-        <div class="flow-chart">
+        <div class="workflow-chart">
             {names.map(|names| view! { <Choose names /> }.into_any())}
             <TimeCard
                 title="Runs over time"
@@ -174,5 +174,5 @@ fn Choose(names: Asking<Vec<FilterValue>>) -> impl IntoView {
         }
         .into_any()
     };
-    view! { <div class="flow-choice"><Transition fallback=|| view! { <div class="skeleton is-line"></div> }>{move || draw().into_any()}</Transition></div> }
+    view! { <div class="workflow-choice"><Transition fallback=|| view! { <div class="skeleton is-line"></div> }>{move || draw().into_any()}</Transition></div> }
 }

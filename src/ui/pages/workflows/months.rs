@@ -96,8 +96,8 @@ pub fn Cards(months: Asking<Reply>, which: Which) -> impl IntoView {
         })
     };
     view! {
-        <section class="flow-months" aria-label="This month">
-            <div class="flow-head">
+        <section class="workflow-months" aria-label="This month">
+            <div class="workflow-head">
                 <h2>"This month so far"</h2>
                 <p>
                     <Transition fallback=|| "\u{a0}">{move || words().into_any()}</Transition>
@@ -225,7 +225,7 @@ fn foot(of: Of, spec: Spec, compared: Compared, months: &Months) -> AnyView {
     view! {
         {delta}
         <span class="stat-was" title=title>{was}</span>
-        {missing.map(|words| view! { <span class="flow-missing">{words}</span> }.into_any())}
+        {missing.map(|words| view! { <span class="workflow-missing">{words}</span> }.into_any())}
     }
     .into_any()
 }
@@ -256,7 +256,7 @@ fn Standing(answer: Signal<Reply>) -> impl IntoView {
         view! {
             <div class="stat-figure">
                 {format::count(standing.active)} <small>" active"</small> " "
-                <span class="flow-inactive">{format::count(standing.inactive)} <small>" inactive"</small></span>
+                <span class="workflow-inactive">{format::count(standing.inactive)} <small>" inactive"</small></span>
             </div>
         }
         .into_any()
