@@ -2,7 +2,7 @@
 //!
 //! A new figure is a row here and a line in `server::queries::evaluate`; pages, REST, CSV and charts follow.
 
-use super::{dimension::Dimension, money::Usd};
+use super::money::Usd;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use std::{borrow::Cow, collections::BTreeMap, fmt};
 
@@ -200,13 +200,6 @@ impl Figure {
 
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|figure| figure.key() == key)
-    }
-
-    /// Whether it is known of the part of the facts that has a value of this dimension. Runs have a status and tools, handoffs
-    /// have neither: their rate would be 0 there, whatever happened.
-    pub const fn is_known_by(self, dimension: Dimension) -> bool {
-        use Dimension::{ErrorCategory, Server, Status, Tool};
-        !matches!((self, dimension), (Self::HandoffRate, Status | ErrorCategory | Tool | Server))
     }
 }
 

@@ -43,6 +43,13 @@ impl Filter {
         self.0.iter().map(|(dimension, values)| (*dimension, values))
     }
 
+    /// The filter of one row of a breakdown: that value of `by`, or without one whatever is not shown by itself.
+    pub fn of_row(&self, by: Dimension, value: Option<&str>) -> Self {
+        let mut filter = self.clone();
+        filter.0.insert(by, value.into_iter().map(str::to_owned).collect());
+        filter
+    }
+
     /// What is narrowed.
     pub fn dimensions(&self) -> Vec<Dimension> {
         self.0.keys().copied().collect()

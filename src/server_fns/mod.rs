@@ -6,6 +6,7 @@ pub mod calls;
 pub mod filters;
 pub mod friction;
 pub mod global;
+pub mod saved_views;
 pub mod sessions;
 pub mod stats;
 pub mod training;

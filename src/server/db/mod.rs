@@ -57,6 +57,11 @@ impl Db {
         self.pool.begin_with("begin isolation level repeatable read read only").await
     }
 
+    /// A transaction in which a person changes what is theirs in `scope.org()`; undone unless it is committed.
+    pub async fn write<P: Permission>(&self, _scope: &Scope<P>) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+        self.pool.begin_with("begin; set local statement_timeout = '5s'").await
+    }
+
     /// A transaction of a process of ours, across organisations.
     pub async fn system(&self, _key: SystemKey) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
         self.pool.begin_with(BEGIN_SYSTEM).await

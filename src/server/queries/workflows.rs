@@ -153,11 +153,11 @@ fn cuts(known: &BTreeMap<String, Known>, range: TimeRange) -> Vec<Timestamp> {
 }
 
 fn compose(known: BTreeMap<String, Known>, groups: &Groups, cuts: &[Timestamp], query: &StatsQuery) -> Workflows {
-    let of = query.filter.dimensions();
+    let of = &query.filter;
     let mut whole = Measures::default();
     let mut all = Workflows {
         rows: Vec::with_capacity(known.len()),
-        figures: evaluate_all(&FIGURES, &whole, &of),
+        figures: evaluate_all(&FIGURES, &whole, of),
         worth: Worth::default(),
         active: 0,
         inactive: 0,
@@ -178,7 +178,7 @@ fn compose(known: BTreeMap<String, Known>, groups: &Groups, cuts: &[Timestamp], 
         whole.merge(&measures, 1);
         all.worth = sum(all.worth, worth);
         let (active, first_seen, assumption) = (workflow.active, workflow.first_seen, workflow.last());
-        let figures = evaluate_all(&FIGURES, &measures, &of);
+        let figures = evaluate_all(&FIGURES, &measures, of);
         ranked.push((
             measures.counts.workflow_runs,
             WorkflowRow { workflow: name, active, first_seen, figures, worth, assumption },
@@ -187,7 +187,7 @@ fn compose(known: BTreeMap<String, Known>, groups: &Groups, cuts: &[Timestamp], 
     // A stable order: those with as many runs stay in the order of their names.
     ranked.sort_by_key(|(runs, _)| std::cmp::Reverse(*runs));
     all.rows = ranked.into_iter().map(|(_, row)| row).take(usize::from(MAX_ROWS)).collect();
-    all.figures = evaluate_all(&FIGURES, &whole, &of);
+    all.figures = evaluate_all(&FIGURES, &whole, of);
     all
 }
 

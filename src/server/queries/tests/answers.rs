@@ -74,7 +74,7 @@ fn some_figures(random: &mut impl Rng) -> Vec<Figure> {
     figures
 }
 
-fn check(found: &Figures, figures: &[Figure], facts: &[&Fact], of: &[Dimension], about: &impl std::fmt::Debug) {
+fn check(found: &Figures, figures: &[Figure], facts: &[&Fact], of: &Filter, about: &impl std::fmt::Debug) {
     for asked in figures {
         let truth = figure(*asked, facts, of);
         assert!(agrees(found[asked], truth), "{asked:?}: {:?} instead of {truth:?} for {about:?}", found[asked]);
@@ -98,10 +98,10 @@ async fn an_overview_is_what_a_recount_says() {
     for _ in 0..60 {
         let query = query(&mut random);
         let answer = stats::overview(&world.db, &scope, &query, true, &Figure::ALL).await.unwrap();
-        let of = query.filter.dimensions();
-        check(&answer.data.figures, &Figure::ALL, &matching(&own, query.range, &query.filter), &of, &query);
+        let of = &query.filter;
+        check(&answer.data.figures, &Figure::ALL, &matching(&own, query.range, &query.filter), of, &query);
         let before = answer.data.previous.unwrap();
-        check(&before, &Figure::ALL, &matching(&own, query.range.previous(), &query.filter), &of, &query);
+        check(&before, &Figure::ALL, &matching(&own, query.range.previous(), &query.filter), of, &query);
         assert_eq!(stats::overview(&world.db, &scope, &query, false, &Figure::ALL).await.unwrap().data.previous, None);
     }
 }
@@ -116,7 +116,6 @@ async fn a_timeline_is_what_a_recount_says_bucket_by_bucket() {
         let by = random.random_bool(0.5).then(|| *Dimension::ALL.choose(&mut random).unwrap());
         let query = TimelineQuery { stats, figures: some_figures(&mut random), granularity, by, series: Some(3) };
         let found = stats_timeline::timeline(&world.db, &scope, &query).await.unwrap().data;
-        let of: Vec<Dimension> = query.stats.filter.dimensions().into_iter().chain(by).collect();
         let all = matching(&own, query.stats.range, &query.stats.filter);
         let tz = crate::server::zone::find(&query.stats.tz).unwrap();
         let cuts = crate::server::zone::bucket_edges(&tz, granularity, query.stats.range).unwrap();
@@ -136,6 +135,8 @@ async fn a_timeline_is_what_a_recount_says_bucket_by_bucket() {
                     all.iter().copied().filter(|fact| names(fact, by).iter().all(|name| !keys.contains(&name.as_str()))).collect()
                 }
             };
+            let filter = &query.stats.filter;
+            let of = by.map_or_else(|| filter.clone(), |by| filter.of_row(by, series.key.as_deref()));
             assert_eq!(series.points.len(), cuts.len() - 1);
             for (point, pair) in series.points.iter().zip(cuts.windows(2)) {
                 assert_eq!(point.start, pair[0]);
@@ -159,10 +160,10 @@ async fn a_breakdown_is_what_a_recount_says_and_in_order() {
         let rows = stats::breakdown(&world.db, &scope, &query).await.unwrap().data;
         let all = matching(&own, query.stats.range, &query.stats.filter);
         let before = matching(&own, query.stats.range.previous(), &query.stats.filter);
-        let of: Vec<Dimension> = query.stats.filter.dimensions().into_iter().chain([by]).collect();
         let mut missing = values_of(&all, by, &query.stats.filter);
         for row in &rows {
             assert!(missing.remove(&row.key), "{} in {query:?}", row.key);
+            let of = query.stats.filter.of_row(by, Some(&row.key));
             check(&row.figures, &query.figures, &of_value(&all, by, &row.key), &of, &(&query, &row.key));
             let previous = row.previous.as_ref().unwrap();
             check(previous, &query.figures, &of_value(&before, by, &row.key), &of, &(&query, &row.key, "before"));
