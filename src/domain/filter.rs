@@ -50,6 +50,12 @@ impl Filter {
         filter
     }
 
+    /// The last value of the last dimension, as chips show them.
+    pub fn last(&self) -> Option<(Dimension, &str)> {
+        let (dimension, values) = self.0.last_key_value()?;
+        values.last().map(|value| (*dimension, value.as_str()))
+    }
+
     /// What is narrowed.
     pub fn dimensions(&self) -> Vec<Dimension> {
         self.0.keys().copied().collect()

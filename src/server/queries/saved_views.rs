@@ -94,17 +94,15 @@ pub async fn change(
         if !row.shared {
             check_sharing(scope, shared)?;
         }
-        sqlx::query(
-            "update saved_views set name = $3, shared = $4, changed_at = $5 where org_id = $1 and view_id = $2",
-        )
-        .bind(scope.org().0)
-        .bind(id)
-        .bind(called)
-        .bind(shared)
-        .bind(scope.at())
-        .execute(&mut *write)
-        .await
-        .map_err(taken)?;
+        sqlx::query("update saved_views set name = $3, shared = $4, changed_at = $5 where org_id = $1 and view_id = $2")
+            .bind(scope.org().0)
+            .bind(id)
+            .bind(called)
+            .bind(shared)
+            .bind(scope.at())
+            .execute(&mut *write)
+            .await
+            .map_err(taken)?;
     }
     let all = read(&mut write, scope).await?;
     write.commit().await?;

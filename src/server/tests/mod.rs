@@ -14,6 +14,7 @@ mod metrics;
 mod models;
 mod producers;
 pub mod recorded;
+mod saved_views;
 mod service_requests;
 mod session_page;
 mod sessions_list;

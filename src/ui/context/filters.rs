@@ -110,6 +110,11 @@ impl Filters {
         selection
     }
 
+    /// The same for what happens once.
+    pub fn of_query_untracked(self) -> Selection {
+        untrack(|| self.of_query())
+    }
+
     /// Whether the page is about a value of this dimension.
     pub fn is_about(self, dimension: Dimension) -> bool {
         self.about == Some(dimension)
@@ -130,6 +135,10 @@ impl Filters {
     /// The same, with what that page keeps in its address.
     pub fn link_with(self, path: &str, of_page: Vec<(&'static str, String)>) -> String {
         browser::own(&self.selection.with(|selection| selection.link_with(path, of_page)))
+    }
+
+    pub fn with_untracked<T>(self, read: impl FnOnce(&Selection) -> T) -> T {
+        self.selection.with_untracked(read)
     }
 
     pub fn update(self, change: impl FnOnce(&mut Selection)) {

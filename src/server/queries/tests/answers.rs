@@ -190,7 +190,7 @@ async fn a_member_sees_totals_and_nobody_else() {
     query.filter = Filter::default();
     query.range = TimeRange::new(at("2026-03-20T00:00:00Z"), now).unwrap();
     let overview = stats::overview(&world.db, &member, &query, false, &Figure::ALL).await.unwrap();
-    check(&overview.data.figures, &[Figure::ActiveUsers], &matching(&own, query.range, &query.filter), &[], &query);
+    check(&overview.data.figures, &[Figure::ActiveUsers], &matching(&own, query.range, &query.filter), &query.filter, &query);
     query.filter.add(Dimension::User, "user-1");
     assert!(stats::overview(&world.db, &member, &query, false, &Figure::ALL).await.is_ok());
     query.filter.add(Dimension::User, "user-2");
@@ -233,6 +233,18 @@ async fn values_complete_a_prefix_in_any_case_within_the_organisation() {
     assert_eq!(values::filter_values(&world.db, &scope, Dimension::Agent, "nobody").await.unwrap(), []);
     let found = values::filter_values(&world.db, &scope, Dimension::Workflow, "workflow-3").await.unwrap();
     assert_eq!(found.iter().map(|found| found.value.as_str()).collect::<Vec<_>>(), ["workflow-3"]);
+    let found = values::filter_values(&world.db, &scope, Dimension::Agent, "NT-2").await.unwrap();
+    assert_eq!(found.iter().map(|found| found.value.as_str()).collect::<Vec<_>>(), ["agent-2"]);
+    // Without a dimension: values of all of them.
+    let found = values::any_filter_values(&world.db, &scope, " -1").await.unwrap();
+    let found: Vec<_> = found.iter().map(|found| (found.dimension, found.value.as_str())).collect();
+    assert!(found.contains(&(Dimension::Agent, "agent-1")) && found.contains(&(Dimension::Workflow, "workflow-1")), "{found:?}");
+    assert!(found.iter().all(|(_, value)| value.ends_with("-1")), "{found:?}");
+    assert_eq!(values::any_filter_values(&world.db, &scope, "  ").await.unwrap(), []);
+    let member: Scope<ViewTotals> =
+        crate::server::queries::tests::data::scope(world.acme, "acme", Role::Member, "user-1", at("2026-04-02T00:00:00Z"));
+    let found = values::any_filter_values(&world.db, &member, "user").await.unwrap();
+    assert_eq!(found.iter().map(|found| found.value.as_str()).collect::<Vec<_>>(), ["user-1"]);
 }
 
 #[tokio::test]
@@ -246,7 +258,7 @@ async fn the_global_overview_has_a_row_per_organisation() {
     let sort = Sort { by: Figure::Runs, descending: true };
     let rows = orgs::breakdown(&world.db, &above, &query, &[Figure::Runs, Figure::CostUsd], sort, 10, false).await.unwrap().data;
     assert_eq!(rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>(), ["acme", "loud"]);
-    check(&rows[0].figures, &[Figure::Runs, Figure::CostUsd], &matching(&own, range, &query.filter), &[], &query);
+    check(&rows[0].figures, &[Figure::Runs, Figure::CostUsd], &matching(&own, range, &query.filter), &query.filter, &query);
 }
 
 #[tokio::test]
