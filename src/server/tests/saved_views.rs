@@ -74,7 +74,7 @@ async fn managers_and_above_share_and_nobody_who_only_looks() {
         let shared = save(&mut client, "Everybody's", "/", true).await;
         assert_eq!(shared.as_ref().err().map(|(status, _)| *status), (!may).then_some(StatusCode::FORBIDDEN), "{role:?}");
         let own = save(&mut client, "Mine", "/", false).await.unwrap();
-        let id = own.iter().find(|view| view["name"] == "Mine").unwrap()["id"].clone();
+        let id = own.iter().find(|view| view["name"] == "Mine" && view["mine"] == true).unwrap()["id"].clone();
         let later = ask(&mut client, "change_view", json!({"org": "acme", "id": id, "name": "Mine", "shared": true})).await;
         assert_eq!(later.err().map(|(status, _)| status), (!may).then_some(StatusCode::FORBIDDEN), "{role:?}");
     }

@@ -239,7 +239,7 @@ async fn values_complete_a_prefix_in_any_case_within_the_organisation() {
     let found = values::any_filter_values(&world.db, &scope, " -1").await.unwrap();
     let found: Vec<_> = found.iter().map(|found| (found.dimension, found.value.as_str())).collect();
     assert!(found.contains(&(Dimension::Agent, "agent-1")) && found.contains(&(Dimension::Workflow, "workflow-1")), "{found:?}");
-    assert!(found.iter().all(|(_, value)| value.ends_with("-1")), "{found:?}");
+    assert!(found.iter().all(|(_, value)| value.contains("-1")), "{found:?}");
     assert_eq!(values::any_filter_values(&world.db, &scope, "  ").await.unwrap(), []);
     let member: Scope<ViewTotals> =
         crate::server::queries::tests::data::scope(world.acme, "acme", Role::Member, "user-1", at("2026-04-02T00:00:00Z"));
