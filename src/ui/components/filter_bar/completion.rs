@@ -41,9 +41,10 @@ pub fn completion(field: Field, filters: Filters) -> AnyView {
         let offered = offered.clone();
         lines(move || {
             let Question(typed) = read.get();
-            let found = found.with(|found| match found {
-                Some((Question(asked), Ok(values))) if asked.dimension == typed.dimension => values.clone(),
-                _ => vec![],
+            let (found, is_answered) = found.with(|found| match found {
+                Some((Question(asked), Ok(values))) if asked.dimension == typed.dimension => (values.clone(), *asked == typed),
+                Some((_, Err(_))) => (vec![], true),
+                _ => (vec![], false),
             });
             let mut all = match typed.dimension {
                 Some(_) => vec![],
@@ -59,7 +60,8 @@ pub fn completion(field: Field, filters: Filters) -> AnyView {
                 found.into_iter().filter(is_meant).filter(|of| offered.contains(&of.dimension)).collect();
             let is_there = values.iter().any(|value| value.value == typed.text);
             all.extend(values.into_iter().map(|value| choice(field, filters, value, typed.dimension.is_none())));
-            if let Some(dimension) = typed.dimension.filter(|_| !typed.text.is_empty() && !is_there) {
+            // Not before it is known what else may be meant: Enter takes the first line.
+            if let Some(dimension) = typed.dimension.filter(|_| is_answered && !typed.text.is_empty() && !is_there) {
                 all.push(anyway(field, filters, dimension, typed.text));
             }
             all
