@@ -6,7 +6,7 @@ use super::{
     span::{Preset, Span},
 };
 use crate::{
-    domain::{dimension::Dimension, time::TimeRange},
+    domain::{dimension::Dimension, figure::Figure, time::TimeRange},
     ui::browser,
 };
 use leptos::prelude::*;
@@ -164,6 +164,12 @@ impl Filters {
                 selection.filter.add(dimension, value);
             }
         });
+    }
+
+    /// Why a figure is not known under the filter, in words for people: a dash without a reason reads as a fault.
+    pub fn why_unknown(self, figure: Figure) -> Option<String> {
+        let dimension = self.with(|selection| figure.unknown_by(&selection.filter))?;
+        Some(format!("Not known by {}", dimension.label().to_lowercase()))
     }
 
     /// What would show more, where there is nothing to show.

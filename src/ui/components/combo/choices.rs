@@ -51,12 +51,12 @@ pub fn Choices(
             (choice.act)();
         }
     })));
-    // Lines that come later do not move the one that is chosen.
+    // Lines that come later do not move the one that somebody went to; who went nowhere is at the first.
     Effect::new(move |before: Option<(String, Arc<Vec<Choice>>)>| {
         let (typed, lines) = (field.typed.get(), lines());
         field.count.set(lines.len());
         let same = before.filter(|(before, _)| *before == typed).and_then(|(_, before)| {
-            let chosen = before.get(field.active.get_untracked()?)?.clone();
+            let chosen = before.get(field.active.get_untracked().filter(|active| *active > 0)?)?.clone();
             lines.iter().position(|line| line.is_same(&chosen))
         });
         let active = same.or_else(|| (first.get_untracked() && !lines.is_empty()).then_some(0));

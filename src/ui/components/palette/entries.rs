@@ -17,6 +17,7 @@ use crate::{
     },
     server_fns::{filters::find_filter_values, saved_views::list_saved_views, sessions::list_sessions},
     ui::{
+        browser,
         components::{
             combo::{
                 choices::{Choices, lines},
@@ -53,7 +54,7 @@ pub fn entries(field: Field) -> AnyView {
     };
     let asked = Memo::new(move |_| Some(field.typed.get().trim().to_owned()).filter(|typed| !typed.is_empty()));
     let values = search(asked, filters, find_filter_values);
-    let now = viewer.now().unwrap_or(Timestamp::from_micros(0));
+    let now = browser::now().unwrap_or(Timestamp::from_micros(0));
     let sessions = search(asked, filters, move |org, text| async move {
         let range = TimeRange::new(now.minus(FAR_BACK), now.plus(DAY)).expect("a year is longer than nothing");
         let sort = Sort { by: SessionColumn::LastActivity, descending: true };
@@ -61,18 +62,19 @@ pub fn entries(field: Field) -> AnyView {
         let query = SessionsQuery { org, range, tz: "UTC".into(), filter, search, sort, limit: SESSIONS, cursor: None };
         list_sessions(query).await.map(|answer| answer.data.rows)
     });
-    let views = RwSignal::new(vec![]);
+    let (views, who) = (RwSignal::new(vec![]), RwSignal::new(None::<Viewer>));
     spawn_local(async move {
         let chosen = filters.with_untracked(|selection| selection.org.clone());
+        let Ok(viewer) = viewer.resource.answer().await else { return };
+        let org = viewer.names(chosen);
+        who.try_set(Some(viewer));
         // Without them the palette is of use all the same; the dialog of views says what is wrong.
-        if let Ok(viewer) = viewer.resource.answer().await
-            && let Ok(saved) = list_saved_views(viewer.names(chosen)).await
-        {
+        if let Ok(saved) = list_saved_views(org).await {
             views.try_set(saved);
         }
     });
     let choices = lines(move || {
-        let Some(viewer) = viewer.get() else { return vec![] };
+        let Some(viewer) = who.get() else { return vec![] };
         let typed = field.typed.get();
         let mut all = views.with(|views| local::entries(doing, &viewer, views));
         if !typed.trim().is_empty() {

@@ -45,7 +45,10 @@ impl Entry {
     }
 
     fn fit(&self, typed: &str) -> Option<u32> {
-        rank::best(typed, [&*self.words, &*self.detail, self.also].into_iter().filter(|name| !name.is_empty()))
+        // Whatever else it is called counts less than what one reads.
+        let other = [&*self.detail, self.also].into_iter().filter(|name| !name.is_empty());
+        let other = rank::best(typed, other).map(|fit| fit.min(rank::OTHER_NAME));
+        rank::fit(typed, &self.words).max(other)
     }
 }
 
@@ -205,7 +208,7 @@ mod tests {
                 entry("People", "Mo Dell"),
             ]
         };
-        assert_eq!(words("model", all()), ["model", "gpt-4o-model", "Compare", "Models & cost", "Mo Dell"]);
+        assert_eq!(words("model", all()), ["model", "gpt-4o-model", "Models & cost", "Compare"]);
         assert_eq!(words("", all()).len(), 6);
         assert_eq!(words("  ", all())[0], "Analytics");
     }

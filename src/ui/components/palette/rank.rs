@@ -20,6 +20,9 @@ pub fn fit(typed: &str, name: &str) -> Option<u32> {
     Some(class * 100 + short)
 }
 
+/// The most that a name counts which is not the one that is shown: as a part of it.
+pub const OTHER_NAME: u32 = 250;
+
 /// The best of several names of one thing.
 pub fn best<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>) -> Option<u32> {
     names.into_iter().filter_map(|name| fit(typed, name)).max()

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         error::AppError,
         ids::OrgSlug,
+        role::{Permission, Role},
         saved_view::{self, LONGEST_NAME, SavedView},
     },
     server_fns::saved_views::{list_saved_views, save_view},
@@ -26,6 +27,8 @@ pub struct State {
     pub problem: RwSignal<Option<String>>,
     /// What was done, for those who do not see it.
     pub said: RwSignal<String>,
+    /// `None` until it is known.
+    role: RwSignal<Option<Role>>,
     filters: Filters,
     viewer: ViewerContext,
 }
@@ -40,7 +43,10 @@ impl State {
         spawn_local(async move {
             let chosen = self.filters.with_untracked(|selection| selection.org.clone());
             let answer = match self.viewer.resource.answer().await {
-                Ok(viewer) => ask(viewer.names(chosen)).await,
+                Ok(viewer) => {
+                    self.role.try_set(Some(viewer.person.role));
+                    ask(viewer.names(chosen)).await
+                }
                 Err(error) => Err(error),
             };
             match answer {
@@ -58,11 +64,11 @@ impl State {
     }
 
     pub fn may_share(self) -> bool {
-        self.viewer.get().is_some_and(|viewer| saved_view::may_share(viewer.person.role))
+        self.role.get().is_some_and(saved_view::may_share)
     }
 
     pub fn may_delete(self, view: &SavedView) -> bool {
-        view.mine || self.viewer.may(crate::domain::role::Permission::Administer)
+        view.mine || self.role.get().is_some_and(|role| role.may(Permission::Administer))
     }
 
     /// Where a view leads, in the organisation that is looked at.
@@ -80,6 +86,7 @@ pub fn list() -> AnyView {
         views: RwSignal::new(None),
         problem: RwSignal::new(None),
         said: RwSignal::new(String::new()),
+        role: RwSignal::new(None),
         filters: Filters::expect(),
         viewer: ViewerContext::expect(),
     };

@@ -46,7 +46,10 @@ fn Plain(state: State, view: SavedView, doing: RwSignal<Doing>) -> impl IntoView
     };
     view! {
         <a class="views-link" href=state.link(&view) on:click=move |_| state.open.set(false)>
-            <span class="truncate-line">{name.clone()} " " {tag}</span>
+            <span class="views-name">
+                <span class="truncate-line">{name.clone()}</span>
+                {tag}
+            </span>
             <small class="faint truncate-line">{by} {shows(address)}</small>
         </a>
         <Tool icon=Icon::Link label=format!("Copy the link to {words}") press=Callback::new(copy) />
