@@ -138,7 +138,7 @@ fn actions(doing: Doing) -> Vec<Entry> {
     let narrow = doing.then(|| browser::focus("#filter"));
     all.extend([
         Entry::new(group, Icon::Filter, "Add a filter…", narrow).also("narrow"),
-        Entry::new(group, Icon::Compare, compare_words, compare).also("previous period"),
+        Entry::new(group, Icon::Compare, compare_words, compare).also("compare previous period"),
         Entry::new(group, Icon::Moon, theme_words, doing.then(move || theme.toggle())).also("light dark mode"),
         Entry::new(group, Icon::SignOut, "Sign out", doing.then(|| browser::send_form(&browser::own(SignOut::url()))))
             .also("log out"),

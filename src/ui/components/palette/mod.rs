@@ -71,7 +71,8 @@ fn Body() -> impl IntoView {
                     placeholder="Go to a page, session, person, model…"
                     class="palette-input"
                 />
-                <button type="button" class="button is-quiet is-small" aria-label="Close" on:click=move |_| open.set(false)>
+                <button type="button" class="button is-quiet is-small" on:click=move |_| open.set(false)>
+                    <span class="unseen">"Close"</span>
                     <kbd>"Esc"</kbd>
                 </button>
             </div>
@@ -87,13 +88,13 @@ pub fn PaletteButton() -> impl IntoView {
         <button
             type="button"
             class="button palette-button"
-            aria-label="Search and commands"
             aria-haspopup="dialog"
             aria-keyshortcuts="Control+K Meta+K"
             title="Search and commands (Ctrl K or ⌘ K)"
             on:click=move |_| open.set(true)
         >
             <Glyph icon=Icon::Search size=15 />
+            <span class="unseen">"Search and commands"</span>
             <kbd class="wide-only">"Ctrl K"</kbd>
         </button>
     }

@@ -158,15 +158,23 @@ fn SaveForm(state: State) -> impl IntoView {
             },
         );
     };
+    // The form comes after the dialog has opened, which would have given it the focus.
+    let input = NodeRef::<leptos::html::Input>::new();
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            // Fails only for elements that cannot have the focus.
+            _ = input.focus();
+        }
+    });
     view! {
         <form class="form views-save" on:submit=submit>
             <label class="field">
                 "Save this view as"
                 <input
+                    node_ref=input
                     class="input"
                     type="text"
                     required
-                    autofocus
                     autocomplete="off"
                     maxlength=LONGEST_NAME.to_string()
                     placeholder="Failed runs of this week"
