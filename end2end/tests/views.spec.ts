@@ -21,7 +21,7 @@ async function save(page: Page, name: string, share = false) {
 test('a page with its filters and order is kept, opened, renamed and deleted', async ({ page }) => {
   await signIn(page, 'mina@acme.test', '/users?range=7d&model=gpt-4o&sort=-cost_usd&compare=none&page=1');
   await openViews(page);
-  await expect(dialog(page).getByText('Users · 7d · not compared · model gpt-4o · by cost usd')).toBeVisible();
+  await expect(dialog(page).getByText('Users · 7d · model gpt-4o · by cost usd · not compared')).toBeVisible();
   await save(page, 'Who pays for gpt');
   await page.keyboard.press('Escape');
   await expect(dialog(page)).toBeHidden();

@@ -208,7 +208,7 @@ mod tests {
                 entry("People", "Mo Dell"),
             ]
         };
-        assert_eq!(words("model", all()), ["model", "gpt-4o-model", "Models & cost", "Compare"]);
+        assert_eq!(words("model", all()), ["model", "gpt-4o-model", "Models & cost", "Compare", "Mo Dell"]);
         assert_eq!(words("", all()).len(), 6);
         assert_eq!(words("  ", all())[0], "Analytics");
     }
