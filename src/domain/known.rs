@@ -65,8 +65,13 @@ impl Figure {
             | Self::UnpricedCalls
             | Self::ModelLatencyMs
             | Self::TtftMs
-            | Self::ModelErrorRate => &[Subject::ModelCall],
-            Self::ToolCalls | Self::ToolLatencyMs | Self::ToolErrorRate => &[Subject::ToolCall],
+            | Self::ModelErrorRate
+            | Self::ModelErrors
+            | Self::CostPerCall
+            | Self::TokensPerSecond => &[Subject::ModelCall],
+            Self::ToolCalls | Self::ToolLatencyMs | Self::ToolErrorRate | Self::ToolErrors | Self::ToolCostUsd => {
+                &[Subject::ToolCall]
+            }
             Self::CostUsd => &[Subject::Call],
             Self::Messages => &[Subject::Message],
             Self::Handoffs | Self::PostHandoffIterationRate => &[Subject::Handoff],
