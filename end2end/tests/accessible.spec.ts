@@ -33,8 +33,8 @@ for (const theme of ['light', 'dark'] as const) {
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(overflow, 'nothing stands out at the right').toBeLessThanOrEqual(0);
       if (name === 'analytics') {
-        await page.getByText('Add a filter').click();
-        await expect(page.getByRole('button', { name: 'Agent', exact: true })).toBeVisible();
+        await page.getByRole('combobox', { name: 'Add a filter' }).click();
+        await expect(page.getByRole('option', { name: 'Agent', exact: true })).toBeVisible();
         const widened = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         expect(widened, 'an open panel does not widen the page').toBeLessThanOrEqual(0);
       }

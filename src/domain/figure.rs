@@ -2,7 +2,7 @@
 //!
 //! A new figure is a row here and a line in `server::queries::evaluate`; pages, REST, CSV and charts follow.
 
-use super::{dimension::Dimension, money::Usd};
+use super::money::Usd;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use std::{borrow::Cow, collections::BTreeMap, fmt};
 
@@ -221,19 +221,6 @@ impl Figure {
 
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|figure| figure.key() == key)
-    }
-
-    /// Whether it is known of the part of the facts that has a value of this dimension. Runs have a status and tools, handoffs
-    /// and messages have neither: their rate would be 0 there, whatever happened.
-    ///
-    /// What runs were worth is registered of workflows, and is a matter of no other dimension.
-    pub const fn is_known_by(self, dimension: Dimension) -> bool {
-        use Dimension::{ErrorCategory, Server, Status, Tool, Workflow};
-        match self {
-            Self::HandoffRate | Self::MessagesPerSession => !matches!(dimension, Status | ErrorCategory | Tool | Server),
-            _ if self.is_of_worth() => matches!(dimension, Workflow),
-            _ => true,
-        }
     }
 
     /// One of [`Figure::OF_WORTH`].

@@ -43,6 +43,19 @@ impl Filter {
         self.0.iter().map(|(dimension, values)| (*dimension, values))
     }
 
+    /// The filter of one row of a breakdown: that value of `by`, or without one whatever is not shown by itself.
+    pub fn of_row(&self, by: Dimension, value: Option<&str>) -> Self {
+        let mut filter = self.clone();
+        filter.0.insert(by, value.into_iter().map(str::to_owned).collect());
+        filter
+    }
+
+    /// The last value of the last dimension, as chips show them.
+    pub fn last(&self) -> Option<(Dimension, &str)> {
+        let (dimension, values) = self.0.last_key_value()?;
+        values.last().map(|value| (*dimension, value.as_str()))
+    }
+
     /// What is narrowed.
     pub fn dimensions(&self) -> Vec<Dimension> {
         self.0.keys().copied().collect()

@@ -8,6 +8,7 @@ pub mod friction;
 pub mod global;
 pub mod layouts;
 pub mod overview;
+pub mod saved_views;
 pub mod sessions;
 pub mod stats;
 pub mod training;

@@ -187,4 +187,7 @@ pub struct SessionHeader {
 pub struct FilterValue {
     pub dimension: Dimension,
     pub value: String,
+    /// Of a person, where it is another than the value.
+    #[serde(default)]
+    pub name: Option<String>,
 }

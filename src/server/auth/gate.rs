@@ -59,7 +59,7 @@ pub fn own_or_home(next: Option<String>) -> String {
 }
 
 /// A path of ours and nothing that a browser takes for another site.
-fn is_own(path: &str) -> bool {
+pub fn is_own(path: &str) -> bool {
     path.starts_with('/')
         && !path.starts_with("//")
         && !path.contains('\\')

@@ -49,17 +49,29 @@ impl Db {
     /// A snapshot to read what `scope` allows: every statement sees the same state, ends in time, and names `scope.org()`.
     pub async fn read<P: Permission>(&self, _scope: &Scope<P>) -> Result<Snapshot, sqlx::Error> {
         let begun = Instant::now();
-        Ok(Snapshot::new(self.pool.begin_with(BEGIN_READ).await?, begun))
+        Ok(Snapshot::new(self.begin(BEGIN_READ).await?, begun))
     }
 
     /// A transaction that sees one state of the database from its first statement to its last, and changes nothing.
     pub async fn snapshot<P: Permission>(&self, _scope: &Scope<P>) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-        self.pool.begin_with("begin isolation level repeatable read read only").await
+        self.begin("begin isolation level repeatable read read only").await
+    }
+
+    /// A transaction in which a person changes what is theirs in `scope.org()`; undone unless it is committed.
+    pub async fn write<P: Permission>(&self, _scope: &Scope<P>) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+        self.begin("begin; set local statement_timeout = '5s'").await
     }
 
     /// A transaction of a process of ours, across organisations.
     pub async fn system(&self, _key: SystemKey) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-        self.pool.begin_with(BEGIN_SYSTEM).await
+        self.begin(BEGIN_SYSTEM).await
+    }
+
+    /// In a task of its own: were it dropped half way, together with the request that asks, the connection would go back to the
+    /// pool with its transaction open.
+    async fn begin(&self, statement: &'static str) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+        let pool = self.pool.clone();
+        tokio::spawn(async move { pool.begin_with(statement).await }).await.map_err(|_| sqlx::Error::WorkerCrashed)?
     }
 
     /// The pool itself, for what needs one: migrations and LISTEN.

@@ -5,18 +5,22 @@
 
 use crate::{
     domain::{
-        dimension::Dimension,
         figure::{Figure, FigureValue, Figures, Quantiles},
+        filter::Filter,
         money::Usd,
     },
     server::rollups::{bins::quantile, measures::Measures, sparse::SparseCounts, worth::Worth},
 };
 use rust_decimal::Decimal;
 
-/// Every one of `figures`, of facts that have a value of each of the dimensions `of`.
-pub fn evaluate_all(figures: &[Figure], measures: &Measures, of: &[Dimension]) -> Figures {
-    let known = |figure: Figure| of.iter().all(|dimension| figure.is_known_by(*dimension));
-    let value = |figure| if known(figure) { evaluate(figure, measures) } else { FigureValue::None(()) };
+/// Every one of `figures`, of the facts that a filter keeps.
+pub fn evaluate_all(figures: &[Figure], measures: &Measures, filter: &Filter) -> Figures {
+    let value = |figure: Figure| match figure.unknown_by(filter) {
+        None => evaluate(figure, measures),
+        // Percentiles always have their members.
+        Some(_) if figure.spec().approximate => quantiles(&SparseCounts::default()),
+        Some(_) => FigureValue::None(()),
+    };
     figures.iter().map(|figure| (*figure, value(*figure))).collect()
 }
 
@@ -125,7 +129,7 @@ mod tests {
 
     #[test]
     fn nothing_is_zero_where_it_is_counted_and_unknown_where_it_is_divided() {
-        let nothing = evaluate_all(&Figure::ALL, &Measures::default(), &[]);
+        let nothing = evaluate_all(&Figure::ALL, &Measures::default(), &Filter::default());
         assert_eq!(nothing[&Figure::Runs], FigureValue::Count(0));
         assert_eq!(nothing[&Figure::CostUsd], FigureValue::Usd(Usd::ZERO));
         for figure in [

@@ -97,7 +97,7 @@ async fn figures(
     let question = Question { org, filter: &filter, by: None, columns: &columns };
     let now = question.answer(&mut *connection, range, &[range.from(), range.to()]).await?;
     let previous = question.answer(connection, before, &[before.from(), before.to()]).await?;
-    let all = |groups: &Groups| evaluate_all(figures, &groups.whole()[0], &[]);
+    let all = |groups: &Groups| evaluate_all(figures, &groups.whole()[0], &filter);
     Ok(Stretch { range, figures: all(&now), previous: all(&previous) })
 }
 
@@ -110,7 +110,7 @@ async fn top_model(connection: &mut PgConnection, org: OrgId, range: TimeRange) 
     let mut models: Vec<(i64, String)> = groups
         .by_value()
         .into_iter()
-        .filter_map(|(model, measures)| match evaluate_all(&[Figure::ModelCalls], &measures, &[])[&Figure::ModelCalls] {
+        .filter_map(|(model, measures)| match evaluate_all(&[Figure::ModelCalls], &measures, &filter)[&Figure::ModelCalls] {
             FigureValue::Count(calls) if calls > 0 => Some((calls, model.to_owned())),
             _ => None,
         })

@@ -39,8 +39,8 @@ pub async fn heatmap(
     let question = Question { org: scope.org(), filter: &query.filter, by: None, columns: &columns };
     let cell = |at| place(&zone, at);
     let groups = question.scatter(&mut snapshot, query.range, longest(&zone, query.range), DAYS * HOURS, cell).await?;
-    let of = query.filter.dimensions();
-    let values: Vec<_> = groups.whole().iter().map(|measures| evaluate_all(&[figure], measures, &of)[&figure]).collect();
+    let of = &query.filter;
+    let values: Vec<_> = groups.whole().iter().map(|measures| evaluate_all(&[figure], measures, of)[&figure]).collect();
     let days = values.chunks(HOURS).map(<[_]>::to_vec).collect();
     Ok(Answer { range: answered(query), complete_to, data: Heatmap { figure, days } })
 }

@@ -124,9 +124,9 @@ pub async fn overview(
     let (range, cuts) = cut(query.range, compare)?;
     let mut snapshot = db.read(scope).await?;
     let read = Read::new(&mut snapshot, scope, query, figures, (range, &cuts)).await?;
-    let of = query.filter.dimensions();
+    let of = &query.filter;
     let mut targets = (0..cuts.len() - 1).rev().map(|target| read.together(read.orgs.iter(), target));
-    let mut next = || targets.next().map(|measures| evaluate_all(figures, &measures, &of));
+    let mut next = || targets.next().map(|measures| evaluate_all(figures, &measures, of));
     let data = Overview { figures: next().unwrap_or_default(), previous: next() };
     Ok(Answer { range: answered(query), complete_to: read.complete_to, data })
 }
@@ -138,10 +138,10 @@ pub async fn timeline(db: &Db, scope: &Scope<ViewGlobal>, query: &GlobalTimeline
     let cuts = zone::bucket_edges(&zone::find(&query.stats.tz)?, query.granularity, query.stats.range)?;
     let mut snapshot = db.read(scope).await?;
     let read = Read::new(&mut snapshot, scope, &query.stats, &query.figures, (query.stats.range, &cuts)).await?;
-    let of = query.stats.filter.dimensions();
+    let of = &query.stats.filter;
     let series = |key: Option<&str>, orgs: &[&Org]| {
         let point = |(target, start): (usize, &Timestamp)| {
-            let figures = evaluate_all(&query.figures, &read.together(orgs.iter().copied(), target), &of);
+            let figures = evaluate_all(&query.figures, &read.together(orgs.iter().copied(), target), of);
             Point { start: *start, figures }
         };
         Series { key: key.map(str::to_owned), points: cuts[..cuts.len() - 1].iter().enumerate().map(point).collect() }
@@ -157,7 +157,7 @@ pub async fn timeline(db: &Db, scope: &Scope<ViewGlobal>, query: &GlobalTimeline
             whole.merge(&read.of(org, target), 1);
             whole
         });
-        evaluate_all(&[first], &whole, &of)[&first].approximate().unwrap_or(0.0)
+        evaluate_all(&[first], &whole, of)[&first].approximate().unwrap_or(0.0)
     };
     orgs.sort_by_cached_key(|org| std::cmp::Reverse((size(org) * 1e6) as i64));
     let rest = orgs.split_off(orgs.len().min(usize::from(apart.min(SERIES))));
@@ -180,10 +180,10 @@ pub async fn rows(
     let (range, cuts) = cut(query.range, compare)?;
     let mut snapshot = db.read(scope).await?;
     let read = Read::new(&mut snapshot, scope, query, figures, (range, &cuts)).await?;
-    let of = query.filter.dimensions();
+    let of = &query.filter;
     let mut data = Vec::with_capacity(read.orgs.len());
     for org in &read.orgs {
-        let evaluated = |target: usize| evaluate_all(figures, &read.of(org, target), &of);
+        let evaluated = |target: usize| evaluate_all(figures, &read.of(org, target), of);
         data.push(OrgRow {
             slug: org.slug.parse::<OrgSlug>().map_err(|problem| sqlx::Error::Decode(problem.into()))?,
             name: org.name.clone(),

@@ -53,8 +53,7 @@ pub async fn overview(
     let mut snapshot = db.read(scope).await?;
     let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
     let groups = question.answer(&mut snapshot, all, &cuts).await?;
-    let of = query.filter.dimensions();
-    let mut figures = groups.whole().iter().map(|measures| evaluate_all(figures, measures, &of)).rev();
+    let mut figures = groups.whole().iter().map(|measures| evaluate_all(figures, measures, &query.filter)).rev();
     let data = Overview { figures: figures.next().unwrap_or_default(), previous: figures.next() };
     Ok(Answer { range: answered(query), complete_to, data })
 }
@@ -72,9 +71,10 @@ pub async fn breakdown(
     let columns = Columns::of(&with_sort(&query.figures, query.sort));
     let question = Question { org: scope.org(), filter: &query.stats.filter, by: Some(query.by), columns: &columns };
     let range = query.stats.range;
-    let of: Vec<Dimension> = query.stats.filter.dimensions().into_iter().chain([query.by]).collect();
+    let of = |value: &str| query.stats.filter.of_row(query.by, Some(value));
     let groups = question.answer(&mut snapshot, range, &[range.from(), range.to()]).await?;
     let rows = groups.by_value().into_iter().map(|(value, measures)| {
+        let of = of(value);
         let figures = evaluate_all(&query.figures, &measures, &of);
         let rank = evaluate_all(&[query.sort.by], &measures, &of)[&query.sort.by];
         (rank, BreakdownRow { key: value.to_owned(), figures, previous: None })
@@ -87,7 +87,7 @@ pub async fn breakdown(
         let before = question.answer(&mut snapshot, before, &[before.from(), before.to()]).await?;
         for row in &mut rows {
             let measures = before.get(0, &row.key).cloned().unwrap_or_default();
-            row.previous = Some(evaluate_all(&query.figures, &measures, &of));
+            row.previous = Some(evaluate_all(&query.figures, &measures, &of(&row.key)));
         }
     }
     Ok(Answer { range: answered(&query.stats), complete_to, data: rows })

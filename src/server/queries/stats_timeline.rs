@@ -134,7 +134,8 @@ impl<'q> Reading<'q> {
     }
 
     fn series(&self, key: Option<&str>, measures: impl Fn(usize) -> Measures) -> Series {
-        let of: Vec<Dimension> = self.query.stats.filter.dimensions().into_iter().chain(self.query.by).collect();
+        let filter = &self.query.stats.filter;
+        let of = self.query.by.map_or_else(|| filter.clone(), |by| filter.of_row(by, key));
         let points = self.cuts[..self.cuts.len() - 1].iter().enumerate();
         let points = points
             .map(|(target, start)| Point { start: *start, figures: evaluate_all(&self.query.figures, &measures(target), &of) });

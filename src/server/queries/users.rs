@@ -159,7 +159,7 @@ async fn with_figures(
     let groups = question.answer(connection, whole, &cuts).await?;
     let names = names(connection, org, &keys).await?;
     let seen = last_active(connection, org, &keys).await?;
-    let of: Vec<Dimension> = query.stats.filter.dimensions().into_iter().chain([Dimension::User]).collect();
+    let of = query.stats.filter.of_row(Dimension::User, None);
     let nothing = Default::default();
     let row = |key: String| {
         let figures = |target| evaluate_all(&UserColumn::FIGURES, groups.get(target, &key).unwrap_or(&nothing), &of);

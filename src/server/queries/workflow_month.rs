@@ -55,10 +55,9 @@ pub async fn months(db: &Db, scope: &Scope<ViewTotals>, tz: &str, filter: &Filte
     let asked: Option<Vec<String>> = filter.values(Dimension::Workflow).map(|values| values.iter().cloned().collect());
     let standing = standing(&mut snapshot, scope.org(), [now, before, whole], asked).await?;
     let calls = sales_calls(&mut snapshot, scope.org(), [now, before, whole]).await?;
-    let of = filter.dimensions();
     let month = |place: usize, range, measures| Month {
         range,
-        figures: evaluate_all(&FIGURES, measures, &of),
+        figures: evaluate_all(&FIGURES, measures, filter),
         standing: standing[place],
         sales_calls: calls[place],
     };

@@ -66,15 +66,15 @@ pub async fn workflows(db: &Db, scope: &Scope<ViewTotals>, query: &WorkflowsQuer
     let groups = question.answer(&mut snapshot, whole, &cuts).await?;
     let now = cuts.len() - 2;
     let nothing = Measures::default();
-    let of = stats.filter.dimensions();
+    let of = &stats.filter;
     let mut sum = Measures::default();
     let mut rows = Vec::with_capacity(known.len());
     let standing = standing(&known, stats.range);
     for (name, workflow) in known {
         let measures = groups.get(now, &name).unwrap_or(&nothing);
         sum.merge(measures, 1);
-        let figures = evaluate_all(&FIGURES, measures, &of);
-        let before = || evaluate_all(&FIGURES, groups.get(0, &name).unwrap_or(&nothing), &of);
+        let figures = evaluate_all(&FIGURES, measures, of);
+        let before = || evaluate_all(&FIGURES, groups.get(0, &name).unwrap_or(&nothing), of);
         let previous = query.compare.then(before);
         let (active, first_seen, assumption) = (workflow.active, workflow.first_seen, workflow.last());
         rows.push(WorkflowRow { workflow: name, active, first_seen, figures, previous, assumption });
@@ -82,7 +82,7 @@ pub async fn workflows(db: &Db, scope: &Scope<ViewTotals>, query: &WorkflowsQuer
     order(&mut rows, query);
     let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let rows = rows.into_iter().skip(query.offset as usize).take(usize::from(query.limit)).collect();
-    let data = Workflows { rows, total, figures: evaluate_all(&FIGURES, &sum, &of), standing };
+    let data = Workflows { rows, total, figures: evaluate_all(&FIGURES, &sum, of), standing };
     Ok(Answer { range: answered(stats), complete_to, data })
 }
 

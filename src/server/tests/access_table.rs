@@ -118,6 +118,12 @@ pub fn rows() -> Vec<Row> {
             json!({"org": "acme", "page": "overview", "layout": {"order": ["runs"], "hidden": []}}),
         ),
         row("GET", "/api/dashboard/overview", May(ViewTotals), Value::Null),
+        row("POST", "/api/find_filter_values", May(ViewTotals), json!({"org": "acme", "text": "gpt"})),
+        // Saved views; whose may be shared, changed and deleted by whom is a test of `saved_views`.
+        row("POST", "/api/list_saved_views", May(ViewTotals), json!({"org": "acme"})),
+        row("POST", "/api/save_view", May(ViewTotals), json!({"org": "acme", "name": "Mine", "address": "/", "shared": false})),
+        row("POST", "/api/change_view", May(ViewTotals), json!({"org": "acme", "id": "gone", "name": "Mine", "shared": false})),
+        row("POST", "/api/delete_view", May(ViewTotals), json!({"org": "acme", "id": "gone"})),
         // Figures.
         row("POST", "/api/stats_overview", May(ViewTotals), json!({"query": stats, "compare": true, "figures": ["runs"]})),
         row(

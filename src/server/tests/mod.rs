@@ -15,6 +15,7 @@ mod models;
 mod overview;
 mod producers;
 pub mod recorded;
+mod saved_views;
 mod service_requests;
 mod session_page;
 mod sessions_list;

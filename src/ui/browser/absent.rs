@@ -60,6 +60,24 @@ pub fn close_details(_event: &leptos::web_sys::Event) {}
 
 pub fn copy(_text: &str) {}
 
+pub fn reveal_nearest(_id: &str) {}
+
+pub fn address() -> String {
+    String::new()
+}
+
+pub fn origin() -> String {
+    String::new()
+}
+
+pub fn send_form(_action: &str) {}
+
+pub fn recall(_name: &str) -> Option<String> {
+    None
+}
+
+pub fn remember(_name: &str, _text: &str) {}
+
 pub fn reveal(_entry: &str) {}
 
 /// Watches nothing: nothing is on screen here.

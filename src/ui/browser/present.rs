@@ -118,6 +118,47 @@ pub fn copy(text: &str) {
     _ = leptos::prelude::window().navigator().clipboard().write_text(text);
 }
 
+/// Scrolls as little as shows the element of that id.
+pub fn reveal_nearest(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// The whole address of the page.
+pub fn address() -> String {
+    leptos::prelude::window().location().href().unwrap_or_default()
+}
+
+/// Scheme, host and port of this site.
+pub fn origin() -> String {
+    leptos::prelude::window().location().origin().unwrap_or_default()
+}
+
+/// Sends a form without fields, and goes where its answer leads.
+pub fn send_form(action: &str) {
+    let Ok(form) = document().create_element("form") else { return };
+    // None of this fails on an element of that name.
+    _ = form.set_attribute("method", "post");
+    _ = form.set_attribute("action", action);
+    _ = document().body().map(|body| body.append_child(&form));
+    _ = form.unchecked_into::<web_sys::HtmlFormElement>().submit();
+}
+
+/// What this tab remembers under a name.
+pub fn recall(name: &str) -> Option<String> {
+    leptos::prelude::window().session_storage().ok().flatten()?.get_item(name).ok().flatten()
+}
+
+/// Remembers something for as long as the tab is open; browsers that keep nothing forget it.
+pub fn remember(name: &str, text: &str) {
+    if let Ok(Some(storage)) = leptos::prelude::window().session_storage() {
+        _ = storage.set_item(name, text);
+    }
+}
+
 /// Scrolls to what stands for an entry, if it is on the page.
 pub fn reveal(entry: &str) {
     // Quotes and backslashes are escaped in selectors as they are in JSON.

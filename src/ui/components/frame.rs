@@ -3,7 +3,9 @@
 use super::{
     dialog::Dialog,
     icon::{Glyph, Icon},
+    palette::{Palette, PaletteDialog},
     sidebar::Sidebar,
+    views::{Views, ViewsDialog},
 };
 use crate::{
     domain::error::AppError,
@@ -25,6 +27,8 @@ pub fn Frame() -> impl IntoView {
     let filters = Filters::provide();
     let viewer = ViewerContext::provide(filters);
     Live::provide(filters, viewer);
+    Palette::provide();
+    Views::provide();
     let drawer = Drawer(RwSignal::new(false));
     provide_context(drawer);
     let location = use_location();
@@ -56,6 +60,8 @@ pub fn Frame() -> impl IntoView {
                 <Glyph icon=Icon::Close />
             </button>
         </Dialog>
+        <PaletteDialog />
+        <ViewsDialog />
     }
 }
 

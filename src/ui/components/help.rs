@@ -1,11 +1,12 @@
 //! The keys that do something, on `?`.
 
 use super::dialog::Dialog;
-use crate::ui::context::span::Preset;
+use crate::ui::context::{places::PLACES, span::Preset, viewer::ViewerContext};
 use leptos::prelude::*;
 
 #[component]
 pub fn Help(open: RwSignal<bool>) -> impl IntoView {
+    let viewer = ViewerContext::expect();
     view! {
         <Dialog open title="Keyboard shortcuts">
             <div class="keys">
@@ -26,12 +27,31 @@ pub fn Help(open: RwSignal<bool>) -> impl IntoView {
                 <span>"Compare with the period before, or stop"</span>
                 <kbd>"f"</kbd>
                 <span>"Add a filter"</span>
+                <kbd>"Ctrl K"</kbd>
+                <span>"Search and commands, also with ⌘ K"</span>
                 <kbd>"t"</kbd>
                 <span>"Light or dark"</span>
                 <kbd>"?"</kbd>
                 <span>"This list"</span>
                 <kbd>"Esc"</kbd>
                 <span>"Close what is open"</span>
+            </div>
+            <h3 class="menu-title">"Go to a page"</h3>
+            <div class="keys">
+                {PLACES
+                    .into_iter()
+                    .filter(|place| viewer.may(place.needs))
+                    .map(|place| {
+                        view! {
+                            <span class="keys-two">
+                                <kbd>"g"</kbd>
+                                <kbd>{place.key}</kbd>
+                            </span>
+                            <span>{place.name}</span>
+                        }
+                        .into_any()
+                    })
+                    .collect_view()}
             </div>
         </Dialog>
     }

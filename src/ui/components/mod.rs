@@ -2,6 +2,7 @@
 
 pub mod alone;
 pub mod calls;
+pub mod combo;
 pub mod dialog;
 pub mod figure;
 pub mod figure_table;
@@ -16,6 +17,7 @@ pub mod load;
 pub mod marked;
 pub mod notice;
 pub mod page;
+pub mod palette;
 pub mod person_card;
 pub mod plain_card;
 pub mod popover;
@@ -30,3 +32,4 @@ pub mod switch;
 pub mod table;
 pub mod user_name;
 pub mod value_card;
+pub mod views;

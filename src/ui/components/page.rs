@@ -6,17 +6,24 @@ use super::{
     help::Help,
     icon::{Glyph, Icon},
     live_status::LiveStatus,
+    palette::PaletteButton,
     range_selector::RangeSelector,
+    views::ViewsButton,
 };
 use crate::{
     domain::time::Timestamp,
     ui::{
         browser,
-        context::{filters::Filters, span::Preset, theme::Theme, viewer::ViewerContext},
+        context::{filters::Filters, places::PLACES, span::Preset, theme::Theme, viewer::ViewerContext},
     },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use std::time::Duration;
+
+/// How long a letter may follow `g`.
+const AFTER_G: Duration = Duration::from_millis(1_500);
 
 /// `crumbs` lead back: text and path.
 #[component]
@@ -31,6 +38,9 @@ pub fn Page(
     /// About all organisations, and not about the one that is chosen.
     #[prop(optional)]
     above: bool,
+    /// The period before has a meaning too: figures of the range, and not of things that lasted longer.
+    #[prop(default = true)]
+    compared: bool,
     /// Its views, where it has several.
     #[prop(optional)]
     tabs: Option<AnyView>,
@@ -39,18 +49,38 @@ pub fn Page(
     let (filters, viewer, theme) = (Filters::expect(), ViewerContext::expect(), Theme::expect());
     let (custom_open, help_open) = (RwSignal::new(false), RwSignal::new(false));
     let toggle_compare = move || filters.update(|selection| selection.compare = !selection.compare);
+    let navigate = use_navigate();
+    // After `g` a letter leads to a page.
+    let goes = RwSignal::new(false);
+    let go = move |key: &str| {
+        let place = PLACES.into_iter().find(|place| place.key == key && untrack(|| viewer.may(place.needs)));
+        if let Some(place) = place {
+            navigate(&filters.of_query_untracked().link(place.path), NavigateOptions::default());
+        }
+    };
     Effect::new(move || {
+        let go = go.clone();
         let keys = window_event_listener(leptos::ev::keydown, move |event| {
             if event.ctrl_key() || event.meta_key() || event.alt_key() || browser::is_writing(&event) {
                 return;
             }
-            match event.key().as_str() {
+            let key = event.key();
+            // A modifier on its way to a key is none itself.
+            if key != "Shift" && goes.get_untracked() {
+                goes.set(false);
+                return go(&key);
+            }
+            match key.as_str() {
+                "g" => {
+                    goes.set(true);
+                    set_timeout(move || _ = goes.try_set(false), AFTER_G);
+                }
                 "?" => help_open.set(true),
                 "t" => theme.toggle(),
-                "c" if filtered => toggle_compare(),
+                "c" if filtered && compared => toggle_compare(),
                 "f" if filtered => {
                     event.prevent_default();
-                    browser::focus(".filter-add");
+                    browser::focus("#filter");
                 }
                 "6" if filtered => custom_open.set(true),
                 key if filtered => {
@@ -89,22 +119,16 @@ pub fn Page(
                 </nav>
                 <h1><Transition fallback=|| view! { <span class="skeleton is-title"></span> }>{move || title.get().into_any()}</Transition></h1>
             </div>
+            <div class="page-quick">
+                <PaletteButton />
+                <ViewsButton />
+            </div>
             <div class="page-tools">
                 {filtered
                     .then(|| {
                         view! {
                             <RangeSelector custom_open />
-                            <button
-                                type="button"
-                                class="button"
-                                title="Compare with the previous period"
-                                aria-label="Compare with the previous period"
-                                aria-pressed=move || filters.with(|selection| selection.compare).to_string()
-                                on:click=move |_| toggle_compare()
-                            >
-                                <Glyph icon=Icon::Compare size=15 />
-                                <span class="wide-only">"Previous period"</span>
-                            </button>
+                            {compared.then(|| view! { <Compare /> }.into_any())}
                         }
                     })}
                 <button
@@ -134,5 +158,23 @@ pub fn Page(
         </div>
         {children()}
         <Help open=help_open />
+    }
+}
+
+#[component]
+fn Compare() -> impl IntoView {
+    let filters = Filters::expect();
+    view! {
+        <button
+            type="button"
+            class="button"
+            title="Compare with the previous period"
+            aria-label="Compare with the previous period"
+            aria-pressed=move || filters.with(|selection| selection.compare).to_string()
+            on:click=move |_| filters.update(|selection| selection.compare = !selection.compare)
+        >
+            <Glyph icon=Icon::Compare size=15 />
+            <span class="wide-only">"Previous period"</span>
+        </button>
     }
 }

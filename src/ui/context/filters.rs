@@ -6,7 +6,7 @@ use super::{
     span::{Preset, Span},
 };
 use crate::{
-    domain::{dimension::Dimension, time::TimeRange},
+    domain::{dimension::Dimension, figure::Figure, time::TimeRange},
     ui::browser,
 };
 use leptos::prelude::*;
@@ -133,6 +133,11 @@ impl Filters {
         selection
     }
 
+    /// The same for what happens once.
+    pub fn of_query_untracked(self) -> Selection {
+        untrack(|| self.of_query())
+    }
+
     /// Whether the page is about a value of this dimension.
     pub fn is_about(self, dimension: Dimension) -> bool {
         self.about == Some(dimension)
@@ -162,6 +167,10 @@ impl Filters {
         browser::own(&self.selection.with(|selection| selection.link_with(path, of_page)))
     }
 
+    pub fn with_untracked<T>(self, read: impl FnOnce(&Selection) -> T) -> T {
+        self.selection.with_untracked(read)
+    }
+
     pub fn update(self, change: impl FnOnce(&mut Selection)) {
         let mut selection = self.selection.get_untracked();
         change(&mut selection);
@@ -185,6 +194,12 @@ impl Filters {
                 selection.filter.add(dimension, value);
             }
         });
+    }
+
+    /// Why a figure is not known under the filter, in words for people: a dash without a reason reads as a fault.
+    pub fn why_unknown(self, figure: Figure) -> Option<String> {
+        let dimension = self.with(|selection| figure.unknown_by(&selection.filter))?;
+        Some(format!("Not known by {}", dimension.label().to_lowercase()))
     }
 
     /// What would show more, where there is nothing to show.

@@ -5,6 +5,7 @@ pub mod ask;
 pub mod filters;
 pub mod live;
 pub mod page_address;
+pub mod places;
 pub mod reply;
 pub mod selection;
 pub mod so_far;

@@ -35,6 +35,10 @@ impl Theme {
         expect_context()
     }
 
+    pub fn is_dark_untracked(self) -> bool {
+        self.dark.get_untracked()
+    }
+
     pub fn is_dark(self) -> bool {
         self.dark.get()
     }

@@ -32,7 +32,9 @@ fn build() -> OpenApi {
         .version("1")
         .description(Some(
             "What AI agents did, for whom, at what cost, how fast and how reliably. Times are RFC 3339 with a zone, money is \
-             decimal strings in US dollars, durations are whole milliseconds, and what is unknown is null.",
+             decimal strings in US dollars, durations are whole milliseconds, and what is unknown is null: also a figure of \
+             which a filter says nothing, as the tokens of a tool or the runs of a workflow. Parameters that are not known are \
+             ignored, values that a parameter cannot have are refused by its name.",
         ))
         .build();
     OpenApiBuilder::new()

@@ -74,7 +74,7 @@ fn some_figures(random: &mut impl Rng) -> Vec<Figure> {
     figures
 }
 
-fn check(found: &Figures, figures: &[Figure], facts: &[&Fact], of: &[Dimension], about: &impl std::fmt::Debug) {
+fn check(found: &Figures, figures: &[Figure], facts: &[&Fact], of: &Filter, about: &impl std::fmt::Debug) {
     for asked in figures {
         let truth = figure(*asked, facts, of);
         assert!(agrees(found[asked], truth), "{asked:?}: {:?} instead of {truth:?} for {about:?}", found[asked]);
@@ -98,10 +98,10 @@ async fn an_overview_is_what_a_recount_says() {
     for _ in 0..60 {
         let query = query(&mut random);
         let answer = stats::overview(&world.db, &scope, &query, true, &Figure::ALL).await.unwrap();
-        let of = query.filter.dimensions();
-        check(&answer.data.figures, &Figure::ALL, &matching(&own, query.range, &query.filter), &of, &query);
+        let of = &query.filter;
+        check(&answer.data.figures, &Figure::ALL, &matching(&own, query.range, &query.filter), of, &query);
         let before = answer.data.previous.unwrap();
-        check(&before, &Figure::ALL, &matching(&own, query.range.previous(), &query.filter), &of, &query);
+        check(&before, &Figure::ALL, &matching(&own, query.range.previous(), &query.filter), of, &query);
         assert_eq!(stats::overview(&world.db, &scope, &query, false, &Figure::ALL).await.unwrap().data.previous, None);
     }
 }
@@ -116,7 +116,6 @@ async fn a_timeline_is_what_a_recount_says_bucket_by_bucket() {
         let by = random.random_bool(0.5).then(|| *Dimension::ALL.choose(&mut random).unwrap());
         let query = TimelineQuery { stats, figures: some_figures(&mut random), granularity, by, series: Some(3) };
         let found = stats_timeline::timeline(&world.db, &scope, &query).await.unwrap().data;
-        let of: Vec<Dimension> = query.stats.filter.dimensions().into_iter().chain(by).collect();
         let all = matching(&own, query.stats.range, &query.stats.filter);
         let tz = crate::server::zone::find(&query.stats.tz).unwrap();
         let cuts = crate::server::zone::bucket_edges(&tz, granularity, query.stats.range).unwrap();
@@ -136,6 +135,8 @@ async fn a_timeline_is_what_a_recount_says_bucket_by_bucket() {
                     all.iter().copied().filter(|fact| names(fact, by).iter().all(|name| !keys.contains(&name.as_str()))).collect()
                 }
             };
+            let filter = &query.stats.filter;
+            let of = by.map_or_else(|| filter.clone(), |by| filter.of_row(by, series.key.as_deref()));
             assert_eq!(series.points.len(), cuts.len() - 1);
             for (point, pair) in series.points.iter().zip(cuts.windows(2)) {
                 assert_eq!(point.start, pair[0]);
@@ -159,10 +160,10 @@ async fn a_breakdown_is_what_a_recount_says_and_in_order() {
         let rows = stats::breakdown(&world.db, &scope, &query).await.unwrap().data;
         let all = matching(&own, query.stats.range, &query.stats.filter);
         let before = matching(&own, query.stats.range.previous(), &query.stats.filter);
-        let of: Vec<Dimension> = query.stats.filter.dimensions().into_iter().chain([by]).collect();
         let mut missing = values_of(&all, by, &query.stats.filter);
         for row in &rows {
             assert!(missing.remove(&row.key), "{} in {query:?}", row.key);
+            let of = query.stats.filter.of_row(by, Some(&row.key));
             check(&row.figures, &query.figures, &of_value(&all, by, &row.key), &of, &(&query, &row.key));
             let previous = row.previous.as_ref().unwrap();
             check(previous, &query.figures, &of_value(&before, by, &row.key), &of, &(&query, &row.key, "before"));
@@ -189,7 +190,7 @@ async fn a_member_sees_totals_and_nobody_else() {
     query.filter = Filter::default();
     query.range = TimeRange::new(at("2026-03-20T00:00:00Z"), now).unwrap();
     let overview = stats::overview(&world.db, &member, &query, false, &Figure::ALL).await.unwrap();
-    check(&overview.data.figures, &[Figure::ActiveUsers], &matching(&own, query.range, &query.filter), &[], &query);
+    check(&overview.data.figures, &[Figure::ActiveUsers], &matching(&own, query.range, &query.filter), &query.filter, &query);
     query.filter.add(Dimension::User, "user-1");
     assert!(stats::overview(&world.db, &member, &query, false, &Figure::ALL).await.is_ok());
     query.filter.add(Dimension::User, "user-2");
@@ -232,6 +233,18 @@ async fn values_complete_a_prefix_in_any_case_within_the_organisation() {
     assert_eq!(values::filter_values(&world.db, &scope, Dimension::Agent, "nobody").await.unwrap(), []);
     let found = values::filter_values(&world.db, &scope, Dimension::Workflow, "workflow-3").await.unwrap();
     assert_eq!(found.iter().map(|found| found.value.as_str()).collect::<Vec<_>>(), ["workflow-3"]);
+    let found = values::filter_values(&world.db, &scope, Dimension::Agent, "NT-2").await.unwrap();
+    assert_eq!(found.iter().map(|found| found.value.as_str()).collect::<Vec<_>>(), ["agent-2"]);
+    // Without a dimension: values of all of them.
+    let found = values::any_filter_values(&world.db, &scope, " -1").await.unwrap();
+    let found: Vec<_> = found.iter().map(|found| (found.dimension, found.value.as_str())).collect();
+    assert!(found.contains(&(Dimension::Agent, "agent-1")) && found.contains(&(Dimension::Workflow, "workflow-1")), "{found:?}");
+    assert!(found.iter().all(|(_, value)| value.contains("-1")), "{found:?}");
+    assert_eq!(values::any_filter_values(&world.db, &scope, "  ").await.unwrap(), []);
+    let member: Scope<ViewTotals> =
+        crate::server::queries::tests::data::scope(world.acme, "acme", Role::Member, "user-1", at("2026-04-02T00:00:00Z"));
+    let found = values::any_filter_values(&world.db, &member, "user").await.unwrap();
+    assert_eq!(found.iter().map(|found| found.value.as_str()).collect::<Vec<_>>(), ["user-1"]);
 }
 
 #[tokio::test]
@@ -245,7 +258,7 @@ async fn the_global_overview_has_a_row_per_organisation() {
     let sort = Sort { by: Figure::Runs, descending: true };
     let rows = orgs::breakdown(&world.db, &above, &query, &[Figure::Runs, Figure::CostUsd], sort, 10, false).await.unwrap().data;
     assert_eq!(rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>(), ["acme", "loud"]);
-    check(&rows[0].figures, &[Figure::Runs, Figure::CostUsd], &matching(&own, range, &query.filter), &[], &query);
+    check(&rows[0].figures, &[Figure::Runs, Figure::CostUsd], &matching(&own, range, &query.filter), &query.filter, &query);
 }
 
 #[tokio::test]

@@ -151,6 +151,6 @@ async fn figures_never_read_a_whole_table() {
     let rows = fact_rows::Rows { filter: &nothing, by: None };
     let found = explain(&world, fact_rows::statement(each, rows, &plans[2].edges, &columns)).await;
     assert!(found.contains("Index") && !found.contains("Seq Scan"), "{found}");
-    let found = explain(&world, values::statement(world.acme, Dimension::User, "value")).await;
+    let found = explain(&world, values::statement(world.acme, Dimension::User, "value", 50)).await;
     assert!(found.contains("on rollups") && !found.contains("Seq Scan"), "{found}");
 }

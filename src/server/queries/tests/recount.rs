@@ -46,14 +46,58 @@ pub fn names(fact: &Fact, dimension: Dimension) -> Vec<String> {
     }
 }
 
-/// The figure of facts that have a value of each of the dimensions `of`. Handoffs have no status, error or tool, so nobody
-/// knows how many there were per run that has.
-pub fn figure(asked: Figure, facts: &[&Fact], of: &[Dimension]) -> FigureValue {
-    use Dimension::{ErrorCategory, Server, Status, Tool};
-    if asked == Figure::HandoffRate && of.iter().any(|one| [Status, ErrorCategory, Tool, Server].contains(one)) {
-        return FigureValue::None(());
+/// The figure of the facts that a filter keeps. Of kinds of facts that never have what it names nobody knows anything.
+pub fn figure(asked: Figure, facts: &[&Fact], of: &Filter) -> FigureValue {
+    let no_kind_has = |dimension: Dimension, values: &BTreeSet<String>| {
+        kinds(asked).iter().any(|any_of| {
+            let is_had = |kind: &FactKind| has_kind(*kind, dimension) && can_be(*kind, dimension, values);
+            !any_of.iter().any(is_had)
+        })
+    };
+    match of.iter().any(|(dimension, values)| no_kind_has(dimension, values)) {
+        true if asked.spec().approximate => ranks(vec![]),
+        true => FigureValue::None(()),
+        false => counted(asked, facts),
     }
-    counted(asked, facts)
+}
+
+/// The kinds of facts that a figure is made of: of each list at least one.
+fn kinds(figure: Figure) -> Vec<Vec<FactKind>> {
+    use FactKind::{Handoff, Message, ModelCall, Run, ToolCall, WorkflowRun};
+    let key = figure.key();
+    let anything = || vec![Run, ModelCall, ToolCall, Message, Handoff];
+    match figure {
+        Figure::HandoffRate => vec![vec![Run], vec![Handoff]],
+        Figure::RunsPerSession => vec![vec![Run], anything()],
+        Figure::Sessions | Figure::ActiveUsers | Figure::AvgActiveMs => vec![anything()],
+        Figure::CostUsd => vec![vec![ModelCall, ToolCall]],
+        Figure::ExecutionTimeMs => vec![vec![WorkflowRun]],
+        Figure::Messages => vec![vec![Message]],
+        Figure::Handoffs | Figure::PostHandoffIterationRate => vec![vec![Handoff]],
+        _ if key.starts_with("workflow") => vec![vec![WorkflowRun]],
+        _ if key.starts_with("tool") => vec![vec![ToolCall]],
+        _ if key.starts_with("run") || ["stalled", "success_rate", "local_handoff_rate"].contains(&key) => vec![vec![Run]],
+        _ => vec![vec![ModelCall]],
+    }
+}
+
+fn has_kind(kind: FactKind, dimension: Dimension) -> bool {
+    use Dimension::{ErrorCategory, Server, Status, Tool, Workflow};
+    match dimension {
+        Workflow => kind == FactKind::WorkflowRun,
+        Tool | Server => matches!(kind, FactKind::Run | FactKind::ToolCall),
+        Status | ErrorCategory => !matches!(kind, FactKind::Message | FactKind::Handoff),
+        _ => kind != FactKind::WorkflowRun,
+    }
+}
+
+fn can_be(kind: FactKind, dimension: Dimension, values: &BTreeSet<String>) -> bool {
+    let foreign: &[&str] = match kind {
+        FactKind::Run | FactKind::WorkflowRun => &["ok", "error", "incomplete"],
+        FactKind::ModelCall | FactKind::ToolCall => &["succeeded", "failed", "cancelled", "running", "stalled"],
+        _ => &[],
+    };
+    dimension != Dimension::Status || values.is_empty() || values.iter().any(|value| !foreign.contains(&value.as_str()))
 }
 
 fn counted(figure: Figure, facts: &[&Fact]) -> FigureValue {

@@ -108,7 +108,7 @@ fn SessionsList() -> impl IntoView {
     let page = list.ask(PAGE);
     let complete_to = page.complete_to();
     view! {
-        <Frame title=Signal::stored("Sessions".to_owned()) complete_to>
+        <Frame title=Signal::stored("Sessions".to_owned()) complete_to compared=false>
             <SessionsCard list page />
         </Frame>
     }

@@ -3,6 +3,7 @@
 use super::{List, Page, columns::View};
 use crate::{
     domain::{
+        dimension::Dimension,
         query::Sort,
         session::{RunStatus, SessionColumn, SessionRow},
         time::Timestamp,
@@ -51,6 +52,8 @@ fn NoRows(list: List) -> impl IntoView {
         let view = list.view.get();
         if !view.search.is_empty() {
             "The search looks for the very letters, large or small, in titles and ids. Try a shorter part, or a longer range."
+        } else if list.filters.with(|selection| selection.filter.values(Dimension::Workflow).is_some()) {
+            "Workflow runs are in no session. Take the filter on workflows away to see sessions."
         } else if list.filters.with(|selection| !selection.filter.is_empty()) {
             "No session of this range has all of what is filtered. Take a filter away, or choose a longer range."
         } else {
