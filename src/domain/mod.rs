@@ -10,6 +10,7 @@ pub mod figure;
 pub mod filter;
 pub mod ids;
 pub mod money;
+pub mod provenance;
 pub mod query;
 pub mod role;
 pub mod service_request;

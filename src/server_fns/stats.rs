@@ -1,9 +1,10 @@
-//! Figures: overview, timeline, breakdown.
+//! Figures: overview, timeline, breakdown, and the rows behind one.
 
 use crate::domain::{
     answer::{Answer, BreakdownRow, Overview, Series},
     error::AppError,
     figure::Figure,
+    provenance::{RowsPage, RowsQuery},
     query::{BreakdownQuery, StatsQuery, TimelineQuery},
 };
 use leptos::{prelude::*, server_fn::codec::Json};
@@ -30,4 +31,12 @@ pub async fn stats_breakdown(query: BreakdownQuery) -> Result<Answer<Vec<Breakdo
     use crate::server::{auth::enter::enter, queries::stats};
     let (db, scope) = enter(query.stats.org.as_ref()).await?;
     stats::breakdown(&db, &scope, &query).await
+}
+
+/// A page of the rows that a figure is made of.
+#[server(input = Json, endpoint = "stats_rows")]
+pub async fn stats_rows(query: RowsQuery) -> Result<Answer<RowsPage>, AppError> {
+    use crate::server::{auth::enter::enter, queries::rows};
+    let (db, scope) = enter(query.stats.org.as_ref()).await?;
+    rows::page(&db, &scope, &query).await
 }

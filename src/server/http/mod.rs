@@ -14,6 +14,7 @@ pub mod params;
 pub mod problem;
 pub mod public_url;
 pub mod request_id;
+pub mod rest_rows;
 pub mod rest_sessions;
 pub mod rest_stats;
 pub mod rest_users;

@@ -102,7 +102,7 @@ pub async fn breakdown(State(state): State<AppState>, mut parts: Parts) -> Resul
 }
 
 /// Whether the range before is asked for too.
-fn compare(params: &Params) -> Result<bool, AppError> {
+pub fn compare(params: &Params) -> Result<bool, AppError> {
     match params.get("compare") {
         None | Some("none") => Ok(false),
         Some("previous") => Ok(true),

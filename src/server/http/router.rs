@@ -3,7 +3,7 @@
 use super::{
     base,
     doors::{Door, Doors},
-    health, openapi, pages, problem, request_id, rest_sessions, rest_stats, rest_users, security, site,
+    health, openapi, pages, problem, request_id, rest_rows, rest_sessions, rest_stats, rest_users, security, site,
     state::AppState,
     telemetry,
 };
@@ -45,6 +45,7 @@ fn people(state: &AppState) -> Doors {
         .get("/api/v1/stats/overview", rest_stats::overview)
         .get("/api/v1/stats/timeline", rest_stats::timeline)
         .get("/api/v1/stats/breakdown", rest_stats::breakdown)
+        .get("/api/v1/stats/rows", rest_rows::list)
         .get("/api/v1/users", rest_users::list)
         .get("/api/v1/sessions", rest_sessions::list)
         .get("/api/v1/sessions/{id}", rest_sessions::one)

@@ -72,11 +72,16 @@ pub fn statement(org: OrgId, rows: Rows<'_>, ranges: &[TimeRange], columns: &Col
     let kinds: Vec<i16> = columns.kinds().into_iter().map(FactKind::number).collect();
     sql.push(" from facts where org_id = ").push_bind(org.0);
     sql.push(" and at >= r.from_at and at < r.to_at and kind = any(").push_bind(kinds).push(")");
-    for (dimension, values) in rows.filter.iter() {
-        push_condition(&mut sql, dimension, values);
-    }
+    push_filter(&mut sql, rows.filter);
     sql.push(" offset 0) as f");
     sql
+}
+
+/// Narrows a statement about `facts` to what the filter keeps.
+pub fn push_filter(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
+    for (dimension, values) in filter.iter() {
+        push_condition(sql, dimension, values);
+    }
 }
 
 fn push_condition(sql: &mut QueryBuilder<Postgres>, dimension: Dimension, values: &BTreeSet<String>) {

@@ -12,6 +12,7 @@ mod groups;
 pub mod orgs;
 mod plan;
 mod rollup_rows;
+pub mod rows;
 pub mod servers;
 pub mod service_requests;
 pub mod session;

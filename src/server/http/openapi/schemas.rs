@@ -74,6 +74,27 @@ pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
                 }),
             )),
         ),
+        ("Parts", of(parts())),
+        (
+            "RowsAnswer",
+            of(answer(json!({
+                "type": "object",
+                "properties": {
+                    "whole": {"type": ["object", "null"], "properties": {
+                        "value": {"description": "As in an overview."}, "parts": reference("Parts"), "previous": {},
+                    }},
+                    "made": {"type": "string", "enum": ["sum", "cost", "share", "distinct", "each", "rank"]},
+                    "only_own": {"type": "boolean"},
+                    "rows": {"type": "array", "items": {"type": "object", "required": ["kind", "id", "at", "adds"], "properties": {
+                        "kind": {"type": "string"}, "id": {"type": "string"}, "at": time(), "session": text(), "title": text(),
+                        "user": text(), "agent": text(), "model": text(), "server": text(), "tool": text(), "workflow": text(),
+                        "status": text(), "duration_ms": {"type": ["integer", "null"]}, "adds": reference("Parts"),
+                        "counted": {"type": ["integer", "null"]},
+                    }}},
+                    "next_cursor": text(),
+                },
+            }))),
+        ),
         (
             "UsersAnswer",
             of(answer(json!({
@@ -231,4 +252,11 @@ fn figure_schema(spec: Spec) -> Value {
         Unit::Millis => json!({"type": ["integer", "null"], "description": spec.definition}),
         Unit::Usd => json!({"type": ["string", "null"], "description": spec.definition, "example": "12.0345"}),
     }
+}
+
+/// What a row adds to a figure.
+fn parts() -> Value {
+    json!({"type": "object", "properties": {
+        "amount": {"type": "integer"}, "of": {"type": "integer"}, "cost_usd": {"type": "string"}, "unpriced": {"type": "integer"},
+    }})
 }

@@ -5,4 +5,5 @@ mod answers;
 pub mod data;
 mod plans;
 mod recount;
+mod rows;
 mod standing;

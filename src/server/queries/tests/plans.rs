@@ -4,14 +4,15 @@ use super::super::{
     columns::Columns,
     fact_rows,
     plan::{self, Plan},
-    rollup_rows, values,
+    rollup_rows, rows, values,
 };
 use crate::{
     domain::{
         dimension::Dimension,
         figure::Figure,
         filter::Filter,
-        query::Granularity,
+        provenance::RowsQuery,
+        query::{Granularity, StatsQuery},
         time::{TimeRange, Timestamp},
     },
     server::{
@@ -118,4 +119,24 @@ async fn figures_never_read_a_whole_table() {
     }
     let found = explain(&world, values::statement(world.acme, Dimension::User, "value")).await;
     assert!(found.contains("on rollups") && !found.contains("Seq Scan"), "{found}");
+}
+
+#[tokio::test]
+async fn rows_behind_a_figure_are_found_by_their_time_whatever_the_page() {
+    let world = World::new().await;
+    crowd(&world).await;
+    let mut filter = Filter::default();
+    filter.add(Dimension::Model, "model");
+    for (figure, filter) in [(Figure::Runs, Filter::default()), (Figure::CostUsd, filter)] {
+        let stats = StatsQuery { org: None, range: month(), tz: "UTC".into(), filter };
+        let query = RowsQuery { stats, figure, compare: false, limit: 50, cursor: None };
+        for (only, beyond) in
+            [(None, None), (Some("user"), None), (None, Some(rows::Position::at(&query, at("2026-03-04T00:00:00Z"))))]
+        {
+            let found = explain(&world, rows::statement(world.acme, only, &query, beyond.as_ref(), 51)).await;
+            let bounded = found.contains("Index Scan") && found.contains("(at >= ") && !found.contains("Seq Scan on facts");
+            assert!(bounded, "{figure:?}: {found}");
+            assert!(found.contains("Presorted Key") || !found.contains("Sort Key: facts"), "sorts all of the range: {found}");
+        }
+    }
 }
