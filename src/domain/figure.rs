@@ -187,6 +187,37 @@ impl Figure {
         Self::ALL.into_iter().find(|figure| figure.key() == key)
     }
 
+    /// Of workflow runs, which are in no session.
+    pub const fn is_of_workflows(self) -> bool {
+        matches!(
+            self,
+            Self::WorkflowRuns
+                | Self::WorkflowRunsSucceeded
+                | Self::WorkflowRunsFailed
+                | Self::WorkflowRunsCancelled
+                | Self::WorkflowSuccessRate
+                | Self::ExecutionTimeMs
+        )
+    }
+
+    /// The figures that it is reckoned from, to be shown beside it.
+    pub const fn made_of(self) -> &'static [Self] {
+        match self {
+            Self::RunsRunning => &[Self::Runs, Self::RunsSucceeded, Self::RunsFailed, Self::RunsCancelled, Self::Stalled],
+            Self::SuccessRate => &[Self::RunsSucceeded, Self::RunsFailed],
+            Self::TotalTokens => &[Self::InputTokens, Self::OutputTokens, Self::CacheReadTokens, Self::CacheWriteTokens],
+            Self::CacheShare => &[Self::CacheReadTokens, Self::InputTokens, Self::CacheWriteTokens],
+            Self::CostUsd => &[Self::UnpricedCalls],
+            Self::LocalHandoffRate => &[Self::Runs],
+            Self::PostHandoffIterationRate => &[Self::Handoffs],
+            Self::HandoffRate => &[Self::Handoffs, Self::Runs],
+            Self::RunsPerSession => &[Self::Runs, Self::Sessions],
+            Self::AvgActiveMs => &[Self::Sessions],
+            Self::WorkflowSuccessRate => &[Self::WorkflowRunsSucceeded, Self::WorkflowRunsFailed],
+            _ => &[],
+        }
+    }
+
     /// Whether it is known of the part of the facts that has a value of this dimension. Runs have a status and tools, handoffs
     /// have neither: their rate would be 0 there, whatever happened.
     pub const fn is_known_by(self, dimension: Dimension) -> bool {

@@ -1,7 +1,7 @@
 //! Where a figure comes from: its rows, what each of them adds, and how what they add becomes the figure again.
 
 use super::{
-    figure::{Figure, FigureValue, Quantiles, Unit},
+    figure::{Figure, FigureValue, Figures, Quantiles, Unit},
     money::Usd,
     query::StatsQuery,
     time::Timestamp,
@@ -35,10 +35,12 @@ pub struct RowsPage {
 }
 
 /// The figure over all rows.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Whole {
     pub value: FigureValue,
     pub parts: Parts,
+    /// The figures that it is reckoned from ([`Figure::made_of`]).
+    pub made_of: Figures,
     /// In the period before, when it was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous: Option<FigureValue>,

@@ -155,6 +155,14 @@ mod tests {
     }
 
     #[test]
+    fn what_a_figure_is_reckoned_from_is_read_with_it() {
+        for figure in Figure::ALL {
+            let parts = figure.made_of().iter().flat_map(|part| needs(*part));
+            assert!(parts.into_iter().all(|column| needs(figure).contains(column)), "{figure:?}");
+        }
+    }
+
+    #[test]
     fn kinds_are_as_few_as_the_figures_allow() {
         assert_eq!(Columns::of(&[Figure::SuccessRate, Figure::RunDurationMs]).kinds(), [FactKind::Run]);
         assert_eq!(Columns::of(&[Figure::TtftMs]).kinds(), [FactKind::ModelCall]);

@@ -79,7 +79,8 @@ async fn whole(connection: &mut PgConnection, org: OrgId, query: &RowsQuery) -> 
     } else {
         None
     };
-    Ok(Whole { value: value(now), parts: terms(*figure, now).parts(), previous })
+    let made_of = evaluate_all(figure.made_of(), now, &of);
+    Ok(Whole { value: value(now), parts: terms(*figure, now).parts(), made_of, previous })
 }
 
 /// The rows of a page, on a connection of the caller's.

@@ -60,6 +60,12 @@ pub fn close_details(_event: &leptos::web_sys::Event) {}
 
 pub fn copy(_text: &str) {}
 
+pub fn back() {}
+
+pub fn save(_name: &str, _address: &str) {}
+
+pub fn save_text(_name: &str, _kind: &str, _text: &str) {}
+
 pub fn reveal(_entry: &str) {}
 
 /// Watches nothing: nothing is on screen here.

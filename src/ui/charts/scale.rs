@@ -41,6 +41,11 @@ impl Scale {
         value / self.divisor
     }
 
+    /// And back.
+    pub fn up(self, at: f64) -> f64 {
+        at * self.divisor
+    }
+
     /// Beside a grid line; `at` in the axis's unit.
     pub fn tick(self, at: f64) -> String {
         match self.unit {
@@ -56,7 +61,7 @@ impl Scale {
 
     /// In a tooltip or table; `at` in the axis's unit.
     pub fn value(self, at: f64) -> String {
-        let value = at * self.divisor;
+        let value = self.up(at);
         match self.unit {
             Unit::Count | Unit::Tokens => format::short(value.round() as i64),
             Unit::Usd => format::money(Usd(format::fixed(value, 6).parse().unwrap_or_default())),

@@ -9,7 +9,7 @@ use crate::{
     domain::error::AppError,
     ui::{
         browser,
-        context::{address::with_query, filters::Filters, live::Live, viewer::ViewerContext},
+        context::{address::with_query, filters::Filters, live::Live, provenance::Provenance, viewer::ViewerContext},
     },
 };
 use leptos::prelude::*;
@@ -25,6 +25,7 @@ pub fn Frame() -> impl IntoView {
     let filters = Filters::provide();
     let viewer = ViewerContext::provide(filters);
     Live::provide(filters, viewer);
+    Provenance::provide();
     let drawer = Drawer(RwSignal::new(false));
     provide_context(drawer);
     let location = use_location();

@@ -15,6 +15,7 @@ pub mod notice;
 pub mod page;
 pub mod person_card;
 pub mod popover;
+pub mod provenance;
 pub mod range_selector;
 pub mod rank_card;
 pub mod server_form;

@@ -6,6 +6,7 @@ use super::{
     help::Help,
     icon::{Glyph, Icon},
     live_status::LiveStatus,
+    provenance::ProvenanceDrawer,
     range_selector::RangeSelector,
 };
 use crate::{
@@ -127,6 +128,7 @@ pub fn Page(
             <LiveStatus complete_to />
         </div>
         {children()}
+        <ProvenanceDrawer />
         <Help open=help_open />
     }
 }

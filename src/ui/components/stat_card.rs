@@ -4,6 +4,7 @@ use super::{
     figure::{Delta, FigureText},
     load::Load,
     popover::Definition,
+    provenance::Opens,
     sparkline::Sparkline,
 };
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
         figure::{Figure, FigureValue, Figures, Unit},
     },
     ui::{
-        context::{ask::Asking, filters::Filters},
+        context::{ask::Asking, filters::Filters, provenance::Behind},
         format,
     },
 };
@@ -70,7 +71,9 @@ pub fn StatCard(
             dimensions.into_iter().find(|dimension| !figure.is_known_by(*dimension))
         });
         view! {
-            <FigureText spec value=Signal::derive(move || reading.with(|reading| reading.now)) />
+            <Opens behind=Signal::stored(Some(Behind::of(figure))) class="is-figure">
+                <FigureText spec value=Signal::derive(move || reading.with(|reading| reading.now)) />
+            </Opens>
             <Sparkline values=trend />
             <div class="stat-foot">
                 {move || {

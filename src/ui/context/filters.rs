@@ -92,6 +92,10 @@ impl Filters {
         self.selection.get()
     }
 
+    pub fn get_untracked(self) -> Selection {
+        self.selection.get_untracked()
+    }
+
     pub fn with<T>(self, read: impl FnOnce(&Selection) -> T) -> T {
         self.selection.with(read)
     }

@@ -4,6 +4,7 @@ pub mod address;
 pub mod ask;
 pub mod filters;
 pub mod live;
+pub mod provenance;
 pub mod reply;
 pub mod selection;
 pub mod span;

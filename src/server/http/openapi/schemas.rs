@@ -81,7 +81,8 @@ pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
                 "type": "object",
                 "properties": {
                     "whole": {"type": ["object", "null"], "properties": {
-                        "value": {"description": "As in an overview."}, "parts": reference("Parts"), "previous": {},
+                        "value": {"description": "As in an overview."}, "parts": reference("Parts"),
+                        "made_of": reference("Figures"), "previous": {},
                     }},
                     "made": {"type": "string", "enum": ["sum", "cost", "share", "distinct", "each", "rank"]},
                     "only_own": {"type": "boolean"},

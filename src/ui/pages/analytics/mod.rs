@@ -58,6 +58,7 @@ pub fn Analytics() -> impl IntoView {
                     resource=asked.models
                     plot=move |rows| plots::shares(rows, palette)
                     by=Dimension::Model
+                    figure=Figure::CostUsd
                 />
                 <TimeCard
                     title="Success rate"
