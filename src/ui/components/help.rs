@@ -28,6 +28,8 @@ pub fn Help(open: RwSignal<bool>) -> impl IntoView {
                 <span>"Add a filter"</span>
                 <kbd>"t"</kbd>
                 <span>"Light or dark"</span>
+                <kbd>"← →"</kbd>
+                <span>"Walk over a chart that has the focus; Enter opens its rows"</span>
                 <kbd>"?"</kbd>
                 <span>"This list"</span>
                 <kbd>"Esc"</kbd>

@@ -29,16 +29,20 @@ pub fn Facts(behind: Behind, found: Found) -> impl IntoView {
         line("Period before", view! { <span><b>{text}</b> " · " {when}</span> }.into_any())
     });
     let reckoned = reckoning(behind.figure, &found).map(|text| line("Reckoned as", text.into_any()));
-    let own = found.only_own.then(|| {
+    let note = |icon: Icon, text: String| {
         view! {
             <p class="sheet-note" role="note">
-                <Glyph icon=Icon::Lock size=14 />
-                <span>
-                    "The figure is of the whole organisation. Only your own rows are listed, so they add up to your share of it."
-                </span>
+                <Glyph icon size=14 />
+                <span>{text}</span>
             </p>
         }
         .into_any()
+    };
+    let own = "The figure is of the whole organisation. Only your own rows are listed, so they add up to your share of it.";
+    let own = found.only_own.then(|| note(Icon::Lock, own.to_owned()));
+    let unknown = found.unknown_by().map(|dimension| {
+        let words = dimension.label().to_ascii_lowercase();
+        note(Icon::Info, format!("Nobody knows it by {words}: runs have one, handoffs do not."))
     });
     let sessions = (!behind.figure.is_of_workflows()).then(|| {
         let mut selection = filters.get_untracked();
@@ -55,6 +59,7 @@ pub fn Facts(behind: Behind, found: Found) -> impl IntoView {
             {line("Complete to", time(&zone, found.answer.complete_to))} {before} {reckoned}
         </dl>
         {own}
+        {unknown}
         <div class="sheet-ways">
             {sessions} <a class="button is-small" href=file(&found) download=format!("{}.csv", spec.key) rel="external">
                 <Glyph icon=Icon::Download size=13 />

@@ -3,6 +3,7 @@
 use crate::{
     domain::{
         answer::Answer,
+        dimension::Dimension,
         error::AppError,
         provenance::{FactRow, Made, RowsPage, RowsQuery, Whole},
     },
@@ -22,6 +23,14 @@ pub struct Found {
     pub whole: Whole,
     pub made: Made,
     pub only_own: bool,
+}
+
+impl Found {
+    /// The dimension that is filtered by and that says nothing about the figure.
+    pub fn unknown_by(&self) -> Option<Dimension> {
+        let figure = self.query.figure;
+        self.query.stats.filter.dimensions().into_iter().find(|dimension| !figure.is_known_by(*dimension))
+    }
 }
 
 #[derive(Clone, Copy)]

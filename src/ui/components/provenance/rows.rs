@@ -27,9 +27,10 @@ pub fn RowsTable(rows: Rows, found: Found, retry: Callback<()>) -> impl IntoView
     let tally = Memo::new(move |_| rows.rows.with(|rows| Tally::of(made, rows)));
     let is_empty = Memo::new(move |_| rows.rows.with(Vec::is_empty));
     let value = found.whole.value;
+    let is_comparable = !found.only_own && found.unknown_by().is_none();
     // Pages are of their own moments: what came in between them is in some and not in others.
     let has_moved = Memo::new(move |_| {
-        let whole = rows.next.with(Option::is_none) && made != Made::Rank && !found.only_own;
+        let whole = rows.next.with(Option::is_none) && made != Made::Rank && is_comparable;
         whole && tally.with(|tally| tally.value(figure, made) != value)
     });
     let sum = move || {
