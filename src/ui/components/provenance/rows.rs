@@ -36,7 +36,7 @@ pub fn RowsTable(rows: Rows, found: Found, retry: Callback<()>) -> impl IntoView
     let sum = move || {
         let words = tally.with(|tally| words::sum(figure, made, tally));
         match rows.next.with(Option::is_some) {
-            true => format!("{words} so far; there are more."),
+            true => format!("So far {words}."),
             false => format!("{words}."),
         }
     };
@@ -135,7 +135,7 @@ fn line(figure: Figure, made: Made, zone: &Zone, row: &FactRow) -> AnyView {
         <tr>
             <td>{when}</td>
             <td>
-                <div class="sheet-what">{words::kind(row)} {name} {status}</div>
+                <div class="sheet-what">{words::kind(row)} {status} {name}</div>
             </td>
             <td>{who}</td>
             <td class="num">{words::adds(figure, made, row)}</td>
