@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
+        dimension::Dimension,
         figure::Figure,
         provenance::{FactRow, Made, Tally},
         zone::Zone,
@@ -125,7 +126,7 @@ fn line(figure: Figure, made: Made, zone: &Zone, row: &FactRow) -> AnyView {
         view! {
             <span class=class>
                 <span class="status-dot" aria-hidden="true"></span>
-                {status}
+                {Dimension::Status.words(&status)}
             </span>
         }
         .into_any()
