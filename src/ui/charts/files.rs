@@ -30,6 +30,7 @@ impl Files {
     /// By what knows the plot's own data.
     pub fn offer_rows(self, rows: impl Fn() -> Vec<Vec<String>> + Send + Sync + 'static) {
         self.rows.set_value(Some(Callback::new(move |()| rows())));
+        on_cleanup(move || _ = self.rows.try_set_value(None));
     }
 
     pub fn save_picture(self, title: &str, background: &'static str) {

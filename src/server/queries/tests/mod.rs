@@ -7,3 +7,4 @@ mod plans;
 mod recount;
 mod rows;
 mod standing;
+mod measure;
