@@ -186,8 +186,9 @@ pub(super) fn statement(
         sql.push(") and at <= ").push_bind(*at);
     }
     sql.push(" order by at desc, kind desc, id desc limit ").push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
-    sql.push(") select page.*, s.title as session_title from page left join sessions s on s.org_id = ").push_bind(org.0);
-    sql.push(" and s.number = page.session_number order by page.at desc, page.kind desc, page.id desc");
+    // A look for each row: joined, all sessions of the organisation may be read for one page.
+    sql.push(") select page.*, (select s.title from sessions s where s.org_id = ").push_bind(org.0);
+    sql.push(" and s.number = page.session_number) as session_title from page order by at desc, kind desc, id desc");
     sql
 }
 

@@ -81,8 +81,8 @@ pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
                 "type": "object",
                 "properties": {
                     "whole": {"type": ["object", "null"], "properties": {
-                        "value": {"description": "As in an overview."}, "parts": reference("Parts"),
-                        "made_of": reference("Figures"), "previous": {},
+                        "value": value(), "parts": reference("Parts"),
+                        "made_of": reference("Figures"), "previous": value(),
                     }},
                     "made": {"type": "string", "enum": ["sum", "cost", "share", "distinct", "each", "rank"]},
                     "only_own": {"type": "boolean"},
@@ -253,6 +253,11 @@ fn figure_schema(spec: Spec) -> Value {
         Unit::Millis => json!({"type": ["integer", "null"], "description": spec.definition}),
         Unit::Usd => json!({"type": ["string", "null"], "description": spec.definition, "example": "12.0345"}),
     }
+}
+
+/// Any figure's value.
+fn value() -> Value {
+    json!({"type": ["integer", "number", "string", "object", "null"], "description": "As in an overview."})
 }
 
 /// What a row adds to a figure.

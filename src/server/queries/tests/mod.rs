@@ -7,4 +7,3 @@ mod plans;
 mod recount;
 mod rows;
 mod standing;
-mod measure;
