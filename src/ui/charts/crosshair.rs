@@ -64,7 +64,9 @@ impl Crosshair {
 
     /// After a drawing: its buckets, and the crosshair where it was.
     pub fn drawn(&self, option: &JsValue) {
-        let axis = JSON::stringify(&get(&get(option, "xAxis"), "data")).map(String::from).unwrap_or_default();
+        // A ring has no axis, and nothing has no text.
+        let axis = JSON::stringify(&get(&get(option, "xAxis"), "data")).ok();
+        let axis = axis.and_then(|axis| axis.as_string()).unwrap_or_default();
         let is_same = self.0.axis.replace(axis) == *self.0.axis.borrow();
         match self.0.at.get() {
             Some(at) if is_same => self.0.echarts.dispatch_silently(&self.0.action(Some(at), true), true),

@@ -11,7 +11,7 @@ use crate::{
     ui::{
         browser,
         components::icon::{Glyph, Icon},
-        context::{filters::Filters, provenance::Behind, selection::Selection, span::Span, viewer::ViewerContext},
+        context::{filters::Filters, provenance::Behind, selection::Selection, span::Span},
         format,
     },
 };
@@ -19,8 +19,8 @@ use leptos::prelude::*;
 
 #[component]
 pub fn Facts(behind: Behind, found: Found) -> impl IntoView {
-    let (filters, viewer) = (Filters::expect(), ViewerContext::expect());
-    let zone = viewer.zone();
+    let filters = Filters::expect();
+    let zone = found.zone.clone();
     let (spec, range) = (behind.figure.spec(), found.query.stats.range);
     let line = |name: &'static str, value: AnyView| view! { <dt>{name}</dt> <dd>{value}</dd> }.into_any();
     let before = found.whole.previous.map(|before| {

@@ -6,6 +6,7 @@ use crate::{
         dimension::Dimension,
         error::AppError,
         provenance::{FactRow, Made, RowsPage, RowsQuery, Whole},
+        zone::Zone,
     },
     server_fns::stats::stats_rows,
     ui::context::{ask, filters::Filters, provenance::Behind, viewer::ViewerContext},
@@ -19,6 +20,7 @@ const PAGE: u16 = 50;
 #[derive(Clone, PartialEq)]
 pub struct Found {
     pub query: RowsQuery,
+    pub zone: Zone,
     pub answer: Answer<()>,
     pub whole: Whole,
     pub made: Made,
@@ -67,21 +69,28 @@ impl Rows {
                 let stats = behind.narrow(ask::stats(&selection, &viewer));
                 let query = RowsQuery { stats, figure: behind.figure, compare: selection.compare, limit: PAGE, cursor: None };
                 let answer = stats_rows(query.clone()).await?;
-                Ok::<_, AppError>((query, answer))
+                Ok::<_, AppError>((query, viewer.zone, answer))
             };
             match asked.await {
-                Ok((query, answer)) => self.put_first(query, answer),
+                Ok((query, zone, answer)) => self.put_first(query, zone, answer),
                 Err(error) => _ = self.found.try_set(Some(Err(error))),
             }
         });
     }
 
-    fn put_first(self, query: RowsQuery, Answer { range, complete_to, data }: Answer<RowsPage>) {
+    fn put_first(self, query: RowsQuery, zone: Zone, Answer { range, complete_to, data }: Answer<RowsPage>) {
         let RowsPage { whole, made, only_own, rows, next_cursor } = data;
         let Some(whole) = whole else { return };
         self.rows.try_set(rows);
         self.next.try_set(next_cursor);
-        self.found.try_set(Some(Ok(Found { query, answer: Answer { range, complete_to, data: () }, whole, made, only_own })));
+        self.found.try_set(Some(Ok(Found {
+            query,
+            zone,
+            answer: Answer { range, complete_to, data: () },
+            whole,
+            made,
+            only_own,
+        })));
     }
 
     /// Asks for the page after the last one, unless it is on its way.

@@ -14,7 +14,7 @@ use crate::{
     ui::{
         browser,
         components::{notice::Failed, table::TableFrame, user_name::UserName},
-        context::{filters::Filters, viewer::ViewerContext},
+        context::filters::Filters,
         format,
         pages::session::status::tone,
     },
@@ -24,7 +24,7 @@ use leptos::prelude::*;
 #[component]
 pub fn RowsTable(rows: Rows, found: Found, retry: Callback<()>) -> impl IntoView {
     let (figure, made) = (found.query.figure, found.made);
-    let zone = StoredValue::new(ViewerContext::expect().zone());
+    let zone = StoredValue::new(found.zone.clone());
     let tally = Memo::new(move |_| rows.rows.with(|rows| Tally::of(made, rows)));
     let is_empty = Memo::new(move |_| rows.rows.with(Vec::is_empty));
     let value = found.whole.value;
