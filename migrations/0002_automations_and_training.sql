@@ -76,7 +76,7 @@ create table datasets (
     bytes       bigint generated always as ((state #>> '{bytes,1}')::bigint) stored,
     primary key (org_id, dataset_id)
 );
-create index datasets_last on datasets (org_id, last_heard);
+create index datasets_last on datasets (org_id, last_heard desc, dataset_id);
 
 create table models (
     org_id      integer not null,
@@ -90,7 +90,7 @@ create table models (
     status      text generated always as (state #>> '{status,1}') stored,
     primary key (org_id, model_id)
 );
-create index models_last on models (org_id, last_heard);
+create index models_last on models (org_id, last_heard desc, model_id);
 
 -- A point per job, metric and step: a curve is one stretch of the key.
 create table training_points (

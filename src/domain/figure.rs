@@ -227,6 +227,41 @@ impl Figure {
     pub const fn is_of_worth(self) -> bool {
         matches!(self, Self::TimeSaved | Self::Roi | Self::UnvaluedWorkflowRuns | Self::UnratedWorkflowRuns)
     }
+
+    /// Of workflow runs, which are in no session.
+    pub const fn is_of_workflows(self) -> bool {
+        matches!(
+            self,
+            Self::WorkflowRuns
+                | Self::WorkflowRunsSucceeded
+                | Self::WorkflowRunsFailed
+                | Self::WorkflowRunsCancelled
+                | Self::WorkflowSuccessRate
+                | Self::ExecutionTimeMs
+        ) || self.is_of_worth()
+    }
+
+    /// The figures that it is reckoned from, to be shown beside it.
+    pub const fn made_of(self) -> &'static [Self] {
+        match self {
+            Self::RunsRunning => &[Self::Runs, Self::RunsSucceeded, Self::RunsFailed, Self::RunsCancelled, Self::Stalled],
+            Self::SuccessRate => &[Self::RunsSucceeded, Self::RunsFailed],
+            Self::TotalTokens => &[Self::InputTokens, Self::OutputTokens, Self::CacheReadTokens, Self::CacheWriteTokens],
+            Self::CacheShare => &[Self::CacheReadTokens, Self::InputTokens, Self::CacheWriteTokens],
+            Self::CostUsd => &[Self::UnpricedCalls],
+            Self::LocalHandoffRate => &[Self::Runs],
+            Self::PostHandoffIterationRate => &[Self::Handoffs],
+            Self::HandoffRate => &[Self::Handoffs, Self::Runs],
+            Self::RunsPerSession => &[Self::Runs, Self::Sessions],
+            Self::AvgActiveMs => &[Self::Sessions],
+            Self::MessagesPerSession => &[Self::Messages, Self::Sessions],
+            Self::CostPerCall => &[Self::CostUsd, Self::ModelCalls],
+            Self::TimeSaved => &[Self::WorkflowRunsSucceeded, Self::UnvaluedWorkflowRuns],
+            Self::Roi => &[Self::TimeSaved, Self::UnvaluedWorkflowRuns, Self::UnratedWorkflowRuns],
+            Self::WorkflowSuccessRate => &[Self::WorkflowRunsSucceeded, Self::WorkflowRunsFailed],
+            _ => &[],
+        }
+    }
 }
 
 /// Nearest-rank percentiles in milliseconds; a member without data is `None`.

@@ -19,6 +19,7 @@ pub mod known;
 pub mod layout;
 pub mod money;
 pub mod overview;
+pub mod provenance;
 pub mod query;
 pub mod role;
 pub mod saved_view;

@@ -1,4 +1,5 @@
-//! Figures: overview, timeline, breakdown, and two other forms of them: by the hours of a week, and from agents to what they call.
+//! Figures: overview, timeline, breakdown, the rows behind one, and two other forms of them: by the hours of a week, and from agents
+//! to what they call.
 
 use crate::domain::{
     answer::{Answer, BreakdownRow, Overview, Series},
@@ -6,6 +7,7 @@ use crate::domain::{
     figure::Figure,
     flow::Flow,
     heatmap::Heatmap,
+    provenance::{RowsPage, RowsQuery},
     query::{BreakdownQuery, StatsQuery, TimelineQuery},
 };
 use leptos::{prelude::*, server_fn::codec::Json};
@@ -48,4 +50,12 @@ pub async fn stats_flow(query: StatsQuery) -> Result<Answer<Flow>, AppError> {
     use crate::server::{auth::enter::enter, queries::flow};
     let (db, scope) = enter(query.org.as_ref()).await?;
     flow::flow(&db, &scope, &query).await
+}
+
+/// A page of the rows that a figure is made of.
+#[server(input = Json, endpoint = "stats_rows")]
+pub async fn stats_rows(query: RowsQuery) -> Result<Answer<RowsPage>, AppError> {
+    use crate::server::{auth::enter::enter, queries::rows};
+    let (db, scope) = enter(query.stats.org.as_ref()).await?;
+    rows::page(&db, &scope, &query).await
 }

@@ -46,14 +46,18 @@ const AUTOMATIONS: [Automation; 7] = [
     Automation { name: "backup-check", saves: 240, runs: 1.0, when: When::Nightly, ms: 64_000.0, fails: 0.02, trigger: "schedule", steps: &["list backups", "restore sample"] },
 ];
 
-/// Tried for a season and then retired: something new every so often.
+/// Tried for a season and then retired: something new every so often. Enough of them that half a year knows none twice.
 #[rustfmt::skip]
-const PILOTS: [Automation; 5] = [
+const PILOTS: [Automation; 9] = [
     Automation { name: "contract-review", saves: 2_700, runs: 3.0, when: When::Office, ms: 140_000.0, fails: 0.12, trigger: "manual", steps: &["read contract", "compare clauses", "write summary"] },
     Automation { name: "expense-audit", saves: 300, runs: 6.0, when: When::Office, ms: 12_000.0, fails: 0.07, trigger: "webhook: expense tool", steps: &["read receipt", "check policy"] },
     Automation { name: "churn-alerts", saves: 900, runs: 2.0, when: When::Nightly, ms: 180_000.0, fails: 0.09, trigger: "schedule", steps: &["score accounts", "send alerts"] },
     Automation { name: "meeting-notes", saves: 720, runs: 9.0, when: When::Office, ms: 52_000.0, fails: 0.05, trigger: "webhook: calendar", steps: &["transcribe", "summarise", "file notes"] },
     Automation { name: "price-updates", saves: 480, runs: 4.0, when: When::Office, ms: 33_000.0, fails: 0.06, trigger: "schedule", steps: &["read price lists", "update shop"] },
+    Automation { name: "payment-reminders", saves: 240, runs: 5.0, when: When::Nightly, ms: 18_000.0, fails: 0.04, trigger: "schedule", steps: &["find overdue", "write reminders"] },
+    Automation { name: "survey-digest", saves: 1_500, runs: 1.0, when: When::Office, ms: 88_000.0, fails: 0.06, trigger: "schedule", steps: &["read answers", "group them", "write digest"] },
+    Automation { name: "stock-forecast", saves: 1_800, runs: 1.5, when: When::Nightly, ms: 210_000.0, fails: 0.1, trigger: "schedule", steps: &["read sales", "forecast", "propose orders"] },
+    Automation { name: "access-review", saves: 600, runs: 2.5, when: When::Office, ms: 27_000.0, fails: 0.05, trigger: "manual", steps: &["list accounts", "compare roles"] },
 ];
 
 /// A new pilot begins every so many days, and is retired after so many of these seasons.

@@ -17,6 +17,7 @@ pub mod public_url;
 pub mod request_id;
 pub mod rest_friction;
 pub mod rest_overview;
+pub mod rest_rows;
 pub mod rest_sessions;
 pub mod rest_stats;
 mod rest_training;

@@ -39,7 +39,7 @@ pub async fn overview(
 ) -> Result<Json<Value>, AppError> {
     let tz = params.get("tz").unwrap_or("UTC");
     let now = scope.at();
-    let ever = TimeRange::new(now.minus(MAX_DAYS * DAY), now.plus(1)).expect("it ends after it begins");
+    let ever = TimeRange::new(now.minus((MAX_DAYS - 1) * DAY), now.plus(1)).expect("it ends after it begins");
     let ever = StatsQuery { org: None, range: ever, tz: tz.to_owned(), filter: Filter::default() };
     let (glance, totals, recent, status) = tokio::try_join!(
         glance(&state.db, &scope, tz),

@@ -3,8 +3,8 @@
 use super::{
     base,
     doors::{Door, Doors},
-    health, openapi, pages, problem, request_id, rest_friction, rest_overview, rest_sessions, rest_stats, rest_training,
-    rest_users, rest_workflows, security, site,
+    health, openapi, pages, problem, request_id, rest_friction, rest_overview, rest_rows, rest_sessions, rest_stats,
+    rest_training, rest_users, rest_workflows, security, site,
     state::AppState,
     telemetry,
 };
@@ -56,6 +56,7 @@ fn people(state: &AppState) -> Doors {
         .get("/api/v1/training/datasets", rest_training::datasets)
         .get("/api/v1/training/models", rest_training::models)
         .get("/api/v1/stats/heatmap", rest_stats::heatmap)
+        .get("/api/v1/stats/rows", rest_rows::list)
         .get("/api/v1/users", rest_users::list)
         .get("/api/dashboard/metrics", rest_workflows::metrics)
         .get("/api/dashboard/charts/workflow-runs", rest_workflows::runs_chart)

@@ -1,7 +1,7 @@
 //! The list of sessions as a file: all rows that are filtered, whatever their number, from one snapshot, a page in memory
 //! at a time.
 
-use super::csv_file::{self, harmless, text};
+use super::csv_file::{self, Pages, harmless};
 use crate::{
     domain::{
         error::AppError,
@@ -16,11 +16,7 @@ use crate::{
         queries::sessions::{self, LARGEST_PAGE},
     },
 };
-use axum::{
-    body::{Body, Bytes},
-    response::{IntoResponse, Response},
-};
-use futures::{StreamExt, stream};
+use axum::response::Response;
 use sqlx::{Postgres, Transaction};
 
 const HEAD: [&str; 18] = [
@@ -50,33 +46,21 @@ struct Export {
     query: SessionsQuery,
 }
 
-/// Begins to answer when the first page is there, so that what is wrong with the question is still an error.
+/// The file, and a note of who took it.
 pub async fn response(db: &Db, scope: Scope<ViewSessions>, query: SessionsQuery) -> Result<Response, AppError> {
     audit(db, &scope, "sessions.export", &sessions::subject(&query)).await?;
     let snapshot = db.snapshot(&scope).await?;
     let name = format!("sessions-{}", scope.slug());
-    let mut export = Export { snapshot, scope, query: SessionsQuery { limit: LARGEST_PAGE, cursor: None, ..query } };
-    let mut first = text(&[HEAD.map(str::to_owned).to_vec()])?;
-    first.extend(export.page().await?);
-    let rest = stream::unfold(Some(export), |export| async {
-        let mut export = export.filter(|export| export.query.cursor.is_some())?;
-        match export.page().await {
-            Ok(page) => Some((Ok(Bytes::from(page)), Some(export))),
-            // A file that ends early must not look whole: the connection breaks.
-            Err(error) => Some((Err(error), None)),
-        }
-    });
-    // Compression asks once more after the end.
-    let body = Body::from_stream(stream::once(async { Ok(Bytes::from(first)) }).chain(rest.fuse()));
-    Ok((csv_file::headers(&name), body).into_response())
+    let export = Export { snapshot, scope, query: SessionsQuery { limit: LARGEST_PAGE, cursor: None, ..query } };
+    csv_file::stream(&name, &HEAD, export).await
 }
 
-impl Export {
-    /// The next rows; afterwards the query has the cursor of those after them.
-    async fn page(&mut self) -> Result<Vec<u8>, AppError> {
+impl Pages for Export {
+    /// Afterwards the query has the cursor of the rows after these.
+    async fn next(&mut self) -> Result<(Vec<Vec<String>>, bool), AppError> {
         let page = sessions::rows(&mut self.snapshot, &self.scope, &self.query).await?;
         self.query.cursor = page.next_cursor;
-        text(&page.rows.iter().map(cells).collect::<Vec<_>>())
+        Ok((page.rows.iter().map(cells).collect(), self.query.cursor.is_some()))
     }
 }
 

@@ -106,6 +106,52 @@ const fn needs(figure: Figure) -> &'static [&'static str] {
     }
 }
 
+/// What facts behind a figure have in common, for the database alone: it need not hand out the others. What a fact adds is decided
+/// by what it contributes; that nothing of it is missing here is a test of `rows`.
+pub const fn keeps(figure: Figure) -> &'static str {
+    match figure {
+        Figure::RunsSucceeded | Figure::RunDurationMs | Figure::WorkflowRunsSucceeded => "status = 'succeeded'",
+        Figure::RunsFailed | Figure::WorkflowRunsFailed => "status = 'failed'",
+        Figure::RunsCancelled | Figure::WorkflowRunsCancelled => "status = 'cancelled'",
+        Figure::Stalled => "status = 'stalled'",
+        Figure::RunsRunning => "(status is null or status not in ('succeeded', 'failed', 'cancelled', 'stalled'))",
+        Figure::SuccessRate | Figure::WorkflowSuccessRate => "status in ('succeeded', 'failed')",
+        Figure::ModelErrorRate | Figure::ToolErrorRate => "status in ('ok', 'error')",
+        Figure::ModelLatencyMs | Figure::TtftMs | Figure::ToolLatencyMs => "status = 'ok'",
+        Figure::UnpricedCalls => "unpriced",
+        Figure::CostUsd => "(unpriced or cost_counted and cost_usd <> 0)",
+        Figure::InputTokens => "tokens_counted and input_tokens <> 0",
+        Figure::OutputTokens => "tokens_counted and output_tokens <> 0",
+        Figure::CacheReadTokens => "tokens_counted and cache_read_tokens <> 0",
+        Figure::CacheWriteTokens => "tokens_counted and cache_write_tokens <> 0",
+        Figure::TotalTokens | Figure::CacheShare => "tokens_counted",
+        Figure::Sessions => "session_number is not null",
+        Figure::ActiveUsers => "user_id is not null",
+        Figure::ExecutionTimeMs => "duration_ms <> 0",
+        Figure::ModelErrors | Figure::ToolErrors => "status = 'error'",
+        Figure::Runs
+        | Figure::ModelCalls
+        | Figure::ToolCalls
+        | Figure::Messages
+        | Figure::Handoffs
+        | Figure::LocalHandoffRate
+        | Figure::PostHandoffIterationRate
+        | Figure::HandoffRate
+        | Figure::RunsPerSession
+        | Figure::AvgActiveMs
+        | Figure::MessagesPerSession
+        | Figure::ToolCostUsd
+        | Figure::WorkflowRuns => "true",
+        // Nothing adds to these by itself.
+        Figure::CostPerCall
+        | Figure::TokensPerSecond
+        | Figure::TimeSaved
+        | Figure::Roi
+        | Figure::UnvaluedWorkflowRuns
+        | Figure::UnratedWorkflowRuns => "false",
+    }
+}
+
 /// Whether a fact of this kind can add to the column (`Fact::measures`).
 fn is_of(column: &str, kind: FactKind) -> bool {
     match kind {
@@ -135,6 +181,14 @@ mod tests {
         let needed: Vec<&str> = Figure::ALL.iter().flat_map(|figure| needs(*figure)).copied().collect();
         assert!(needed.iter().all(|column| existing.contains(column)));
         assert!(existing.iter().all(|column| needed.contains(column)));
+    }
+
+    #[test]
+    fn what_a_figure_is_reckoned_from_is_read_with_it() {
+        for figure in Figure::ALL {
+            let parts = figure.made_of().iter().flat_map(|part| needs(*part));
+            assert!(parts.into_iter().all(|column| needs(figure).contains(column)), "{figure:?}");
+        }
     }
 
     #[test]

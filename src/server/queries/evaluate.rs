@@ -8,6 +8,7 @@ use crate::{
         figure::{Figure, FigureValue, Figures, Quantiles},
         filter::Filter,
         money::Usd,
+        provenance::{Made, Parts},
     },
     server::rollups::{bins::quantile, measures::Measures, sparse::SparseCounts, worth::Worth},
 };
@@ -24,79 +25,122 @@ pub fn evaluate_all(figures: &[Figure], measures: &Measures, filter: &Filter) ->
     figures.iter().map(|figure| (*figure, value(*figure))).collect()
 }
 
-pub fn evaluate(figure: Figure, measures: &Measures) -> FigureValue {
-    use FigureValue::Count;
+/// What a figure is made of, whether of one fact or of any number of them.
+#[derive(Clone, Copy, Debug)]
+pub enum Terms<'m> {
+    Sum(i64),
+    Cost {
+        usd: Usd,
+        unpriced: i64,
+    },
+    /// Part of a whole.
+    Share(i64, i64),
+    Distinct(&'m SparseCounts),
+    /// So much to each of those.
+    Each(i64, &'m SparseCounts),
+    Rank(&'m SparseCounts),
+    /// Of other figures, or of what was registered: no fact adds to it by itself.
+    Reckoned(FigureValue),
+}
+
+#[rustfmt::skip]
+pub fn terms(figure: Figure, measures: &Measures) -> Terms<'_> {
+    use Terms::{Cost, Distinct, Each, Rank, Reckoned, Share, Sum};
     let counts = &measures.counts;
     match figure {
-        Figure::Runs => Count(counts.runs),
-        Figure::RunsSucceeded => Count(counts.runs_succeeded),
-        Figure::RunsFailed => Count(counts.runs_failed),
-        Figure::RunsCancelled => Count(counts.runs_cancelled),
+        Figure::Runs => Sum(counts.runs),
+        Figure::RunsSucceeded => Sum(counts.runs_succeeded),
+        Figure::RunsFailed => Sum(counts.runs_failed),
+        Figure::RunsCancelled => Sum(counts.runs_cancelled),
         Figure::RunsRunning => {
-            Count(counts.runs - counts.runs_succeeded - counts.runs_failed - counts.runs_cancelled - counts.runs_stalled)
+            Sum(counts.runs - counts.runs_succeeded - counts.runs_failed - counts.runs_cancelled - counts.runs_stalled)
         }
-        Figure::Stalled => Count(counts.runs_stalled),
-        Figure::ModelCalls => Count(counts.model_calls),
-        Figure::ToolCalls => Count(counts.tool_calls),
-        Figure::Messages => Count(counts.messages),
-        Figure::Handoffs => Count(counts.handoffs),
-        Figure::Sessions => Count(measures.sessions.distinct()),
-        Figure::ActiveUsers => Count(measures.users.distinct()),
-        Figure::SuccessRate => ratio(counts.runs_succeeded, counts.runs_succeeded + counts.runs_failed),
-        Figure::InputTokens => Count(counts.input_tokens),
-        Figure::OutputTokens => Count(counts.output_tokens),
-        Figure::CacheReadTokens => Count(counts.cache_read_tokens),
-        Figure::CacheWriteTokens => Count(counts.cache_write_tokens),
+        Figure::Stalled => Sum(counts.runs_stalled),
+        Figure::ModelCalls => Sum(counts.model_calls),
+        Figure::ToolCalls => Sum(counts.tool_calls),
+        Figure::Messages => Sum(counts.messages),
+        Figure::Handoffs => Sum(counts.handoffs),
+        Figure::Sessions => Distinct(&measures.sessions),
+        Figure::ActiveUsers => Distinct(&measures.users),
+        Figure::SuccessRate => Share(counts.runs_succeeded, counts.runs_succeeded + counts.runs_failed),
+        Figure::InputTokens => Sum(counts.input_tokens),
+        Figure::OutputTokens => Sum(counts.output_tokens),
+        Figure::CacheReadTokens => Sum(counts.cache_read_tokens),
+        Figure::CacheWriteTokens => Sum(counts.cache_write_tokens),
         Figure::TotalTokens => {
-            Count(counts.input_tokens + counts.output_tokens + counts.cache_read_tokens + counts.cache_write_tokens)
+            Sum(counts.input_tokens + counts.output_tokens + counts.cache_read_tokens + counts.cache_write_tokens)
         }
         Figure::CacheShare => {
-            ratio(counts.cache_read_tokens, counts.input_tokens + counts.cache_read_tokens + counts.cache_write_tokens)
+            Share(counts.cache_read_tokens, counts.input_tokens + counts.cache_read_tokens + counts.cache_write_tokens)
         }
-        // Calls of unknown price alone cost something nobody knows, which is not nothing.
-        Figure::CostUsd if measures.cost == Usd::ZERO && counts.unpriced_calls > 0 => FigureValue::None(()),
-        Figure::CostUsd => FigureValue::Usd(Usd(measures.cost.0.normalize())),
-        Figure::UnpricedCalls => Count(counts.unpriced_calls),
-        Figure::RunDurationMs => quantiles(&measures.run_duration),
-        Figure::ModelLatencyMs => quantiles(&measures.model_latency),
-        Figure::TtftMs => quantiles(&measures.ttft),
-        Figure::ToolLatencyMs => quantiles(&measures.tool_latency),
-        Figure::ModelErrorRate => ratio(counts.model_calls_error, counts.model_calls_ok + counts.model_calls_error),
-        Figure::ToolErrorRate => ratio(counts.tool_calls_error, counts.tool_calls_ok + counts.tool_calls_error),
-        Figure::LocalHandoffRate => ratio(counts.runs_ended_local, counts.runs),
-        Figure::PostHandoffIterationRate => ratio(counts.handoffs_iterated, counts.handoffs),
-        Figure::HandoffRate => ratio(counts.handoffs, counts.runs),
-        Figure::RunsPerSession => ratio(counts.runs, measures.sessions.distinct()),
-        Figure::MessagesPerSession => ratio(counts.messages, measures.sessions.distinct()),
-        Figure::AvgActiveMs => match measures.sessions.distinct() {
-            0 => FigureValue::None(()),
-            sessions => Count((counts.active_ms + sessions / 2) / sessions),
-        },
-        Figure::WorkflowRuns => Count(counts.workflow_runs),
-        Figure::WorkflowRunsSucceeded => Count(counts.workflow_runs_succeeded),
-        Figure::WorkflowRunsFailed => Count(counts.workflow_runs_failed),
-        Figure::WorkflowRunsCancelled => Count(counts.workflow_runs_cancelled),
+        Figure::CostUsd => Cost { usd: measures.cost, unpriced: counts.unpriced_calls },
+        Figure::UnpricedCalls => Sum(counts.unpriced_calls),
+        Figure::RunDurationMs => Rank(&measures.run_duration),
+        Figure::ModelLatencyMs => Rank(&measures.model_latency),
+        Figure::TtftMs => Rank(&measures.ttft),
+        Figure::ToolLatencyMs => Rank(&measures.tool_latency),
+        Figure::ModelErrorRate => Share(counts.model_calls_error, counts.model_calls_ok + counts.model_calls_error),
+        Figure::ToolErrorRate => Share(counts.tool_calls_error, counts.tool_calls_ok + counts.tool_calls_error),
+        Figure::LocalHandoffRate => Share(counts.runs_ended_local, counts.runs),
+        Figure::PostHandoffIterationRate => Share(counts.handoffs_iterated, counts.handoffs),
+        Figure::HandoffRate => Share(counts.handoffs, counts.runs),
+        Figure::RunsPerSession => Each(counts.runs, &measures.sessions),
+        Figure::MessagesPerSession => Each(counts.messages, &measures.sessions),
+        Figure::AvgActiveMs => Each(counts.active_ms, &measures.sessions),
+        Figure::WorkflowRuns => Sum(counts.workflow_runs),
+        Figure::WorkflowRunsSucceeded => Sum(counts.workflow_runs_succeeded),
+        Figure::WorkflowRunsFailed => Sum(counts.workflow_runs_failed),
+        Figure::WorkflowRunsCancelled => Sum(counts.workflow_runs_cancelled),
         Figure::WorkflowSuccessRate => {
-            ratio(counts.workflow_runs_succeeded, counts.workflow_runs_succeeded + counts.workflow_runs_failed)
+            Share(counts.workflow_runs_succeeded, counts.workflow_runs_succeeded + counts.workflow_runs_failed)
         }
-        Figure::ExecutionTimeMs => Count(counts.workflow_run_ms),
-        Figure::ModelErrors => Count(counts.model_calls_error),
-        Figure::ToolErrors => Count(counts.tool_calls_error),
-        Figure::ToolCostUsd => FigureValue::Usd(Usd::from_parts(counts.tool_cost_micros, counts.tool_cost_picos)),
+        Figure::ExecutionTimeMs => Sum(counts.workflow_run_ms),
+        Figure::ModelErrors => Sum(counts.model_calls_error),
+        Figure::ToolErrors => Sum(counts.tool_calls_error),
+        Figure::ToolCostUsd => Cost { usd: Usd::from_parts(counts.tool_cost_micros, counts.tool_cost_picos), unpriced: 0 },
         Figure::CostPerCall => match evaluate(Figure::CostUsd, measures) {
             FigureValue::Usd(Usd(cost)) if counts.model_calls > 0 => {
-                FigureValue::Usd(Usd((cost / Decimal::from(counts.model_calls)).round_dp(12).normalize()))
+                Reckoned(FigureValue::Usd(Usd((cost / Decimal::from(counts.model_calls)).round_dp(12).normalize())))
             }
-            _ => FigureValue::None(()),
+            _ => Reckoned(FigureValue::None(())),
         },
-        Figure::TokensPerSecond => ratio(counts.model_timed_output * 1_000, counts.model_timed_ms),
-        Figure::TimeSaved => match measures.worth.as_deref() {
-            Some(worth) if worth.valued > 0 => Count(worth.saved_seconds),
+        Figure::TokensPerSecond => Reckoned(match counts.model_timed_ms {
+            0 => FigureValue::None(()),
+            ms => FigureValue::Ratio((counts.model_timed_output * 1_000) as f64 / ms as f64),
+        }),
+        Figure::TimeSaved => Reckoned(match measures.worth.as_deref() {
+            Some(worth) if worth.valued > 0 => FigureValue::Count(worth.saved_seconds),
             _ => FigureValue::None(()),
-        },
-        Figure::Roi => measures.worth.as_deref().and_then(savings).map_or(FigureValue::None(()), FigureValue::Usd),
-        Figure::UnvaluedWorkflowRuns => Count(measures.worth.as_deref().map_or(0, |worth| worth.unvalued_runs)),
-        Figure::UnratedWorkflowRuns => Count(measures.worth.as_deref().map_or(0, |worth| worth.unrated_runs)),
+        }),
+        Figure::Roi => Reckoned(measures.worth.as_deref().and_then(savings).map_or(FigureValue::None(()), FigureValue::Usd)),
+        Figure::UnvaluedWorkflowRuns => Reckoned(FigureValue::Count(measures.worth.as_deref().map_or(0, |worth| worth.unvalued_runs))),
+        Figure::UnratedWorkflowRuns => Reckoned(FigureValue::Count(measures.worth.as_deref().map_or(0, |worth| worth.unrated_runs))),
+    }
+}
+
+impl Terms<'_> {
+    pub const fn made(&self) -> Made {
+        match self {
+            Self::Sum(_) => Made::Sum,
+            Self::Cost { .. } => Made::Cost,
+            Self::Share(..) => Made::Share,
+            Self::Distinct(_) => Made::Distinct,
+            Self::Each(..) => Made::Each,
+            Self::Rank(_) => Made::Rank,
+            Self::Reckoned(_) => Made::Reckoned,
+        }
+    }
+
+    pub fn parts(&self) -> Parts {
+        match *self {
+            Self::Sum(amount) => Parts { amount, ..Parts::default() },
+            Self::Cost { usd, unpriced } => Parts { cost_usd: usd, unpriced, ..Parts::default() },
+            Self::Share(amount, of) => Parts { amount, of, ..Parts::default() },
+            Self::Distinct(things) => Parts { amount: things.total(), of: things.distinct(), ..Parts::default() },
+            Self::Each(amount, things) => Parts { amount, of: things.distinct(), ..Parts::default() },
+            Self::Reckoned(_) => Parts::default(),
+            Self::Rank(bins) => Parts { amount: bins.total(), ..Parts::default() },
+        }
     }
 }
 
@@ -108,8 +152,14 @@ fn savings(worth: &Worth) -> Option<Usd> {
     (worth.rated > 0).then(|| Usd(usd()))
 }
 
-fn ratio(part: i64, whole: i64) -> FigureValue {
-    if whole > 0 { FigureValue::Ratio(part as f64 / whole as f64) } else { FigureValue::None(()) }
+pub fn evaluate(figure: Figure, measures: &Measures) -> FigureValue {
+    match terms(figure, measures) {
+        Terms::Rank(bins) => quantiles(bins),
+        Terms::Reckoned(value) => value,
+        // How many facts there are takes longer to say, and does not matter.
+        Terms::Distinct(things) => FigureValue::Count(things.distinct()),
+        terms => terms.parts().value(terms.made(), figure.spec().unit),
+    }
 }
 
 /// Always the three members, `None` without data: whoever reads them need not ask whether they are there.

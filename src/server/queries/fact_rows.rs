@@ -89,14 +89,13 @@ pub fn statement<'o>(
 }
 
 /// What is narrowed, as conditions on a row of `facts`.
-pub(super) fn push_filter(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
+pub fn push_filter(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
     for (dimension, values) in filter.iter() {
         push_condition(sql, dimension, values);
     }
 }
 
-/// Narrows facts to these values of a dimension.
-pub(super) fn push_condition(sql: &mut QueryBuilder<Postgres>, dimension: Dimension, values: &BTreeSet<String>) {
+fn push_condition(sql: &mut QueryBuilder<Postgres>, dimension: Dimension, values: &BTreeSet<String>) {
     let values: Vec<String> = values.iter().cloned().collect();
     match names(dimension) {
         (one, None) => sql.push(format_args!(" and {one} = any(")).push_bind(values).push(")"),

@@ -21,6 +21,7 @@ pub mod moments;
 pub mod orgs;
 mod plan;
 mod rollup_rows;
+pub mod rows;
 pub mod saved_views;
 pub mod servers;
 pub mod service_requests;

@@ -68,14 +68,10 @@ impl Fact {
         }
         counts.unpriced_calls = i64::from(self.unpriced);
         measures.cost = self.counted_cost.unwrap_or_default();
-        match self.kind {
-            FactKind::Run if self.is(RunStatus::Succeeded.key()) => add(&mut measures.run_duration, self.duration_ms),
-            FactKind::ModelCall if self.is("ok") => {
-                add(&mut measures.model_latency, self.duration_ms);
-                add(&mut measures.ttft, self.ttft_ms);
+        for (bins, ms) in measures.sparse_mut().into_iter().zip(self.durations()) {
+            if let Some(ms) = ms {
+                bins.add(bin(ms), 1);
             }
-            FactKind::ToolCall if self.is("ok") => add(&mut measures.tool_latency, self.duration_ms),
-            _ => {}
         }
         if let Some(number) = self.session_number {
             measures.sessions.add(number as u32, 1);
@@ -84,6 +80,16 @@ impl Fact {
             measures.users.add(user.0 as u32, 1);
         }
         measures
+    }
+
+    /// The durations that percentiles rank, as they are: each belongs to the sparse count of its place in [`Measures::SPARSE`].
+    pub fn durations(&self) -> [Option<i64>; 4] {
+        match self.kind {
+            FactKind::Run if self.is(RunStatus::Succeeded.key()) => [self.duration_ms, None, None, None],
+            FactKind::ModelCall if self.is("ok") => [None, self.duration_ms, self.ttft_ms, None],
+            FactKind::ToolCall if self.is("ok") => [None, None, None, self.duration_ms],
+            _ => [None; 4],
+        }
     }
 
     /// The values of a dimension that the fact has: one at most, except tools and servers of a run.
@@ -121,11 +127,5 @@ impl Fact {
 
     fn is(&self, status: &str) -> bool {
         self.status.as_deref() == Some(status)
-    }
-}
-
-fn add(bins: &mut super::sparse::SparseCounts, ms: Option<i64>) {
-    if let Some(ms) = ms {
-        bins.add(bin(ms), 1);
     }
 }

@@ -38,7 +38,7 @@ impl Row {
         let path = self.path.replace("{id}", "members").replace("{key}", "member@acme.test").replace("{job}", "members");
         let path = path.replace("{workflow}", "invoices");
         match (self.method, self.who) {
-            ("GET", Who::May(_)) => format!("{path}?org=acme&by=model"),
+            ("GET", Who::May(_)) => format!("{path}?org=acme&by=model&figure=runs"),
             _ => path,
         }
     }
@@ -148,6 +148,7 @@ pub fn rows() -> Vec<Row> {
             May(ViewTotals),
             json!({"query": {"stats": stats, "by": "server", "figures": ["tool_calls"], "sort": sort, "limit": 5}}),
         ),
+        row("POST", "/api/stats_rows", May(ViewSessions), json!({"query": {"stats": stats, "figure": "runs", "limit": 5}})),
         // People. That whoever sees only themself finds nobody else is a test of `users`.
         row("POST", "/api/list_users", May(ViewEveryone), json!({"query": {"stats": stats, "sort": sort, "limit": 10}})),
         row("POST", "/api/find_user", May(ViewSessions), json!({"org": "acme", "key": "member@acme.test"})),
@@ -229,6 +230,7 @@ pub fn rows() -> Vec<Row> {
         row("GET", "/api/v1/training/datasets", May(ViewTotals), Value::Null),
         row("GET", "/api/v1/training/models", May(ViewTotals), Value::Null),
         row("GET", "/api/v1/stats/heatmap", May(ViewTotals), Value::Null),
+        row("GET", "/api/v1/stats/rows", May(ViewSessions), Value::Null),
         row("GET", "/api/v1/users", May(ViewEveryone), Value::Null),
         row("GET", "/api/v1/sessions", May(ViewSessions), Value::Null),
         row("GET", "/api/v1/sessions/{id}", May(ViewSessions), Value::Null),

@@ -265,3 +265,45 @@ async fn live_ticks_begin_for_those_who_are_signed_in() {
     let answer = world.signed_in(Role::Member, "acme").await.get("/api/v1/live").await;
     assert_eq!(answer.header("content-type"), "text/event-stream");
 }
+
+#[tokio::test]
+async fn the_rows_behind_a_figure_come_in_pages_and_as_a_file() {
+    let world = world().await;
+    let mut manager = world.signed_in(Role::Manager, "acme").await;
+    let first = ask(&mut manager, &format!("rows?{DAY}&figure=cost_usd&compare=previous&limit=2")).await;
+    assert_eq!(first["data"]["made"], "cost");
+    assert_eq!(first["data"]["whole"]["value"], "0.3");
+    assert_eq!(first["data"]["whole"]["previous"], "0");
+    assert_eq!(first["data"]["whole"]["parts"]["unpriced"], 1);
+    let ids = |page: &Value| page["data"]["rows"].as_array().unwrap().iter().map(|row| row["id"].clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&first), ["c3", "c2"]);
+    assert_eq!(first["data"]["rows"][0]["adds"], json!({"amount": 0, "of": 0, "cost_usd": "0", "unpriced": 1}));
+    assert_eq!(first["data"]["rows"][1]["model"], "alpha-x");
+    assert!(first["data"]["rows"][1]["session"].is_string());
+    let cursor = first["data"]["next_cursor"].as_str().unwrap();
+    let second = ask(&mut manager, &format!("rows?{DAY}&figure=cost_usd&limit=2&cursor={cursor}")).await;
+    assert_eq!(
+        (ids(&second), &second["data"]["whole"], &second["data"]["next_cursor"]),
+        (vec![json!("c1")], &Value::Null, &Value::Null)
+    );
+
+    let file = manager.get(&format!("/api/v1/stats/rows?{DAY}&figure=model_latency_ms&format=csv")).await;
+    assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
+    let lines: Vec<&str> = file.text.lines().collect();
+    assert_eq!(lines.len(), 3, "calls with status ok: {}", file.text);
+    assert!(lines[0].starts_with("kind,id,at,session,title,user") && lines[1].contains("c3") && lines[2].contains(",2000,"));
+
+    // Somebody's own rows of everybody's figure.
+    let mut member = world.signed_in(Role::Member, "acme").await;
+    let own = ask(&mut member, &format!("rows?{DAY}&figure=runs")).await;
+    assert_eq!(
+        (&own["data"]["whole"]["value"], &own["data"]["rows"], &own["data"]["only_own"]),
+        (&json!(2), &json!([]), &json!(true))
+    );
+
+    for (query, field) in
+        [("figure=revenue", "figure"), ("", "figure"), ("figure=runs&limit=0", "limit"), ("figure=runs&cursor=x", "cursor")]
+    {
+        assert_eq!(refusal(&mut manager, &format!("rows?{DAY}&{query}")).await, (400, json!(field)), "{query}");
+    }
+}

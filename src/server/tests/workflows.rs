@@ -188,7 +188,7 @@ async fn an_admin_registers_what_a_run_saves_and_the_history_says_who() {
         json!(told),
         json!([
             {"at": "2026-03-04T12:00:00Z", "active": true, "user": "ada@acme.test", "source": "oriel",
-             "assumption": {"time_saved_seconds": 60, "hourly_rate_usd": "12.50"}},
+             "assumption": {"time_saved_seconds": 60, "hourly_rate_usd": "12.5"}},
             {"at": "2026-02-01T06:00:00Z", "active": true, "user": "olga@acme.test", "source": "n8n",
              "assumption": {"time_saved_seconds": 600, "hourly_rate_usd": "36"}},
         ])

@@ -117,7 +117,7 @@ async fn runs_are_worth_what_was_registered_when_they_started() {
     assert_eq!(worth(&invoices.figures), [count(2 * 600 + 2 * 1200), usd("42.5"), count(0), count(0)]);
     assert_eq!(invoices.active, Some(false));
     let assumed = json!(invoices.assumption);
-    assert_eq!(assumed, json!({"time_saved_seconds": 1200, "hourly_rate_usd": "42.50"}));
+    assert_eq!(assumed, json!({"time_saved_seconds": 1200, "hourly_rate_usd": "42.5"}));
     assert_eq!(invoices.figures[&Figure::WorkflowRuns], count(6));
     assert_eq!(invoices.figures[&Figure::WorkflowSuccessRate], FigureValue::Ratio(0.8));
     let mails = row(&found, "mails");

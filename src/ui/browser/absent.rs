@@ -77,6 +77,11 @@ pub fn recall(_name: &str) -> Option<String> {
 }
 
 pub fn remember(_name: &str, _text: &str) {}
+pub fn back() {}
+
+pub fn save(_name: &str, _address: &str) {}
+
+pub fn save_text(_name: &str, _kind: &str, _text: &str) {}
 
 pub fn reveal(_entry: &str) {}
 

@@ -158,7 +158,27 @@ pub fn remember(name: &str, text: &str) {
         _ = storage.set_item(name, text);
     }
 }
+/// As the browser's own button does.
+pub fn back() {
+    if let Ok(history) = leptos::prelude::window().history() {
+        // Fails only for documents that are gone.
+        _ = history.back();
+    }
+}
 
+/// Keeps what an address leads to as a file.
+pub fn save(name: &str, address: &str) {
+    if let Ok(Ok(anchor)) = document().create_element("a").map(|element| element.dyn_into::<web_sys::HtmlAnchorElement>()) {
+        anchor.set_href(address);
+        anchor.set_download(name);
+        anchor.click();
+    }
+}
+
+/// Keeps a text as a file of this content type.
+pub fn save_text(name: &str, kind: &str, text: &str) {
+    save(name, &format!("data:{kind};charset=utf-8,{}", String::from(js_sys::encode_uri_component(text))));
+}
 /// Scrolls to what stands for an entry, if it is on the page.
 pub fn reveal(entry: &str) {
     // Quotes and backslashes are escaped in selectors as they are in JSON.

@@ -1,6 +1,7 @@
 //! A card with shares of a total: ring, list, table.
 
 use super::{
+    files::Files,
     host::{Canvas, Drawing},
     legend::Swatch,
     option::donut,
@@ -13,10 +14,16 @@ use crate::{
     domain::{
         answer::{Answer, BreakdownRow},
         dimension::Dimension,
+        figure::Figure,
     },
     ui::{
-        components::{load::Load, table::TableFrame},
-        context::{ask::Asking, filters::Filters, theme::Theme},
+        components::{load::Load, provenance::Opens, table::TableFrame},
+        context::{
+            ask::Asking,
+            filters::Filters,
+            provenance::{Behind, Provenance},
+            theme::Theme,
+        },
         format,
     },
 };
@@ -28,14 +35,17 @@ pub fn DonutCard(
     #[prop(into)] subtitle: Signal<String>,
     resource: Asking<Answer<Vec<BreakdownRow>>>,
     plot: impl Fn(&[BreakdownRow]) -> DonutPlot + Clone + Send + Sync + 'static,
-    /// What a click on a slice filters by.
+    /// What slices are, and a press on the name of one filters by.
     by: Dimension,
+    /// What slices are shares of: then a slice and its amount open what is behind them.
+    #[prop(optional)]
+    figure: Option<Figure>,
 ) -> impl IntoView {
     let table = RwSignal::new(false);
     let content = move |answer: Signal<Answer<Vec<BreakdownRow>>>| {
         let plot = plot.clone();
         let plot = Memo::new(move |_| answer.with(|answer| plot(&answer.data)));
-        view! { <Donut title plot table by /> }.into_any()
+        view! { <Donut title plot table by figure /> }.into_any()
     };
     view! {
         <ChartFrame title subtitle table>
@@ -45,37 +55,66 @@ pub fn DonutCard(
 }
 
 #[component]
-fn Donut(title: &'static str, plot: Memo<DonutPlot>, table: RwSignal<bool>, by: Dimension) -> impl IntoView {
+fn Donut(
+    title: &'static str,
+    plot: Memo<DonutPlot>,
+    table: RwSignal<bool>,
+    by: Dimension,
+    figure: Option<Figure>,
+) -> impl IntoView {
     let (filters, theme) = (Filters::expect(), Theme::expect());
     let drawing =
         Signal::derive(move || plot.with(|plot| Drawing { option: donut(plot, Ink::of(theme.is_dark())), scale: None }));
     let is_empty = Memo::new(move |_| plot.with(|plot| plot.slices.is_empty()));
+    let provenance = Provenance::find();
+    let of = move |figure: Figure, key: String| Behind { of: Some((by, key)), ..Behind::of(figure) };
     let select = Callback::new(move |name: String| {
         let key =
             plot.with_untracked(|plot| plot.slices.iter().find(|slice| slice.name == name).and_then(|slice| slice.key.clone()));
-        if let Some(key) = key {
-            filters.toggle(by, &key);
+        match (key, figure, provenance) {
+            (Some(key), Some(figure), Some(provenance)) => provenance.open(of(figure, key)),
+            (Some(key), ..) => filters.toggle(by, &key),
+            (None, ..) => {}
         }
     });
+    if let Some(files) = use_context::<Files>() {
+        files.offer_rows(move || plot.with_untracked(|plot| plot.rows(by.key())));
+    }
     let row = move |slice: &Slice, share: f64| {
-        let inside = view! {
-            <Swatch colour=slice.colour />
-            <span>{slice.name.clone()}</span>
-            <b>{slice.text.clone()}</b>
-            <span>{format::percent(share)}</span>
-        };
-        match slice.key.clone() {
+        let amount = view! { <b>{slice.text.clone()}</b> }.into_any();
+        let (name, amount) = match slice.key.clone() {
             Some(key) => {
-                let pressed = filters.contains(by, &key).to_string();
-                view! {
-                    <button type="button" class="donut-row" aria-pressed=pressed on:click=move |_| filters.toggle(by, &key)>
-                        {inside}
+                let pressed = filters.contains(by, &key);
+                let title = if pressed { "Stop filtering by it" } else { "Filter by it" };
+                let behind = figure.map(|figure| of(figure, key.clone()));
+                let name = view! {
+                    <button
+                        type="button"
+                        class="donut-name"
+                        aria-pressed=pressed.to_string()
+                        title=title
+                        on:click=move |_| filters.toggle(by, &key)
+                    >
+                        {slice.name.clone()}
                     </button>
-                }
-                .into_any()
+                };
+                let amount = match behind {
+                    Some(behind) => view! { <Opens behind=Signal::stored(Some(behind))>{amount}</Opens> }.into_any(),
+                    None => amount,
+                };
+                (name.into_any(), amount)
             }
-            None => view! { <div class="donut-row">{inside}</div> }.into_any(),
+            None => (view! { <span>{slice.name.clone()}</span> }.into_any(), amount),
+        };
+        view! {
+            <div class="donut-row">
+                <Swatch colour=slice.colour />
+                {name}
+                {amount}
+                <span>{format::percent(share)}</span>
+            </div>
         }
+        .into_any()
     };
     let rows = move || plot.with(|plot| plot.slices.iter().map(|slice| row(slice, plot.share(slice))).collect_view());
     let label = Signal::derive(move || {

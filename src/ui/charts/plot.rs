@@ -4,6 +4,7 @@ use super::scale::Scale;
 use crate::{
     domain::{
         answer::{Point, Series},
+        dimension::Dimension,
         figure::{Figure, FigureValue, Unit},
         query::Granularity,
         time::{TimeRange, Timestamp},
@@ -38,6 +39,8 @@ pub struct Track {
     pub key: Option<String>,
     pub colour: &'static str,
     pub values: Vec<Option<f64>>,
+    /// The figure that its values are, and of what; `None` where no single one is.
+    pub behind: Option<(Figure, Option<(Dimension, String)>)>,
 }
 
 /// Figures over time.
@@ -49,8 +52,8 @@ pub struct TimePlot {
     pub zone: Zone,
     /// Where each bucket begins.
     pub starts: Vec<Timestamp>,
-    /// Where the last one ends.
-    pub end: Timestamp,
+    /// What is counted: the first bucket may begin before, and the last end after it.
+    pub range: TimeRange,
     pub tracks: Vec<Track>,
 }
 
@@ -58,18 +61,84 @@ impl TimePlot {
     /// An empty plot with the buckets of these points.
     pub fn new(style: Style, unit: Unit, granularity: Granularity, zone: Zone, range: TimeRange, points: &[Point]) -> Self {
         let starts = points.iter().map(|point| point.start).collect();
-        Self { style, unit, granularity, zone, starts, end: range.to(), tracks: Vec::new() }
+        Self { style, unit, granularity, zone, starts, range, tracks: Vec::new() }
     }
 
     pub fn track(mut self, name: impl Into<String>, key: Option<&str>, colour: &'static str, values: Vec<Option<f64>>) -> Self {
-        self.tracks.push(Track { style: self.style, name: name.into(), key: key.map(str::to_owned), colour, values });
+        self.tracks.push(Track {
+            style: self.style,
+            name: name.into(),
+            key: key.map(str::to_owned),
+            colour,
+            values,
+            behind: None,
+        });
         self
     }
 
     /// Over the bars, in a style of its own.
     pub fn over(mut self, style: Style, name: impl Into<String>, colour: &'static str, values: Vec<Option<f64>>) -> Self {
-        self.tracks.push(Track { style, name: name.into(), key: None, colour, values });
+        self.tracks.push(Track { style, name: name.into(), key: None, colour, values, behind: None });
         self
+    }
+
+    /// Says which figure the values of the last track are, and of which value of a dimension.
+    pub fn behind(mut self, figure: Figure, of: Option<(Dimension, &str)>) -> Self {
+        if let Some(track) = self.tracks.last_mut() {
+            track.behind = Some((figure, of.map(|(dimension, value)| (dimension, value.to_owned()))));
+        }
+        self
+    }
+
+    /// What of a bucket counts.
+    pub fn bucket(&self, index: usize) -> Option<TimeRange> {
+        let from = (*self.starts.get(index)?).max(self.range.from());
+        let to = self.starts.get(index + 1).copied().unwrap_or(self.range.to());
+        TimeRange::new(from, to.min(self.range.to()))
+    }
+
+    /// The track that is drawn in a bucket at a height, in the figure's own unit: of lines the nearest, of what is stacked the one
+    /// that the height falls into.
+    pub fn track_at(&self, index: usize, height: f64) -> Option<&Track> {
+        let known = self.tracks.iter().filter_map(|track| Some((track, track.values.get(index).copied().flatten()?)));
+        if self.style == Style::Lines {
+            let distance = |value: f64| (value - height).abs();
+            return known.min_by(|one, other| distance(one.1).total_cmp(&distance(other.1))).map(|(track, _)| track);
+        }
+        let mut top = 0.0;
+        known
+            .filter(|(_, value)| *value > 0.0)
+            .find(|(_, value)| {
+                top += value;
+                height <= top
+            })
+            .map(|(track, _)| track)
+    }
+
+    /// A bucket in words: its name, and every track with its value.
+    pub fn words(&self, index: usize) -> Option<String> {
+        let start = *self.starts.get(index)?;
+        let tracks: Vec<String> = (0..self.tracks.len()).map(|line| self.words_of(line, index)).collect();
+        Some(format!("{}: {}", format::bucket(&self.zone, start, self.granularity), tracks.join(", ")))
+    }
+
+    /// A track with its value in a bucket.
+    pub fn words_of(&self, line: usize, index: usize) -> String {
+        let Some(track) = self.tracks.get(line) else { return String::new() };
+        let scale = self.scale();
+        let value = track.values.get(index).copied().flatten();
+        format!("{} {}", track.name, value.map_or_else(|| "unknown".to_owned(), |value| scale.value(scale.down(value))))
+    }
+
+    /// Everything that is drawn, in the figure's own unit, for a file: a head, and a row per bucket.
+    pub fn rows(&self) -> Vec<Vec<String>> {
+        let head = ["start".to_owned()].into_iter().chain(self.tracks.iter().map(|track| track.name.clone()));
+        let row = |(index, start): (usize, &Timestamp)| {
+            let cell =
+                |track: &Track| track.values.get(index).copied().flatten().map_or_else(String::new, |value| value.to_string());
+            [start.to_string()].into_iter().chain(self.tracks.iter().map(cell)).collect()
+        };
+        [head.collect()].into_iter().chain(self.starts.iter().enumerate().map(row)).collect()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -94,7 +163,7 @@ impl TimePlot {
     /// The instants that a stretch of buckets, both ends included, covers.
     pub fn range(&self, first: usize, last: usize) -> Option<TimeRange> {
         let (first, last) = (first.min(last), first.max(last));
-        let to = self.starts.get(last + 1).copied().unwrap_or(self.end);
+        let to = self.starts.get(last + 1).copied().unwrap_or(self.range.to());
         TimeRange::new(*self.starts.get(first)?, to)
     }
 }
@@ -130,6 +199,13 @@ pub struct DonutPlot {
 }
 
 impl DonutPlot {
+    /// Everything that is drawn, for a file; `by` is what slices are.
+    pub fn rows(&self, by: &str) -> Vec<Vec<String>> {
+        let head = vec![by.to_owned(), "amount".to_owned(), "share".to_owned()];
+        let row = |slice: &Slice| vec![slice.name.clone(), slice.value.to_string(), self.share(slice).to_string()];
+        [head].into_iter().chain(self.slices.iter().map(row)).collect()
+    }
+
     pub fn share(&self, slice: &Slice) -> f64 {
         let total: f64 = self.slices.iter().map(|slice| slice.value).sum();
         if total > 0.0 { slice.value / total } else { 0.0 }
@@ -150,6 +226,49 @@ mod tests {
         assert_eq!(plot.range(1, 0), TimeRange::new(at(0), at(2)));
         assert_eq!(plot.range(2, 2), TimeRange::new(at(2), at(3).minus(HOUR)));
         assert!(plot.is_empty());
+        assert_eq!(plot.bucket(2), plot.range(2, 2));
+        assert_eq!(plot.bucket(3), None);
+    }
+
+    /// Days of which the first and the last are not whole ones.
+    fn days(style: Style) -> TimePlot {
+        let at = |n: i64| Timestamp::from_micros(n * DAY);
+        let range = TimeRange::new(at(0).plus(HOUR), at(2).minus(HOUR)).unwrap();
+        let points: Vec<Point> = (0..2).map(|n| Point { start: at(n), figures: Default::default() }).collect();
+        TimePlot::new(style, Unit::Count, Granularity::Day, Zone::utc(), range, &points)
+            .track("low", None, "", vec![Some(2.0), None])
+            .behind(Figure::RunsFailed, None)
+            .track("high", Some("a"), "", vec![Some(5.0), Some(1.5)])
+            .behind(Figure::Runs, Some((Dimension::Model, "a")))
+    }
+
+    #[test]
+    fn a_bucket_counts_what_of_it_is_in_the_range() {
+        let plot = days(Style::Bars);
+        assert_eq!(plot.bucket(0).unwrap().from(), Timestamp::from_micros(HOUR));
+        assert_eq!(plot.bucket(1).unwrap().to(), Timestamp::from_micros(2 * DAY - HOUR));
+    }
+
+    #[test]
+    fn a_height_finds_what_is_drawn_there() {
+        let name = |style, index, height| days(style).track_at(index, height).map(|track| track.name.clone());
+        assert_eq!(name(Style::Bars, 0, 1.0).as_deref(), Some("low"));
+        assert_eq!(name(Style::Bars, 0, 6.9).as_deref(), Some("high"));
+        assert_eq!(name(Style::Areas, 0, 7.1), None);
+        assert_eq!(name(Style::Lines, 0, 3.4).as_deref(), Some("low"));
+        assert_eq!(name(Style::Lines, 0, 90.0).as_deref(), Some("high"));
+        assert_eq!(name(Style::Lines, 1, 0.0).as_deref(), Some("high"));
+        assert_eq!(name(Style::Lines, 2, 0.0), None);
+    }
+
+    #[test]
+    fn words_and_files_say_what_is_drawn() {
+        let plot = days(Style::Bars);
+        assert_eq!(plot.words(1).unwrap(), "2 Jan: low unknown, high 2");
+        assert_eq!(plot.words(2), None);
+        let rows = plot.rows();
+        assert_eq!(rows[0], ["start", "low", "high"]);
+        assert_eq!(rows[2], ["1970-01-02T00:00:00Z", "", "1.5"]);
     }
 
     #[test]

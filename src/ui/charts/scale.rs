@@ -50,6 +50,11 @@ impl Scale {
         value / self.divisor
     }
 
+    /// And back.
+    pub fn up(self, at: f64) -> f64 {
+        at * self.divisor
+    }
+
     /// Beside a grid line; `at` in the axis's unit.
     pub fn tick(self, at: f64) -> String {
         match self.unit {
@@ -66,7 +71,7 @@ impl Scale {
 
     /// In a tooltip or table; `at` in the axis's unit.
     pub fn value(self, at: f64) -> String {
-        let value = at * self.divisor;
+        let value = self.up(at);
         match self.unit {
             _ if self.is_measured => format::measure(value),
             // Counts are whole; their averages are not.

@@ -1,11 +1,13 @@
-//! A card with figures over time: legend, drawing, table. A drag narrows the range; a click filters.
+//! A card with figures over time: legend, drawing, table. A drag narrows the range, the legend filters, and a click on a bucket
+//! opens what is behind it.
 
 use super::{
-    host::{Canvas, Drawing},
+    files::Files,
+    host::{Buckets, Canvas, Drawing, Pick},
     legend::Legend,
     option::over_time,
     palette::Ink,
-    plot::TimePlot,
+    plot::{TimePlot, Track},
     tools::{ChartFrame, ChartSkeleton},
 };
 use crate::{
@@ -15,7 +17,12 @@ use crate::{
     },
     ui::{
         components::{load::Load, notice::Empty, table::TableFrame},
-        context::{ask::Asking, filters::Filters, theme::Theme},
+        context::{
+            ask::Asking,
+            filters::Filters,
+            provenance::{Behind, Provenance},
+            theme::Theme,
+        },
         format,
     },
 };
@@ -70,6 +77,24 @@ fn TimeChart(
             filters.toggle(by, &key);
         }
     });
+    let provenance = Provenance::find();
+    let open = Callback::new(move |pick| {
+        let behind = plot.with_untracked(|plot| behind(plot, pick));
+        match (behind, provenance) {
+            (Ok(behind), Some(provenance)) => provenance.open(behind),
+            (Err(Some(name)), _) => select.run(name),
+            _ => {}
+        }
+    });
+    let buckets = Buckets {
+        count: Signal::derive(move || plot.with(|plot| plot.starts.len())),
+        lines: Signal::derive(move || plot.with(|plot| plot.tracks.len())),
+        words: Callback::new(move |(at, line)| plot.with_untracked(|plot| words(plot, at, line))),
+        open,
+    };
+    if let Some(files) = use_context::<Files>() {
+        files.offer_rows(move || plot.with_untracked(TimePlot::rows));
+    }
     let stretch = Callback::new(move |(first, last)| {
         if let Some(range) = plot.with_untracked(|plot| plot.range(first, last)) {
             filters.narrow_to(range);
@@ -91,12 +116,36 @@ fn TimeChart(
         (false, false) => view! {
             <div class="chart-area">
                 <Legend items select />
-                <Canvas drawing label select stretch />
+                <Canvas drawing label stretch buckets />
             </div>
         }
         .into_any(),
     };
     view! { {move || draw()} }
+}
+
+/// What a click or Enter opens; where nothing is behind, the name of the series, to filter by it.
+fn behind(plot: &TimePlot, pick: Pick) -> Result<Behind, Option<String>> {
+    let scale = plot.scale();
+    let (at, track) = match pick {
+        Pick::Line(at, line) => (at, plot.tracks.get(line)),
+        Pick::Height(at, height) => (at, plot.track_at(at, scale.up(height))),
+    };
+    let track: &Track = track.ok_or(None)?;
+    match (&track.behind, plot.bucket(at)) {
+        (Some((figure, of)), Some(range)) => Ok(Behind { figure: *figure, at: Some(range), of: of.clone() }),
+        _ => Err(Some(track.name.clone())),
+    }
+}
+
+/// What a screen reader says of a bucket, or of one series in it.
+fn words(plot: &TimePlot, at: usize, line: Option<usize>) -> String {
+    let one = line.and_then(|line| Some((plot.tracks.get(line)?, plot.words_of(line, at))));
+    match one {
+        Some((track, words)) if track.behind.is_some() => format!("{words}. Enter opens the rows behind it."),
+        Some((_, words)) => words,
+        None => plot.words(at).unwrap_or_default(),
+    }
 }
 
 #[component]

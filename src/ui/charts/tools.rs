@@ -1,6 +1,13 @@
-//! The frame of a chart: title, what it is about, and the buttons for a table and for the whole screen.
+//! The frame of a chart: title, what it is about, and the buttons for files, for a table and for the whole screen.
 
-use crate::ui::components::icon::{Glyph, Icon};
+use super::{files::Files, palette::Ink};
+use crate::ui::{
+    components::{
+        icon::{Glyph, Icon},
+        popover::Popover,
+    },
+    context::theme::Theme,
+};
 use leptos::prelude::*;
 
 /// `table` says whether the figures are shown as a table instead of drawn.
@@ -11,7 +18,9 @@ pub fn ChartFrame(
     table: RwSignal<bool>,
     children: Children,
 ) -> impl IntoView {
-    let full = RwSignal::new(false);
+    let (full, files, theme) = (RwSignal::new(false), Files::provide(), Theme::expect());
+    let name = StoredValue::new(title.clone());
+    let save_picture = move |_| name.with_value(|name| files.save_picture(name, Ink::of(theme.is_dark()).card));
     let leave_on_escape = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" {
             full.set(false);
@@ -26,6 +35,22 @@ pub fn ChartFrame(
                         <Transition fallback=|| "\u{a0}">{move || subtitle.get().into_any()}</Transition>
                     </p>
                 </div>
+                <Popover
+                    class="chart-files"
+                    label="Download"
+                    summary_class="button is-quiet is-small is-icon"
+                    summary=|| view! { <Glyph icon=Icon::Download size=15 /> }
+                >
+                    <div class="menu">
+                        // A table has none.
+                        <button type="button" class="menu-item" hidden=move || table.get() on:click=save_picture>
+                            "Picture (PNG)"
+                        </button>
+                        <button type="button" class="menu-item" on:click=move |_| name.with_value(|name| files.save_rows(name))>
+                            "Data (CSV)"
+                        </button>
+                    </div>
+                </Popover>
                 <button
                     type="button"
                     class="button is-quiet is-small is-icon"

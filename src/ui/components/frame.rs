@@ -11,7 +11,7 @@ use crate::{
     domain::error::AppError,
     ui::{
         browser,
-        context::{address::with_query, filters::Filters, live::Live, viewer::ViewerContext},
+        context::{address::with_query, filters::Filters, live::Live, provenance::Provenance, viewer::ViewerContext},
     },
 };
 use leptos::prelude::*;
@@ -29,6 +29,7 @@ pub fn Frame() -> impl IntoView {
     Live::provide(filters, viewer);
     Palette::provide();
     Views::provide();
+    Provenance::provide();
     let drawer = Drawer(RwSignal::new(false));
     provide_context(drawer);
     let location = use_location();

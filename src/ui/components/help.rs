@@ -31,6 +31,8 @@ pub fn Help(open: RwSignal<bool>) -> impl IntoView {
                 <span>"Search and commands, also with ⌘ K"</span>
                 <kbd>"t"</kbd>
                 <span>"Light or dark"</span>
+                <kbd>"← →"</kbd>
+                <span>"Walk over a chart that has the focus; Enter opens its rows"</span>
                 <kbd>"?"</kbd>
                 <span>"This list"</span>
                 <kbd>"Esc"</kbd>

@@ -21,6 +21,7 @@ pub mod palette;
 pub mod person_card;
 pub mod plain_card;
 pub mod popover;
+pub mod provenance;
 pub mod range_selector;
 pub mod range_steps;
 pub mod rank_card;

@@ -7,6 +7,7 @@ use super::{
     icon::{Glyph, Icon},
     live_status::LiveStatus,
     palette::PaletteButton,
+    provenance::ProvenanceDrawer,
     range_selector::RangeSelector,
     views::ViewsButton,
 };
@@ -157,6 +158,7 @@ pub fn Page(
             <LiveStatus complete_to />
         </div>
         {children()}
+        <ProvenanceDrawer />
         <Help open=help_open />
     }
 }

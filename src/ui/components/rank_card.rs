@@ -5,6 +5,7 @@ use super::{
     icon::{Glyph, Icon},
     load::Load,
     notice::Empty,
+    provenance::Opens,
     table::TableFrame,
     user_name::UserName,
 };
@@ -15,7 +16,7 @@ use crate::{
         figure::{Figure, FigureValue, Figures},
     },
     ui::{
-        context::{ask::Asking, filters::Filters},
+        context::{ask::Asking, filters::Filters, provenance::Behind},
         format,
     },
 };
@@ -84,7 +85,16 @@ fn RankTable(
             let delta = before
                 .filter(|_| now.approximate().is_some())
                 .map(|before| view! { <Delta spec now before quiet=true /> }.into_any());
-            view! { <td class="num">{format::plain(spec.unit, now)} {delta}</td> }.into_any()
+            let behind = Behind { of: Some((by, key.clone())), ..Behind::of(*figure) };
+            view! {
+                <td class="num">
+                    <Opens behind=Signal::stored(Some(behind)) class="num">
+                        {format::plain(spec.unit, now)}
+                    </Opens>
+                    {delta}
+                </td>
+            }
+            .into_any()
         });
         let cells = cells.collect_view();
         let pressed = filters.contains(by, &key);

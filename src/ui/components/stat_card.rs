@@ -4,6 +4,7 @@ use super::{
     figure::{Delta, FigureText},
     load::Load,
     popover::Definition,
+    provenance::Opens,
     sparkline::Sparkline,
 };
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
         figure::{Figure, FigureValue, Figures, Unit},
     },
     ui::{
-        context::{ask::Asking, filters::Filters},
+        context::{ask::Asking, filters::Filters, provenance::Behind},
         format,
     },
 };
@@ -68,13 +69,11 @@ pub fn StatCard(
             Some(Ok(answer)) => values_of(&answer.data, figure),
             _ => Vec::new(),
         });
-        // A dash without a reason reads as a fault.
-        let unknown_by = Memo::new(move |_| {
-            let dimensions = filters.with(|selection| selection.filter.dimensions());
-            dimensions.into_iter().find(|dimension| !figure.is_known_by(*dimension))
-        });
+        let why_unknown = Memo::new(move |_| filters.why_unknown(figure));
         view! {
-            <FigureText spec value=Signal::derive(move || reading.with(|reading| reading.now)) />
+            <Opens behind=Signal::stored(Some(Behind::of(figure))) class="is-figure">
+                <FigureText spec value=Signal::derive(move || reading.with(|reading| reading.now)) />
+            </Opens>
             <Sparkline values=trend />
             <div class="stat-foot">
                 {move || {
@@ -101,11 +100,10 @@ pub fn StatCard(
                                 .into_any()
                             })}
                         {note.map(|note| view! { <span class="stat-note">{note}</span> }.into_any())}
-                        {unknown_by
+                        {why_unknown
                             .get()
-                            .map(|dimension| {
-                                let words = format!("Not known by {}", dimension.label().to_ascii_lowercase());
-                                view! { <span title="Runs have it, handoffs do not">{words}</span> }.into_any()
+                            .map(|words| {
+                                view! { <span title="Nothing that this figure counts has such a value">{words}</span> }.into_any()
                             })}
                     }
                         .into_any()

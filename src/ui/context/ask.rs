@@ -6,10 +6,11 @@ use super::{
     filters::Filters,
     live::Live,
     reply::{Reply, Sent},
+    selection::Selection,
     viewer::ViewerContext,
 };
 use crate::{
-    domain::{answer::Answer, error::AppError, query::StatsQuery, time::Timestamp},
+    domain::{answer::Answer, error::AppError, query::StatsQuery, time::Timestamp, viewer::Viewer},
     ui::browser,
 };
 use leptos::prelude::*;
@@ -63,6 +64,14 @@ where
     asking(|| (), move |stats, ()| fetch(stats), false)
 }
 
+/// What a selection means now, to whoever is looking.
+pub fn stats(selection: &Selection, viewer: &Viewer) -> StatsQuery {
+    let now = browser::now().unwrap_or(viewer.now);
+    let mut stats = selection.stats(now, &viewer.zone);
+    stats.org = viewer.names(stats.org);
+    stats
+}
+
 /// Asks for figures. Call it at the top of a component, unconditionally. `key` is whatever else the answer depends on.
 pub fn ask<K, T, Answer>(
     key: impl Fn() -> K + Send + Sync + 'static,
@@ -98,10 +107,7 @@ where
             let fetch = fetch.clone();
             async move {
                 let viewer = viewer.resource.answer().await?;
-                let now = browser::now().unwrap_or(viewer.now);
-                let mut stats = selection.stats(now, &viewer.zone);
-                stats.org = viewer.names(stats.org);
-                fetch(stats, key).await
+                fetch(stats(&selection, &viewer), key).await
             }
         },
         Sent::AtOnce,

@@ -111,7 +111,7 @@ impl Filters {
         self.selection.get()
     }
 
-    pub fn untracked(self) -> Selection {
+    pub fn get_untracked(self) -> Selection {
         self.selection.get_untracked()
     }
 

@@ -6,6 +6,7 @@ pub mod filters;
 pub mod live;
 pub mod page_address;
 pub mod places;
+pub mod provenance;
 pub mod reply;
 pub mod selection;
 pub mod so_far;

@@ -34,9 +34,16 @@ impl Default for Selection {
     }
 }
 
+/// Which figure is looked behind, in which bucket, and of which value.
+pub const FIGURE: &str = "figure";
+pub const AT: &str = "at";
+pub const OF: &str = "of";
+
 /// Parameters that single pages keep beside the shared ones.
-pub const OF_PAGES: [&str; 14] =
-    ["q", "sort", "cursor", "page", "tab", "step", "kind", "back", "moments", "giver", "taker", "job", "metric", "scale"];
+pub const OF_PAGES: [&str; 17] = [
+    "q", "sort", "cursor", "page", "tab", "step", "kind", "back", "moments", "giver", "taker", "job", "metric", "scale", FIGURE,
+    AT, OF,
+];
 
 impl Selection {
     /// Reads an address. What is not known or not readable is left out and named, so that the page can say so.

@@ -77,6 +77,28 @@ pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
                 }),
             )),
         ),
+        ("Parts", of(parts())),
+        (
+            "RowsAnswer",
+            of(answer(json!({
+                "type": "object",
+                "properties": {
+                    "whole": {"type": ["object", "null"], "properties": {
+                        "value": value(), "parts": reference("Parts"),
+                        "made_of": reference("Figures"), "previous": value(),
+                    }},
+                    "made": {"type": "string", "enum": ["sum", "cost", "share", "distinct", "each", "rank", "reckoned"]},
+                    "only_own": {"type": "boolean"},
+                    "rows": {"type": "array", "items": {"type": "object", "required": ["kind", "id", "at", "adds"], "properties": {
+                        "kind": {"type": "string"}, "id": {"type": "string"}, "at": time(), "session": text(), "title": text(),
+                        "user": text(), "agent": text(), "model": text(), "server": text(), "tool": text(), "workflow": text(),
+                        "status": text(), "duration_ms": {"type": ["integer", "null"]}, "adds": reference("Parts"),
+                        "counted": {"type": ["integer", "null"]},
+                    }}},
+                    "next_cursor": text(),
+                },
+            }))),
+        ),
         (
             "HeatmapAnswer",
             of(answer(json!({
@@ -447,4 +469,16 @@ fn figure_schema(spec: Spec) -> Value {
         Unit::Millis | Unit::Seconds => json!({"type": ["integer", "null"], "description": spec.definition}),
         Unit::Usd => json!({"type": ["string", "null"], "description": spec.definition, "example": "12.0345"}),
     }
+}
+
+/// Any figure's value.
+fn value() -> Value {
+    json!({"type": ["integer", "number", "string", "object", "null"], "description": "As in an overview."})
+}
+
+/// What a row adds to a figure.
+fn parts() -> Value {
+    json!({"type": "object", "properties": {
+        "amount": {"type": "integer"}, "of": {"type": "integer"}, "cost_usd": {"type": "string"}, "unpriced": {"type": "integer"},
+    }})
 }

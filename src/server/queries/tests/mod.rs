@@ -8,4 +8,5 @@ mod friction_plans;
 mod global;
 mod plans;
 mod recount;
+mod rows;
 mod standing;

@@ -5,7 +5,7 @@ use super::super::{
     columns::Columns,
     fact_rows,
     plan::{self, Plan},
-    rollup_rows, tools, values,
+    rollup_rows, rows, tools, values,
     whose::Whose,
 };
 use crate::{
@@ -14,7 +14,8 @@ use crate::{
         dimension::Dimension,
         figure::Figure,
         filter::Filter,
-        query::Granularity,
+        provenance::RowsQuery,
+        query::{Granularity, StatsQuery},
         time::{TimeRange, Timestamp},
     },
     server::{
@@ -153,4 +154,24 @@ async fn figures_never_read_a_whole_table() {
     assert!(found.contains("Index") && !found.contains("Seq Scan"), "{found}");
     let found = explain(&world, values::statement(world.acme, Dimension::User, "value", 50)).await;
     assert!(found.contains("on rollups") && !found.contains("Seq Scan"), "{found}");
+}
+
+#[tokio::test]
+async fn rows_behind_a_figure_are_found_by_their_time_whatever_the_page() {
+    let world = World::new().await;
+    crowd(&world).await;
+    let mut filter = Filter::default();
+    filter.add(Dimension::Model, "model");
+    for (figure, filter) in [(Figure::Runs, Filter::default()), (Figure::CostUsd, filter)] {
+        let stats = StatsQuery { org: None, range: month(), tz: "UTC".into(), filter };
+        let query = RowsQuery { stats, figure, compare: false, limit: 50, cursor: None };
+        for (only, beyond) in
+            [(None, None), (Some("user"), None), (None, Some(rows::Position::at(&query, at("2026-03-04T00:00:00Z"))))]
+        {
+            let found = explain(&world, rows::statement(world.acme, only, &query, beyond.as_ref(), 51)).await;
+            let bounded = found.contains("(at >= ") && found.contains("(number = page.session_number)");
+            let bounded = bounded && found.contains("Index Scan") && !found.contains("Seq Scan on facts");
+            assert!(bounded, "{figure:?}: {found}");
+        }
+    }
 }

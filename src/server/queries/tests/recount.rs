@@ -54,7 +54,9 @@ pub fn figure(asked: Figure, facts: &[&Fact], of: &Filter) -> FigureValue {
             !any_of.iter().any(is_had)
         })
     };
-    match of.iter().any(|(dimension, values)| no_kind_has(dimension, values)) {
+    // What was registered of workflows is a matter of no other dimension.
+    let is_elsewhere = |dimension| Figure::OF_WORTH.contains(&asked) && dimension != Dimension::Workflow;
+    match of.iter().any(|(dimension, values)| is_elsewhere(dimension) || no_kind_has(dimension, values)) {
         true if asked.spec().approximate => ranks(vec![]),
         true => FigureValue::None(()),
         false => counted(asked, facts),
@@ -69,12 +71,13 @@ fn kinds(figure: Figure) -> Vec<Vec<FactKind>> {
     match figure {
         Figure::HandoffRate => vec![vec![Run], vec![Handoff]],
         Figure::RunsPerSession => vec![vec![Run], anything()],
+        Figure::MessagesPerSession => vec![vec![Message], anything()],
         Figure::Sessions | Figure::ActiveUsers | Figure::AvgActiveMs => vec![anything()],
         Figure::CostUsd => vec![vec![ModelCall, ToolCall]],
         Figure::ExecutionTimeMs => vec![vec![WorkflowRun]],
         Figure::Messages => vec![vec![Message]],
         Figure::Handoffs | Figure::PostHandoffIterationRate => vec![vec![Handoff]],
-        _ if key.starts_with("workflow") => vec![vec![WorkflowRun]],
+        _ if Figure::OF_WORTH.contains(&figure) || key.starts_with("workflow") => vec![vec![WorkflowRun]],
         _ if key.starts_with("tool") => vec![vec![ToolCall]],
         _ if key.starts_with("run") || ["stalled", "success_rate", "local_handoff_rate"].contains(&key) => vec![vec![Run]],
         _ => vec![vec![ModelCall]],

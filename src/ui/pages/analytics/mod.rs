@@ -73,6 +73,7 @@ fn Analytics() -> impl IntoView {
                     resource=asked.models
                     plot=move |rows| plots::shares(rows, palette)
                     by=Dimension::Model
+                    figure=Figure::CostUsd
                 />
                 <TimeCard
                     title="Success rate"

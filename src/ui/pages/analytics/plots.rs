@@ -3,6 +3,7 @@
 use crate::{
     domain::{
         answer::{Answer, BreakdownRow, Point, Series},
+        dimension::Dimension,
         figure::{Figure, FigureValue, Percentile, Unit},
         money::Usd,
         query::Granularity,
@@ -41,7 +42,7 @@ pub fn outcomes(answer: &Answer<Vec<Series>>, zone: Zone) -> TimePlot {
     for (figure, key, colour, always) in OUTCOMES {
         let values = plain_values(series, figure);
         if always || values.iter().flatten().any(|value| *value > 0.0) {
-            outcomes = outcomes.track(figure.spec().label, Some(key), colour, values);
+            outcomes = outcomes.track(figure.spec().label, Some(key), colour, values).behind(figure, None);
         }
     }
     outcomes
@@ -51,13 +52,16 @@ pub fn costs(answer: &Answer<Vec<Series>>, zone: Zone, palette: Palette) -> Time
     stacked(plot(answer, zone, Style::Areas, Unit::Usd), answer, Figure::CostUsd, palette)
 }
 
-/// The values of a dimension upon each other, the rest of them on top.
+/// Models upon each other, the rest of them on top.
 pub fn stacked(plot: TimePlot, answer: &Answer<Vec<Series>>, figure: Figure, palette: Palette) -> TimePlot {
     answer.data.iter().fold(plot, |plot, series| {
         // A day without any is a day at nothing; areas do not have gaps.
         let values: Vec<_> = plain_values(series, figure).into_iter().map(|value| Some(value.unwrap_or(0.0))).collect();
         match &series.key {
-            Some(name) => plot.track(name, Some(name), palette.colour(name), values),
+            Some(name) => {
+                let plot = plot.track(name, Some(name), palette.colour(name), values);
+                plot.behind(figure, Some((Dimension::Model, name)))
+            }
             None if values.iter().flatten().all(|value| *value == 0.0) => plot,
             None => plot.track("Others", None, OTHERS, values),
         }
@@ -79,16 +83,17 @@ pub fn percentiles(answer: &Answer<Vec<Series>>, zone: Zone, figure: Figure) -> 
         };
         values(&series.points, read, figure)
     };
-    durations
-        .track("p50", None, SERIES[1], percentile(Percentile::P50))
-        .track("p95", None, SERIES[0], percentile(Percentile::P95))
-        .track("p99", None, SERIES[3], percentile(Percentile::P99))
+    [("p50", SERIES[1], Percentile::P50), ("p95", SERIES[0], Percentile::P95), ("p99", SERIES[3], Percentile::P99)]
+        .into_iter()
+        .fold(durations, |plot, (name, colour, which)| {
+            plot.track(name, None, colour, percentile(which)).behind(Figure::RunDurationMs, None)
+        })
 }
 
 pub fn success(answer: &Answer<Vec<Series>>, zone: Zone) -> TimePlot {
     let success = plot(answer, zone, Style::Lines, Unit::Ratio);
     let Some(series) = answer.data.first() else { return success };
-    success.track("Success rate", None, SERIES[0], plain_values(series, Figure::SuccessRate))
+    success.track("Success rate", None, SERIES[0], plain_values(series, Figure::SuccessRate)).behind(Figure::SuccessRate, None)
 }
 
 /// The four kinds do not overlap, so they stack to the total.
@@ -106,9 +111,9 @@ pub fn tokens(answer: &Answer<Vec<Series>>, zone: Zone) -> TimePlot {
 /// A track per figure of the one series, under the figure's name.
 pub fn tracks(plot: TimePlot, answer: &Answer<Vec<Series>>, figures: &[(Figure, &'static str)]) -> TimePlot {
     let Some(series) = answer.data.first() else { return plot };
-    figures
-        .iter()
-        .fold(plot, |plot, (figure, colour)| plot.track(figure.spec().label, None, colour, plain_values(series, *figure)))
+    figures.iter().fold(plot, |plot, (figure, colour)| {
+        plot.track(figure.spec().label, None, colour, plain_values(series, *figure)).behind(*figure, None)
+    })
 }
 
 /// Models by their share of the cost.

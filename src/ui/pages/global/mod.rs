@@ -14,7 +14,7 @@ use crate::{
             icon::{Glyph, Icon},
             page::Page,
         },
-        context::{filters::Filters, live::Live, viewer::ViewerContext},
+        context::{filters::Filters, live::Live, provenance::Provenance, viewer::ViewerContext},
         pages::analytics::{plots as shared, subtitle},
     },
 };
@@ -42,6 +42,7 @@ impl LazyRoute for GlobalRoute {
 
 #[component]
 fn Global() -> impl IntoView {
+    Provenance::withhold();
     let (viewer, live) = (ViewerContext::expect(), Live::expect());
     let asked = Asked::new();
     let complete_to = asked.overview.complete_to();

@@ -156,7 +156,7 @@ fn Form(begins: Beginning, open: RwSignal<bool>, done: RwSignal<Option<String>>)
         pending.set(true);
         let said = values.map(|value| value.get_untracked());
         let name = said[0].trim().to_owned();
-        let chosen = filters.untracked().org;
+        let chosen = filters.get_untracked().org;
         spawn_local(async move {
             let org = viewer.resource.answer().await.map(|viewer| viewer.names(chosen));
             let kept = match org {

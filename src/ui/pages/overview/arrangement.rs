@@ -123,6 +123,6 @@ impl Arrangement {
 }
 
 async fn org(filters: Filters, viewer: ViewerContext) -> Result<Option<OrgSlug>, AppError> {
-    let chosen = filters.untracked().org;
+    let chosen = filters.get_untracked().org;
     Ok(viewer.resource.answer().await?.names(chosen))
 }

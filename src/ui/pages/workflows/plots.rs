@@ -27,7 +27,7 @@ pub fn over_time(answer: &Answer<Vec<Series>>, zone: Zone) -> TimePlot {
         granularity,
         zone,
         starts: points.iter().map(|point| point.start).collect(),
-        end: answer.range.range.to(),
+        range: answer.range.range,
         tracks: Vec::new(),
     };
     let counts = |of: fn(&RunsPoint) -> i64| points.iter().map(|point| Some(of(point) as f64)).collect::<Vec<_>>();

@@ -2,7 +2,7 @@
 
 use super::{
     Answers, Kind, Operation, Who,
-    params::{FILTERS, ORG, RANGE, needed, query},
+    params::{CURSOR, FILTERS, ORG, RANGE, needed, query},
 };
 
 pub const FIGURES: &[Operation] = &[
@@ -93,6 +93,33 @@ pub const FIGURES: &[Operation] = &[
         status: "200",
         answers: Answers::Json("HeatmapAnswer"),
         answers_about: "Seven days from Monday on, each with 24 values.",
+    },
+    Operation {
+        method: "GET",
+        path: "/api/v1/stats/rows",
+        id: "stats_rows",
+        tag: "Figures",
+        who: Who::Person,
+        summary: "The rows that a figure is made of",
+        about: "Every fact that adds to the figure in the range and under the filters, the latest first. By `made` they become the \
+                figure again: sum adds up `amount`, cost `cost_usd`, share divides all `amount` by all `of`, distinct counts \
+                `counted` once each, each divides by that, rank is the nearest rank of `amount`. MEMBER gets their own rows \
+                of the organisation's figure, and `only_own` says so.",
+        params: &[
+            ORG,
+            RANGE,
+            FILTERS,
+            CURSOR,
+            &[
+                needed("figure", Kind::Text, "A figure by name, for example cost_usd."),
+                query("compare", Kind::Text, "previous: `whole` also has what the figure was in the range before."),
+                query("format", Kind::Text, "csv for all rows as CSV."),
+            ],
+        ],
+        body: None,
+        status: "200",
+        answers: Answers::Json("RowsAnswer"),
+        answers_about: "A page of rows and where the next one begins; with the first page `whole`, the figure over all of them.",
     },
     Operation {
         method: "GET",
