@@ -24,10 +24,11 @@ test('it opens and closes by key and button, and gives the focus back', async ({
       - option "Analytics"
       - option "Sessions"
       - option "Users"
-      - option "Handoffs & friction"
-      - option "Models & cost"
+      - option "Handoffs and friction"
+      - option "Models and cost"
       - option "Tools"
       - option "Workflows"
+      - option "Service requests"
       - option "Training"
   `);
   await expect(option(page, 'Global')).toHaveCount(0);
@@ -125,7 +126,7 @@ test.describe('a member', () => {
   test('finds their own sessions and nobody else', async ({ page }) => {
     await signIn(page, 'ana@acme.test', '/analytics?range=7d');
     await call(page);
-    await expect(option(page, 'Handoffs & friction')).toHaveCount(0);
+    await expect(option(page, 'Handoffs and friction')).toHaveCount(0);
     await field(page).fill('question 13');
     await expect(dialog(page).getByText('Nothing is called that')).toHaveCount(2);
     await field(page).fill('question 12');
@@ -160,7 +161,7 @@ test('g and a letter lead to a page, and the list of shortcuts says so', async (
   await page.keyboard.press('?');
   const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await expect(help).toContainText('Search and commands');
-  await expect(help).toContainText('Handoffs & friction');
+  await expect(help).toContainText('Handoffs and friction');
 });
 
 for (const theme of ['light', 'dark'] as const) {

@@ -7,60 +7,26 @@ use super::{
 };
 use crate::{
     domain::{
-        role::Permission,
+        role::{Permission, Role},
         viewer::{OrgName, Viewer},
     },
     ui::{
         browser,
-        context::{filters::Filters, viewer::ViewerContext},
+        context::{
+            filters::Filters,
+            places::{Group, PLACES, Place},
+            viewer::ViewerContext,
+        },
     },
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-/// A page one can go to.
-#[derive(Clone, Copy)]
-struct Place {
-    name: &'static str,
-    to: &'static str,
-    icon: Icon,
-    /// For whoever may that alone.
-    needs: Option<Permission>,
-}
-
-const fn place(name: &'static str, to: &'static str, icon: Icon) -> Place {
-    Place { name, to, icon, needs: None }
-}
-
-const OBSERVE: &[Place] = &[
-    place("Overview", "/", Icon::Overview),
-    place("Analytics", "/analytics", Icon::Analytics),
-    place("Sessions", "/sessions", Icon::Sessions),
-    place("Users", "/users", Icon::Users),
-    Place { needs: Some(Permission::ViewEveryone), ..place("Handoffs and friction", "/friction", Icon::Handoff) },
-];
-const OPERATE: &[Place] = &[
-    place("Models and cost", "/models", Icon::ModelsAndCost),
-    place("Tools", "/tools", Icon::Tool),
-    place("Workflows", "/workflows", Icon::Workflow),
-    place("Service requests", "/service-requests", Icon::Request),
-    place("Training", "/training", Icon::Training),
-];
-/// For whoever sees all organisations.
-const GLOBAL: Place = place("Global", "/global", Icon::Globe);
-
-impl Place {
-    /// Whether the page at `path` is this one or below it. Below the overview would be everything.
-    fn holds(self, path: &str) -> bool {
-        let below = path.strip_prefix(self.to);
-        path == self.to || (self.to != "/" && below.is_some_and(|below| below.starts_with('/')))
-    }
-}
-
 #[component]
 pub fn Sidebar() -> impl IntoView {
     let viewer = ViewerContext::expect();
-    let global = link(GLOBAL);
+    let links_of_all: Vec<_> = of(Group::AllOrganisations).map(link).collect();
+    let all = move || links_of_all.iter().map(|draw| draw()).collect_view();
     view! {
         <aside class="sidebar">
             <a class="brand" href=browser::own("/")>
@@ -72,16 +38,16 @@ pub fn Sidebar() -> impl IntoView {
             </Transition>
             <nav class="nav" aria-label="Pages">
                 <p class="nav-title">"Observe"</p>
-                {links(OBSERVE)}
+                {links(Group::Observe)}
                 <p class="nav-title">"Operate"</p>
-                {links(OPERATE)}
+                {links(Group::Operate)}
                 // No Transition inside another here: on the server it would come to be after the page's own questions, in the
                 // browser before them, and answers are told apart by that order.
                 <Transition>
                     {move || {
                         viewer
                             .may(Permission::ViewGlobal)
-                            .then(|| view! { <p class="nav-title">"All organisations"</p> {global()} }.into_any())
+                            .then(|| view! { <p class="nav-title">"All organisations"</p> {all()} }.into_any())
                             .into_any()
                     }}
                 </Transition>
@@ -95,23 +61,27 @@ pub fn Sidebar() -> impl IntoView {
     }
 }
 
-fn links(places: &'static [Place]) -> AnyView {
-    places.iter().map(|place| guarded(*place)).collect_view().into_any()
+fn of(group: Group) -> impl Iterator<Item = Place> {
+    PLACES.into_iter().filter(move |place| place.group == group)
+}
+
+fn links(group: Group) -> AnyView {
+    of(group).map(guarded).collect_view().into_any()
 }
 
 /// Until it is known who is looking, there is room for what not everybody sees.
 fn guarded(place: Place) -> AnyView {
     let viewer = ViewerContext::expect();
     let draw = link(place);
-    match place.needs {
-        None => draw(),
-        Some(needs) => view! {
-            <Transition fallback=|| view! { <span class="nav-link"></span> }>
-                {move || viewer.may(needs).then(draw).into_any()}
-            </Transition>
-        }
-        .into_any(),
+    if Role::ALL.into_iter().all(|role| role.may(place.needs)) {
+        return draw();
     }
+    view! {
+        <Transition fallback=|| view! { <span class="nav-link"></span> }>
+            {move || viewer.may(place.needs).then(draw).into_any()}
+        </Transition>
+    }
+    .into_any()
 }
 
 fn link(place: Place) -> impl Fn() -> AnyView + Copy + Send + Sync + 'static {
@@ -120,7 +90,7 @@ fn link(place: Place) -> impl Fn() -> AnyView + Copy + Send + Sync + 'static {
     move || {
         let is_here = move || path.with(|path| place.holds(&browser::path_of(path)));
         view! {
-            <a class="nav-link" href=move || filters.link(place.to) aria-current=move || is_here().then_some("page")>
+            <a class="nav-link" href=move || filters.link(place.path) aria-current=move || is_here().then_some("page")>
                 <Glyph icon=place.icon size=17 />
                 {place.name}
             </a>
