@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn words_and_files_say_what_is_drawn() {
         let plot = days(Style::Bars);
-        assert_eq!(plot.words(1).unwrap(), "2 Jan: low unknown, high 2");
+        assert_eq!(plot.words(1).unwrap(), "2 Jan: low unknown, high 1.5");
         assert_eq!(plot.words(2), None);
         let rows = plot.rows();
         assert_eq!(rows[0], ["start", "low", "high"]);
