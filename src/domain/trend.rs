@@ -87,7 +87,7 @@ fn is_edge(at: Timestamp, granularity: Granularity, zone: &Zone) -> bool {
     let sharp = local.second == 0 && local.millisecond == 0;
     let midnight = sharp && local.minute == 0 && local.hour == 0;
     match granularity {
-        Granularity::QuarterHour => sharp && local.minute % 15 == 0,
+        Granularity::QuarterHour => sharp && local.minute.is_multiple_of(15),
         Granularity::Hour => sharp && local.minute == 0,
         Granularity::Day => midnight,
         Granularity::Week => midnight && local.weekday == 0,

@@ -88,9 +88,11 @@ pub(super) const WORKFLOW_RUNS: &str = "
     select workflow, status, at, duration_ms from facts
      where org_id = $1 and kind = 6 order by at desc limit $2";
 
+/// Workflow, status, start and milliseconds.
+type WorkflowRun = (Option<String>, Option<String>, Timestamp, Option<i64>);
+
 async fn workflow_runs(connection: &mut PgConnection, org: OrgId, limit: u16) -> Result<Vec<Happening>, sqlx::Error> {
-    let rows: Vec<(Option<String>, Option<String>, Timestamp, Option<i64>)> =
-        sqlx::query_as(WORKFLOW_RUNS).bind(org.0).bind(i64::from(limit)).fetch_all(connection).await?;
+    let rows: Vec<WorkflowRun> = sqlx::query_as(WORKFLOW_RUNS).bind(org.0).bind(i64::from(limit)).fetch_all(connection).await?;
     Ok(rows
         .into_iter()
         .map(|(workflow, status, at, duration_ms)| {

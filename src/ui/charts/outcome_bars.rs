@@ -26,7 +26,7 @@ pub fn OutcomeBars(
     rate: Figure,
     #[prop(default = 8)] rows: usize,
 ) -> impl IntoView {
-    let (filters, address) = (Filters::expect(), PageAddress::new());
+    let (filters, address) = (Filters::expect(), PageAddress::here());
     let content = move |answer: Signal<Answer<Vec<BreakdownRow>>>| {
         let row = move |row: &BreakdownRow| {
             let count = |figure| match row.figures.get(&figure) {

@@ -159,7 +159,7 @@ pub fn FigureTable(
     /// When the address does not say.
     default: Order,
 ) -> impl IntoView {
-    let (filters, address) = (Filters::expect(), PageAddress::new());
+    let (filters, address) = (Filters::expect(), PageAddress::here());
     let order =
         Signal::derive(move || address.param("sort").as_deref().and_then(|text| Order::read(text, columns)).unwrap_or(default));
     let body = move || {

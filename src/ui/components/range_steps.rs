@@ -50,7 +50,7 @@ impl Step {
 
 #[component]
 pub fn RangeSteps() -> impl IntoView {
-    let (filters, viewer, address) = (Filters::expect(), ViewerContext::expect(), PageAddress::new());
+    let (filters, viewer, address) = (Filters::expect(), ViewerContext::expect(), PageAddress::here());
     let draw = move || {
         let zone = viewer.zone();
         let now = viewer.now()?;

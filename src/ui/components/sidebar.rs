@@ -180,24 +180,3 @@ fn OrgSelector(viewer: Viewer) -> impl IntoView {
     }
     .into_any()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_page_at_most_is_where_one_is() {
-        let places = || [OBSERVE, OPERATE, &[GLOBAL]].concat();
-        for (path, expected) in [
-            ("/", "Overview"),
-            ("/analytics", "Analytics"),
-            ("/sessions/12", "Sessions"),
-            ("/users/ana@acme.test", "Users"),
-            ("/training/job-1", "Training"),
-        ] {
-            let found: Vec<&str> = places().iter().filter(|place| place.holds(path)).map(|place| place.name).collect();
-            assert_eq!(found, [expected], "{path}");
-        }
-        assert!(!places().iter().any(|place| place.holds("/sessionsandmore")));
-    }
-}

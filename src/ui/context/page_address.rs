@@ -27,7 +27,7 @@ pub struct PageAddress {
 
 impl PageAddress {
     /// At the top of a component, below the router.
-    pub fn new() -> Self {
+    pub fn here() -> Self {
         let navigate = use_navigate();
         let go = Callback::new(move |address: String| {
             navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });

@@ -146,9 +146,12 @@ fn actions(doing: Doing) -> Vec<Entry> {
     all
 }
 
+/// How well the best line of a group fits, the group, and each of its lines with how well it fits.
+type Ranked = (u32, &'static str, Vec<(u32, Entry)>);
+
 /// The lines that fit, the best group first; while nothing is typed all of them as they stand.
 pub fn ranked(typed: &str, entries: Vec<Entry>) -> Vec<Choice> {
-    let mut groups: Vec<(u32, &'static str, Vec<(u32, Entry)>)> = vec![];
+    let mut groups: Vec<Ranked> = vec![];
     for entry in entries {
         // What the server found fits by something that is not shown.
         let Some(fit) = entry.fit(typed).or_else(|| is_found(entry.group).then_some(1)) else { continue };

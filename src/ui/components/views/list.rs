@@ -204,7 +204,7 @@ pub fn Share(shared: RwSignal<bool>) -> impl IntoView {
 /// "Sessions · 7d · model gpt-4o"
 pub fn shows(saved: &str) -> String {
     let path = saved.split('?').next().unwrap_or_default();
-    let place = PLACES.iter().filter(|place| path == place.path || (place.path.len() > 1 && path.starts_with(place.path))).last();
+    let place = PLACES.iter().rfind(|place| place.holds(path));
     let page = match place {
         Some(place) if place.path == path => place.name.to_owned(),
         Some(place) => format!("{}{}", place.name, path[place.path.len()..].replace('/', " · ").replace("%20", " ")),

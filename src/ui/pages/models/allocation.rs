@@ -89,7 +89,7 @@ pub fn Allocation(asked: Asked, by: Memo<Dimension>, address: PageAddress) -> im
 
 #[component]
 fn Rows(answer: Signal<Answer<Vec<BreakdownRow>>>, by: Memo<Dimension>, whole: Signal<Figures>) -> impl IntoView {
-    let (filters, address) = (Filters::expect(), PageAddress::new());
+    let (filters, address) = (Filters::expect(), PageAddress::here());
     let body = move || {
         let (whole, by) = (whole.get(), by.get());
         answer.with(|answer| {
@@ -154,7 +154,7 @@ mod tests {
     fn what_no_row_has_is_a_row_so_that_all_add_up() {
         let figures = |usd: &str| Figures::from([(Figure::CostUsd, FigureValue::Usd(Usd(usd.parse().unwrap())))]);
         let row = |usd| BreakdownRow { key: "a".into(), figures: figures(usd), previous: None };
-        let rest = |whole| remainder(&[row("1.25"), row("0.25")], &figures(whole)).map(|usd| format::money(usd));
+        let rest = |whole| remainder(&[row("1.25"), row("0.25")], &figures(whole)).map(format::money);
         assert_eq!(rest("2"), Some("$0.5000".into()));
         assert_eq!(rest("1.5"), None);
         assert_eq!(article(Dimension::Agent), "an agent among these");

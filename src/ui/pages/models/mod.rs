@@ -55,7 +55,7 @@ impl LazyRoute for ModelsRoute {
 /// Parts of one type: built as one view they would not fit on the stack of a thread.
 #[component]
 fn Models() -> impl IntoView {
-    let address = PageAddress::new();
+    let address = PageAddress::here();
     let by = allocation::chosen(address);
     let asked = Asked::new(by);
     let palette = Palette::of(asked.models);

@@ -204,7 +204,7 @@ pub fn Card(card: &'static str, asked: Asked) -> impl IntoView {
         <section class="card stat home-card" aria-label=title data-card=card>
             <div class="stat-label">
                 {label} <Definition of=label text=definition>
-                    {()}
+                    ""
                 </Definition>
                 <span class="home-time">{time}</span>
             </div>

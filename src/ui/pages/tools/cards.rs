@@ -77,7 +77,7 @@ fn Servers(resource: Asking<Answer<Vec<BreakdownRow>>>) -> impl IntoView {
             <div class="stat-label">
                 "Active servers"
                 <Definition of="Active servers" text=SERVERS>
-                    {()}
+                    ""
                 </Definition>
             </div>
             <Load resource skeleton=waiting small=true content />

@@ -49,7 +49,7 @@ impl LazyRoute for ToolsRoute {
 /// Parts of one type: built as one view they would not fit on the stack of a thread.
 #[component]
 fn Tools() -> impl IntoView {
-    let address = PageAddress::new();
+    let address = PageAddress::here();
     let by = table::chosen(address);
     let asked = Asked::new(by);
     let complete_to = asked.overview.complete_to();

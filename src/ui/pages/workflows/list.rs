@@ -117,7 +117,7 @@ fn Grid(list: List, page: Signal<Page>) -> impl IntoView {
             </tbody>
             <tfoot>
                 <tr>
-                    {move || page.with(|page| total(page))}
+                    {move || page.with(total)}
                 </tr>
             </tfoot>
         </TableFrame>
