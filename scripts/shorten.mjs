@@ -55,9 +55,17 @@ function numberBytes(value) {
 const textBytes = (words) => Buffer.concat([numberBytes(Buffer.byteLength(words)), Buffer.from(words)]);
 
 const short = new Map();
+const taken = new Set(script.match(/[$\w]+/g));
+let names = 0;
 function shortened(module, name) {
   if (module !== "./oriel_bg.js") return name;
-  if (!short.has(name)) short.set(name, `_${short.size.toString(36)}`);
+  if (!short.has(name)) {
+    let next;
+    // The script has a few short names of its own.
+    do next = `_${(names++).toString(36)}`;
+    while (taken.has(next));
+    short.set(name, next);
+  }
   return short.get(name);
 }
 
@@ -81,7 +89,6 @@ while (at < wasm.length) {
 
 const known = new Set();
 const renamed = script.replace(/[$\w]+/g, (word) => {
-  if ([...short.values()].includes(word)) throw new Error(`the script has a ${word} of its own`);
   if (!short.has(word)) return word;
   known.add(word);
   return short.get(word);
