@@ -1,16 +1,18 @@
 import { expect, open, send, signIn, test } from '../support/test';
 import type { Page } from '@playwright/test';
 
-// Sessions of this file alone, in an environment of their own, so that no other test counts them nor is counted here.
-const here = 'range=7d&environment=friction';
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+// On the hour, so that whoever sends it again sends the same; before the thirty days that other tests look at.
+const start = Math.floor(Date.now() / (60 * MINUTE)) * 60 * MINUTE - 45 * DAY;
+const time = (ms: number) => encodeURIComponent(new Date(ms).toISOString());
+// Sessions of this file alone, in an environment of their own, so that no other test counts them nor is counted here.
+const here = `from=${time(start - DAY)}&to=${time(start + DAY)}&environment=friction`;
 
 const region = (page: Page, name: string) => page.getByRole('region', { name, exact: true }).first();
 
 /** A session in which a prompt is said twice, and two agents hand work to and fro until it goes round in a loop. */
 function circling(): object[] {
-  // On the hour, so that whoever sends it again sends the same.
-  const start = Math.floor(Date.now() / (60 * MINUTE)) * 60 * MINUTE - 90 * MINUTE;
   let told = 0;
   const event = (type: string, minute: number, payload: object) => ({
     event_id: `friction-${told++}`,
@@ -149,7 +151,8 @@ test('where nothing happened it says so', async ({ page }) => {
 });
 
 test('a member is told that it is not part of their role', async ({ page }) => {
-  await signIn(page, 'ana@acme.test', '/friction');
+  await signIn(page, 'ana@acme.test');
+  await open(page, '/friction');
   await expect(page.getByText('Not part of your role')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Newest moments' })).toHaveCount(0);
   await expect(page.getByRole('link', { name: 'Users', exact: true })).toBeVisible();

@@ -12,11 +12,13 @@ const NUMBERED = () => {
 /** Where the focus is, and whether one sees it. */
 const FOCUSED = () => {
   const one = document.activeElement as HTMLElement;
-  const lit = (element: Element | null) => {
-    if (!element) return false;
-    const { outlineStyle, outlineWidth } = getComputedStyle(element);
-    return outlineStyle !== 'none' && parseFloat(outlineWidth) > 0;
-  };
+  // A link that covers its card has the ring around the card.
+  const lit = (element: Element | null) =>
+    [undefined, '::after'].some((part) => {
+      if (!element) return false;
+      const { outlineStyle, outlineWidth } = getComputedStyle(element, part);
+      return outlineStyle !== 'none' && parseFloat(outlineWidth) > 0;
+    });
   const box = one.getBoundingClientRect();
   const isSeen = box.bottom > 0 && box.top < innerHeight && box.width > 0;
   return { stop: Number(one.dataset.stop), isLit: lit(one) || lit(one.closest('.search')), isSeen, html: one.outerHTML.slice(0, 120) };

@@ -24,7 +24,8 @@ test.describe('when a refresh fails', () => {
   test.use({ ignored: [/Failed to load resource/] });
 
   test('the figures stay, the page says that they are not refreshed, and trying again helps', async ({ page }) => {
-    await signIn(page, 'mina@acme.test', '/analytics?range=7d');
+    // Of what every run of the tests begins with.
+    await signIn(page, 'mina@acme.test', '/analytics?range=7d&environment=production&environment=staging');
     const runs = page.getByRole('region', { name: 'Runs', exact: true }).first();
     await expect(runs).toContainText('24');
     await page.route(/stats_overview/, (route) =>

@@ -74,8 +74,9 @@ test('cost is told apart by what one chooses, and taken away as a file', async (
   const rows = allocation.locator('tbody tr');
   await expect(rows).toHaveCount(6);
   await expect(rows.first()).toMatchAriaSnapshot(`
-    - row /ana@acme.test/:
-      - rowheader "ana @acme.test"
+    - row /ana @acme.test/:
+      - rowheader "ana @acme.test":
+        - link "ana @acme.test"
       - cell "$0.1000"
       - cell "33.3 %"
       - cell "8"

@@ -130,22 +130,27 @@ test('cards are hidden and moved by keyboard, and stay so after a reload and in 
   }).toBe(12);
 });
 
-test('what is begun by a quick action appears in the activity', async ({ page }) => {
-  await signIn(page, 'mina@acme.test', '/');
-  const name = `Tickets of ${Date.now()}`;
-  await page.getByRole('button', { name: 'Upload dataset' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Upload dataset' });
-  await dialog.getByLabel('Name').fill(name);
-  await dialog.getByLabel('Rows').fill('many');
-  await dialog.getByRole('button', { name: 'Upload dataset' }).click();
-  await expect(dialog.getByRole('alert')).toContainText('whole number');
-  await dialog.getByLabel('Rows').fill('1,200');
-  await dialog.getByRole('button', { name: 'Upload dataset' }).click();
-  await expect(dialog).toBeHidden();
-  await expect(page.getByText(`Recorded: ${name}.`)).toBeVisible();
-  const line = feed(page).filter({ hasText: name });
-  await expect(line).toContainText('Ready · 1,200 rows');
-  await expect(card(page, 'Datasets ready, now')).toContainText('1');
+test.describe('a quick action', () => {
+  // A number that is none is refused.
+  test.use({ ignored: [/status of 400/] });
+
+  test('what is begun by it appears in the activity', async ({ page }) => {
+    await signIn(page, 'mina@acme.test', '/');
+    const name = `Tickets of ${Date.now()}`;
+    await page.getByRole('button', { name: 'Upload dataset' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Upload dataset' });
+    await dialog.getByLabel('Name').fill(name);
+    await dialog.getByLabel('Rows').fill('many');
+    await dialog.getByRole('button', { name: 'Upload dataset' }).click();
+    await expect(dialog.getByRole('alert')).toContainText('whole number');
+    await dialog.getByLabel('Rows').fill('1,200');
+    await dialog.getByRole('button', { name: 'Upload dataset' }).click();
+    await expect(dialog).toBeHidden();
+    await expect(page.getByText(`Recorded: ${name}.`)).toBeVisible();
+    const line = feed(page).filter({ hasText: name });
+    await expect(line).toContainText('Ready · 1,200 rows');
+    await expect(card(page, 'Datasets ready, now')).toContainText('1');
+  });
 });
 
 test('a member sees their own conversations and no title of others', async ({ page }) => {

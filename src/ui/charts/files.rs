@@ -10,37 +10,55 @@ type Rows = Callback<(), Vec<Vec<String>>>;
 
 #[derive(Clone, Copy)]
 pub struct Files {
-    picture: StoredValue<Option<Picture>>,
-    rows: StoredValue<Option<Rows>>,
+    picture: StoredValue<Offer<Picture>>,
+    rows: StoredValue<Offer<Rows>>,
+}
+
+/// What was offered last, and how many offers there were.
+struct Offer<T>(Option<T>, u32);
+
+/// For as long as the part of the page is there that offers it. What is drawn anew offers before the former drawing goes, which
+/// must not take away what is no longer its own.
+fn offer<T: Send + Sync + 'static>(place: StoredValue<Offer<T>>, what: T) {
+    let mut number = 0;
+    place.update_value(|offer| {
+        number = offer.1 + 1;
+        *offer = Offer(Some(what), number);
+    });
+    on_cleanup(move || {
+        _ = place.try_update_value(|offer| {
+            if offer.1 == number {
+                offer.0 = None;
+            }
+        });
+    });
 }
 
 impl Files {
     pub fn provide() -> Self {
-        let files = Self { picture: StoredValue::new(None), rows: StoredValue::new(None) };
+        let files = Self { picture: StoredValue::new(Offer(None, 0)), rows: StoredValue::new(Offer(None, 0)) };
         provide_context(files);
         files
     }
 
     /// By a drawing, for as long as it is there.
     pub fn offer_picture(self, picture: Picture) {
-        self.picture.set_value(Some(picture));
-        on_cleanup(move || _ = self.picture.try_set_value(None));
+        offer(self.picture, picture);
     }
 
     /// By what knows the plot's own data.
     pub fn offer_rows(self, rows: impl Fn() -> Vec<Vec<String>> + Send + Sync + 'static) {
-        self.rows.set_value(Some(Callback::new(move |()| rows())));
-        on_cleanup(move || _ = self.rows.try_set_value(None));
+        offer(self.rows, Callback::new(move |()| rows()));
     }
 
     pub fn save_picture(self, title: &str, background: &'static str) {
-        if let Some(address) = self.picture.get_value().and_then(|picture| picture.run(background)) {
+        if let Some(address) = self.picture.with_value(|offer| offer.0).and_then(|picture| picture.run(background)) {
             browser::save(&format!("{}.png", name(title)), &address);
         }
     }
 
     pub fn save_rows(self, title: &str) {
-        if let Some(rows) = self.rows.get_value() {
+        if let Some(rows) = self.rows.with_value(|offer| offer.0) {
             browser::save_text(&format!("{}.csv", name(title)), "text/csv", &csv(&rows.run(())));
         }
     }

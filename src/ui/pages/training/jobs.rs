@@ -44,7 +44,7 @@ pub fn JobsCard(state: State) -> impl IntoView {
         view! { {move || draw()} }
     };
     view! {
-        <section class="card sessions training" id="jobs" aria-label="Training jobs">
+        <section class="card sessions training" id="jobs" aria-label="Jobs">
             <div class="card-head">
                 <div>
                     <h2>"Jobs"</h2>

@@ -82,7 +82,7 @@ fn List(
         view! { {move || draw()} }
     };
     view! {
-        <section class="card training" id=id aria-label=title>
+        <section class="card training" id=id aria-label=format!("List of {}", title.to_lowercase())>
             <div class="card-head">
                 <div>
                     <h2>{title}</h2>
