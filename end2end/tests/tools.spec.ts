@@ -28,7 +28,8 @@ test('a manager sees how tool servers do, and goes on to a call', async ({ page 
   await expect(page).toHaveURL(/tab=tool/);
   await expect(table.locator('tbody tr').first()).toMatchAriaSnapshot(`
     - row /read_file/:
-      - rowheader "read_file"
+      - rowheader "read_file":
+        - link "read_file"
       - cell "24"
       - cell "6"
       - cell "25.0 %"
@@ -36,7 +37,7 @@ test('a manager sees how tool servers do, and goes on to a call', async ({ page 
       - cell /\\d+ ms/
       - cell /\\d+ ms/
       - cell "$0.00"
-      - cell /ago|yesterday/
+      - cell /just now|ago|yesterday/
       - cell "filesystem"
   `);
 

@@ -146,7 +146,7 @@ test.describe('a manager who had a workflow dashboard', () => {
     const list = page.getByRole('region', { name: 'Service requests, a row each' }).locator('tbody tr');
     await expect(list).toHaveCount(1);
     await list.getByRole('link', { name: 'Call about fleet pricing' }).click();
-    await expect(card(page, 'History of a request').getByRole('listitem')).toHaveText([/Open.*for 45 min/, /Won/]);
+    await expect(card(page, 'History of a request').getByRole('listitem')).toHaveText([/Open.*for 45\s+min/, /Won/]);
     await page.getByRole('link', { name: 'Close the history' }).click();
     await expect(card(page, 'History of a request')).toBeHidden();
   });
