@@ -151,7 +151,7 @@ test('where nothing happened it says so', async ({ page }) => {
 });
 
 test('a member is told that it is not part of their role', async ({ page }) => {
-  await signIn(page, 'ana@acme.test');
+  await signIn(page, 'ana@acme.test', '/');
   await open(page, '/friction');
   await expect(page.getByText('Not part of your role')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Newest moments' })).toHaveCount(0);
