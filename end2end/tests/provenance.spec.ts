@@ -109,23 +109,6 @@ test.describe('a manager', () => {
     await expect(panel(page)).toBeHidden();
     await expect(drawing).toBeFocused();
   });
-
-  test('keeps a chart as a picture and as data', async ({ page }) => {
-    const runs = chart(page, 'Runs');
-    await expect(runs.locator('canvas').first()).toBeVisible();
-    await runs.getByLabel('Download').click();
-    const [picture] = await Promise.all([page.waitForEvent('download'), runs.getByRole('button', { name: 'Picture (PNG)' }).click()]);
-    expect(picture.suggestedFilename()).toBe('runs.png');
-    expect((await readFile(await picture.path())).subarray(1, 4).toString()).toBe('PNG');
-    const [data] = await Promise.all([page.waitForEvent('download'), runs.getByRole('button', { name: 'Data (CSV)' }).click()]);
-    const lines = (await readFile(await data.path(), 'utf8')).trim().split('\r\n').map((line) => line.split(','));
-    expect(lines[0].slice(0, 3)).toEqual(['start', 'Succeeded', 'Cancelled']);
-    await runs.getByRole('button', { name: 'Show as a table' }).click();
-    const table = await runs.locator('tbody tr').evaluateAll((all) =>
-      all.map((row) => [...row.querySelectorAll('td')].slice(1).map((cell) => cell.textContent)),
-    );
-    expect(lines.slice(1).map((line) => line.slice(1))).toEqual(table);
-  });
 });
 
 test.describe('a member', () => {

@@ -35,10 +35,9 @@ fn offer<T: Send + Sync + 'static>(place: StoredValue<Offer<T>>, what: T) {
 }
 
 impl Files {
-    pub fn provide() -> Self {
-        let files = Self { picture: StoredValue::new(Offer(None, 0)), rows: StoredValue::new(Offer(None, 0)) };
-        provide_context(files);
-        files
+    /// For one frame, which provides it to what stands inside.
+    pub fn of_frame() -> Self {
+        Self { picture: StoredValue::new(Offer(None, 0)), rows: StoredValue::new(Offer(None, 0)) }
     }
 
     /// By a drawing, for as long as it is there.

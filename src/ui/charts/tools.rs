@@ -8,7 +8,7 @@ use crate::ui::{
     },
     context::theme::Theme,
 };
-use leptos::prelude::*;
+use leptos::{context::Provider, prelude::*};
 
 /// `table` says whether the figures are shown as a table instead of drawn.
 #[component]
@@ -18,7 +18,7 @@ pub fn ChartFrame(
     table: RwSignal<bool>,
     children: Children,
 ) -> impl IntoView {
-    let (full, files, theme) = (RwSignal::new(false), Files::provide(), Theme::expect());
+    let (full, files, theme) = (RwSignal::new(false), Files::of_frame(), Theme::expect());
     let name = StoredValue::new(title.clone());
     let save_picture = move |_| name.with_value(|name| files.save_picture(name, Ink::of(theme.is_dark()).card));
     let leave_on_escape = move |event: leptos::ev::KeyboardEvent| {
@@ -72,7 +72,8 @@ pub fn ChartFrame(
                     {move || view! { <Glyph icon=if full.get() { Icon::Shrink } else { Icon::Expand } size=15 /> }}
                 </button>
             </div>
-            <div class="card-body">{children()}</div>
+            // Components have no scope of their own: provided plainly, the next frame's would take its place.
+            <div class="card-body"><Provider value=files>{children()}</Provider></div>
         </section>
     }
 }
