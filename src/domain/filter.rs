@@ -56,11 +56,6 @@ impl Filter {
         values.last().map(|value| (*dimension, value.as_str()))
     }
 
-    /// What is narrowed.
-    pub fn dimensions(&self) -> Vec<Dimension> {
-        self.0.keys().copied().collect()
-    }
-
     /// How many dimensions are narrowed.
     pub fn len(&self) -> usize {
         self.0.len()

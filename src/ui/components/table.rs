@@ -1,6 +1,7 @@
 //! A table's frame, its sortable heads, and the steps through its pages. Rows are the page's own.
 
 use super::icon::{Glyph, Icon};
+use crate::ui::format;
 use leptos::prelude::*;
 
 /// Scrolls sideways inside itself when it is wider than its place; reachable by keyboard.
@@ -44,6 +45,37 @@ pub fn SortHead(
             </button>
         </th>
     }
+}
+
+/// Below a list whose pages are numbered, from 1.
+#[component]
+pub fn NumberedSteps(
+    /// What a row is.
+    thing: &'static str,
+    page: Signal<u32>,
+    /// Rows of a full page.
+    size: u16,
+    rows: Signal<u32>,
+    /// On all pages together.
+    total: Signal<u32>,
+    /// The address of a page.
+    to: Callback<u32, String>,
+) -> impl IntoView {
+    let text = |number: u32| format::count(i64::from(number));
+    let words = Signal::derive(move || {
+        let before = (page.get() - 1).saturating_mul(u32::from(size));
+        let (rows, total) = (rows.get(), total.get());
+        match rows == total {
+            true => format!("{} {thing}{}", text(total), if total == 1 { "" } else { "s" }),
+            false => format!("{}\u{2009}–\u{2009}{} of {} {thing}s", text(before + 1), text(before + rows), text(total)),
+        }
+    });
+    let previous = Signal::derive(move || page.get().checked_sub(1).filter(|page| *page > 0).map(|page| to.run(page)));
+    let next = Signal::derive(move || {
+        let is_more = u64::from(page.get()) * u64::from(size) < u64::from(total.get());
+        is_more.then(|| to.run(page.get() + 1))
+    });
+    view! { <PageSteps words previous next /> }
 }
 
 /// Below a list: what of it is shown, and the way to the pages before and after.

@@ -30,8 +30,7 @@ pub struct Found {
 impl Found {
     /// The dimension that is filtered by and that says nothing about the figure.
     pub fn unknown_by(&self) -> Option<Dimension> {
-        let figure = self.query.figure;
-        self.query.stats.filter.dimensions().into_iter().find(|dimension| !figure.is_known_by(*dimension))
+        self.query.figure.unknown_by(&self.query.stats.filter)
     }
 }
 

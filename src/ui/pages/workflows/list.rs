@@ -17,7 +17,7 @@ use crate::{
             figure::Delta,
             load::Load,
             notice::Empty,
-            table::{PageSteps, SortHead, TableFrame},
+            table::{NumberedSteps, SortHead, TableFrame},
         },
         context::{ask::Asking, viewer::ViewerContext},
         format,
@@ -206,24 +206,9 @@ fn total(page: &Page) -> AnyView {
 
 #[component]
 fn Pages(list: List, page: Signal<Page>) -> impl IntoView {
-    let words = Signal::derive(move || {
-        let before = list.view.get().offset();
-        let (rows, total) = page.with(|page| (page.data.rows.len() as u32, page.data.total));
-        let text = |number: u32| format::count(i64::from(number));
-        match rows == total {
-            true => format!("{} workflow{}", text(total), if total == 1 { "" } else { "s" }),
-            false => format!("{}\u{2009}–\u{2009}{} of {} workflows", text(before + 1), text(before + rows), text(total)),
-        }
-    });
-    let to = move |page: u32| browser::own(&View { page, ..list.view.get() }.address(list.filters));
-    let previous = Signal::derive(move || {
-        let now = list.view.get().page;
-        (now > 1).then(|| to(now - 1))
-    });
-    let next = Signal::derive(move || {
-        let now = list.view.get().page;
-        let is_more = u64::from(now) * u64::from(PAGE) < page.with(|page| u64::from(page.data.total));
-        is_more.then(|| to(now + 1))
-    });
-    view! { <PageSteps words previous next /> }
+    let number = Signal::derive(move || list.view.get().page);
+    let rows = Signal::derive(move || page.with(|page| page.data.rows.len() as u32));
+    let total = Signal::derive(move || page.with(|page| page.data.total));
+    let to = Callback::new(move |page| browser::own(&View { page, ..list.view.get() }.address(list.filters)));
+    view! { <NumberedSteps thing="workflow" page=number size=PAGE rows total to /> }
 }
