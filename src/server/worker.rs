@@ -9,7 +9,10 @@ use crate::{
     server::{
         db::{Db, SystemKey},
         events::{partitions::Partitions, store::INGESTED},
-        projections::runner::{Runner, Step},
+        projections::{
+            rebuild::rebuild,
+            runner::{Runner, Step},
+        },
         rollups::key::Grain,
     },
 };
@@ -66,6 +69,7 @@ impl Worker {
         let mut listener = PgListener::connect_with(self.db.pool(self.key)).await?;
         listener.listen(INGESTED).await?;
         self.runner.tell_everybody().await?;
+        self.renew(stop).await?;
         let (mut settled, mut housekept) = (None::<Timestamp>, None::<Timestamp>);
         while !stop.is_cancelled() {
             while !stop.is_cancelled() && self.project_waiting(stop).await? {}
@@ -85,6 +89,19 @@ impl Worker {
             }
             // Many batches, one look.
             while listener.next_buffered().is_some() {}
+        }
+        Ok(())
+    }
+
+    /// Makes facts and rollups again that an earlier version made, one organisation after the other: their pages show what was
+    /// there until then, and what comes in meanwhile waits.
+    pub async fn renew(&self, stop: &CancellationToken) -> Result<(), sqlx::Error> {
+        while !stop.is_cancelled()
+            && let Some(org) = self.runner.outdated().await?
+        {
+            tracing::info!(org.id = org.0, "Facts and rollups of organisation {} are made again for this version", org.0);
+            let done = rebuild(&self.db, self.key, &*self.clock, org, |_| {}).await?;
+            tracing::info!(org.id = org.0, "Rebuilt organisation {} from {done} events", org.0);
         }
         Ok(())
     }

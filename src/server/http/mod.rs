@@ -10,6 +10,7 @@ pub mod doors;
 pub mod health;
 pub mod metric;
 pub mod openapi;
+mod page_threads;
 pub mod pages;
 pub mod params;
 pub mod problem;

@@ -1,6 +1,6 @@
 //! The Leptos application: its pages, its server functions, and the page that says "not found".
 
-use super::{security, server_fn_status, state::AppState};
+use super::{page_threads, security, server_fn_status, state::AppState};
 use crate::{
     server::auth::gate,
     ui::{app, browser::Base},
@@ -47,6 +47,7 @@ pub fn router(state: &AppState) -> Router<AppState> {
     let options = state.leptos.clone();
     Router::new()
         .leptos_routes_with_context(state, generate_route_list(app::App), context(state), move || app::shell(options.clone()))
+        .layer(from_fn(page_threads::layer))
         .layer(from_fn(server_fn_status::layer))
         .layer(from_fn_with_state(state.clone(), gate::layer))
 }

@@ -17,6 +17,11 @@ pub fn current() -> String {
     REQUEST_ID.try_with(Clone::clone).unwrap_or_else(|_| fresh())
 }
 
+/// The same work under the same name and span on another thread, which knows neither.
+pub fn carried<W: Future>(work: W) -> impl Future<Output = W::Output> {
+    REQUEST_ID.scope(current(), work.instrument(tracing::Span::current()))
+}
+
 fn fresh() -> String {
     uuid::Uuid::now_v7().simple().to_string()
 }

@@ -1,13 +1,13 @@
 //! Files of the site root: the built package under `/pkg` and everything from `public/`, pre-compressed where possible.
 
-use super::{pages, state::AppState};
+use super::{page_threads, pages, state::AppState};
 use crate::{domain::error::AppError, server::auth::identify, ui::app};
 use axum::{
     body::Body,
     extract::{Request, State},
     handler::Handler,
     http::{HeaderValue, header},
-    middleware::from_fn_with_state,
+    middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
 use tower::ServiceExt;
@@ -26,6 +26,7 @@ pub async fn fallback(State(state): State<AppState>, request: Request) -> Respon
     }
     let caching = if is_hashed(path) { FOR_EVER } else { ASK_AGAIN };
     let not_found = leptos_axum::file_and_error_handler_with_context::<AppState, _>(pages::context(&state), app::shell)
+        .layer(from_fn(page_threads::layer))
         .layer(from_fn_with_state(state.clone(), identify::layer));
     let files = ServeDir::new(&*state.leptos.site_root)
         .append_index_html_on_directories(false)

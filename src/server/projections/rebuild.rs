@@ -74,6 +74,7 @@ pub async fn rebuild(
         on_progress(done);
     }
     save(&mut tx, org, progress, 0, now).await?;
+    sqlx::query("update projection_progress set outdated = false where org_id = $1").bind(org.0).execute(&mut *tx).await?;
     tx.commit().await?;
     tell(db, key, &[org]).await?;
     Ok(done)

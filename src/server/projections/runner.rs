@@ -82,6 +82,15 @@ impl Runner {
         Ok(orgs.into_iter().map(OrgId).collect())
     }
 
+    /// The first organisation whose facts and rollups are as an earlier version made them.
+    pub async fn outdated(&self) -> Result<Option<OrgId>, sqlx::Error> {
+        let org: Option<i32> =
+            sqlx::query_scalar("select org_id from projection_progress where outdated order by org_id limit 1")
+                .fetch_optional(self.db.pool(self.key))
+                .await?;
+        Ok(org.map(OrgId))
+    }
+
     /// Tells watchers of every organisation to ask again: a process that was killed may have committed and not told.
     pub async fn tell_everybody(&self) -> Result<(), sqlx::Error> {
         tell(&self.db, self.key, &self.orgs().await?).await

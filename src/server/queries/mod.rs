@@ -19,6 +19,7 @@ pub mod heatmap;
 pub mod layouts;
 pub mod moments;
 pub mod orgs;
+mod part_rows;
 mod plan;
 mod rollup_rows;
 pub mod rows;

@@ -1,7 +1,7 @@
 //! Which rollups and which facts make up a range: pure arithmetic on UTC buckets.
 //!
-//! A range is the difference of two points, and a point is reached from the nearest week by days, from there by hours, and
-//! from the nearest hour by quarter hours, forwards or backwards: rollups are a group, so a bucket too much is taken away again. A local day
+//! A range is the difference of two points, and a point is reached from the nearest week by days (where they are kept), from there by
+//! hours, and from the nearest hour by quarter hours, forwards or backwards: rollups are a group, so a bucket too much is taken away again. A local day
 //! of Berlin is one UTC day and a few hours instead of twenty-four hours. Less than a quarter hour at either end of the
 //! range is read from facts (less than an hour, where rollups have no quarter hours).
 
@@ -27,12 +27,12 @@ pub struct Plan {
     pub stretches: Vec<Stretch>,
     /// What facts alone can say: less than a bucket of the finest grain at the ends of a target. Ascending.
     pub edges: Vec<TimeRange>,
-    finest: Grain,
+    grains: &'static [Grain],
 }
 
-/// One target for each pair of neighbouring `cuts`, cut off at the ends of `range`. Rollups have no grain below `finest`.
-pub fn cover(range: TimeRange, cuts: &[Timestamp], finest: Grain) -> Plan {
-    let mut plan = Plan { stretches: Vec::new(), edges: Vec::new(), finest };
+/// One target for each pair of neighbouring `cuts`, cut off at the ends of `range`. Rollups have these `grains`, the finest first.
+pub fn cover(range: TimeRange, cuts: &[Timestamp], grains: &'static [Grain]) -> Plan {
+    let mut plan = Plan { stretches: Vec::new(), edges: Vec::new(), grains };
     for (target, pair) in cuts.windows(2).enumerate() {
         plan.add(pair[0].max(range.from()), pair[1].min(range.to()), target as u32);
     }
@@ -41,7 +41,7 @@ pub fn cover(range: TimeRange, cuts: &[Timestamp], finest: Grain) -> Plan {
 
 /// The whole range as one target in buckets of an hour at most, or of a quarter hour (`longest`): for what tells hours apart.
 pub fn hours(range: TimeRange, longest: Grain) -> Plan {
-    let mut plan = Plan { stretches: Vec::new(), edges: Vec::new(), finest: Grain::QuarterHour };
+    let mut plan = Plan { stretches: Vec::new(), edges: Vec::new(), grains: &Grain::ALL };
     let quarter = Grain::QuarterHour.length();
     let (from, to) = (range.from().ceil(quarter), range.to().floor(quarter));
     if from > to {
@@ -59,7 +59,8 @@ pub fn hours(range: TimeRange, longest: Grain) -> Plan {
 
 impl Plan {
     fn add(&mut self, from: Timestamp, to: Timestamp, target: u32) {
-        let (inner_from, inner_to) = (from.ceil(self.finest.length()), to.floor(self.finest.length()));
+        let finest = self.grains[0].length();
+        let (inner_from, inner_to) = (from.ceil(finest), to.floor(finest));
         if inner_from > inner_to {
             return self.add_edge(from, to);
         }
@@ -86,6 +87,9 @@ impl Plan {
 
     fn add_long(&mut self, from: Timestamp, to: Timestamp, target: u32) {
         let [from_hour, to_hour] = [from, to].map(|at| nearest(at, Grain::Hour));
+        if !self.grains.contains(&Grain::Day) {
+            return self.add_weeks(from_hour, to_hour, target);
+        }
         let [from_day, to_day] = [from_hour, to_hour].map(|at| nearest(at, Grain::Day));
         self.add_stretch(Grain::QuarterHour, from, from_hour, target);
         self.add_stretch(Grain::Hour, from_hour, from_day, target);
@@ -99,6 +103,17 @@ impl Plan {
         }
         self.add_stretch(Grain::Hour, to_day, to_hour, target);
         self.add_stretch(Grain::QuarterHour, to_hour, to, target);
+    }
+
+    /// Weeks, and from there hours: where no days are kept.
+    fn add_weeks(&mut self, from: Timestamp, to: Timestamp, target: u32) {
+        let [from_week, to_week] = [from, to].map(|at| nearest(at, Grain::Week));
+        if from_week >= to_week {
+            return self.add_stretch(Grain::Hour, from, to, target);
+        }
+        self.add_stretch(Grain::Hour, from, from_week, target);
+        self.add_stretch(Grain::Week, from_week, to_week, target);
+        self.add_stretch(Grain::Hour, to_week, to, target);
     }
 
     /// Backwards (`from` after `to`) is taken away.
@@ -128,9 +143,11 @@ mod tests {
     use crate::domain::time::QUARTER_HOUR;
     use proptest::prelude::*;
 
+    const HOURS_AND_WEEKS: &[Grain] = &[Grain::Hour, Grain::Week];
+
     /// The whole range as the only target.
     fn cover_whole(range: TimeRange) -> Plan {
-        cover(range, &[range.from(), range.to()], Grain::QuarterHour)
+        cover(range, &[range.from(), range.to()], &Grain::ALL)
     }
 
     fn range(from: &str, to: &str) -> TimeRange {
@@ -173,11 +190,20 @@ mod tests {
     #[test]
     fn without_quarter_hours_less_than_an_hour_comes_from_facts_and_neighbours_are_read_together() {
         let asked = range("2026-03-01T10:15:00Z", "2026-03-01T14:30:00Z");
-        let plan = cover(asked, &[asked.from(), asked.to()], Grain::Hour);
+        let plan = cover(asked, &[asked.from(), asked.to()], HOURS_AND_WEEKS);
         assert_eq!((rows(&plan), plan.edges.len()), (3, 2));
         let quarters: Vec<Timestamp> = (0..=17).map(|quarter| asked.from().plus(quarter * QUARTER_HOUR)).collect();
-        let plan = cover(asked, &quarters, Grain::Hour);
+        let plan = cover(asked, &quarters, HOURS_AND_WEEKS);
         assert_eq!((rows(&plan), plan.edges), (0, vec![asked]));
+    }
+
+    #[test]
+    fn without_days_a_month_is_weeks_and_hours_and_a_day_is_its_hours() {
+        let month = range("2026-03-01T00:00:00Z", "2026-03-31T00:00:00Z");
+        let plan = cover(month, &[month.from(), month.to()], HOURS_AND_WEEKS);
+        assert_eq!((rows(&plan), plan.edges.len()), (3 * 24 + 5 + 2 * 24, 0));
+        let day = range("2026-03-06T00:00:00Z", "2026-03-07T00:00:00Z");
+        assert_eq!(rows(&cover(day, &[day.from(), day.to()], HOURS_AND_WEEKS)), 24);
     }
 
     #[test]
@@ -199,7 +225,7 @@ mod tests {
             steps in prop::collection::vec(1_i64..400_000, 1..6),
             trims in (0_i64..500_000, 0_i64..500_000),
             probes in prop::collection::vec(-200_000_i64..2_500_000, 50),
-            finest in prop::sample::select(vec![Grain::QuarterHour, Grain::Hour]),
+            grains in prop::sample::select(vec![&Grain::ALL, &Grain::ALL[1..], HOURS_AND_WEEKS]),
         ) {
             let second = crate::domain::time::SECOND;
             let mut cuts = vec![Timestamp::from_micros(start * second)];
@@ -209,11 +235,12 @@ mod tests {
             let (first, last) = (cuts[0], cuts[cuts.len() - 1]);
             let trimmed = TimeRange::new(first.plus(trims.0 * second), last.minus(trims.1 * second));
             let asked = trimmed.unwrap_or_else(|| TimeRange::new(first, last).unwrap());
-            let plan = cover(asked, &cuts, finest);
+            let plan = cover(asked, &cuts, grains);
+            let finest = grains[0];
             for stretch in &plan.stretches {
                 prop_assert!(stretch.from.micros() % stretch.grain.length() == 0 && stretch.to.micros() % stretch.grain.length() == 0);
             }
-            prop_assert!(plan.stretches.iter().all(|stretch| stretch.grain >= finest));
+            prop_assert!(plan.stretches.iter().all(|stretch| grains.contains(&stretch.grain)));
             prop_assert!(plan.edges.windows(2).all(|pair| pair[0].to() < pair[1].from()));
             for probe in probes {
                 let at = Timestamp::from_micros((start + probe) * second);

@@ -109,7 +109,7 @@ pub async fn scatter(
 }
 
 /// The rows `r` of the stretches `s`.
-fn from(sql: &mut QueryBuilder<Postgres>, whose: Whose<'_>, rows: Rows<'_>, stretches: &[Stretch]) {
+pub(super) fn from(sql: &mut QueryBuilder<Postgres>, whose: Whose<'_>, rows: Rows<'_>, stretches: &[Stretch]) {
     sql.push(" from unnest(").push_bind(stretches.iter().map(|stretch| stretch.grain.number()).collect::<Vec<_>>());
     sql.push("::smallint[], ").push_bind(stretches.iter().map(|stretch| stretch.from).collect::<Vec<_>>());
     sql.push("::timestamptz[], ").push_bind(stretches.iter().map(|stretch| stretch.to).collect::<Vec<_>>());

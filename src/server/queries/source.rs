@@ -1,6 +1,6 @@
 //! Where a question is answered from: rollups wherever they can, facts for the rest.
 
-use super::{columns::Columns, fact_rows, groups::Groups, plan, rollup_rows, whose::Whose, worth};
+use super::{columns::Columns, fact_rows, groups::Groups, part_rows, plan, rollup_rows, whose::Whose, worth};
 use crate::{
     domain::{
         dimension::Dimension,
@@ -8,7 +8,7 @@ use crate::{
         ids::OrgId,
         time::{TimeRange, Timestamp},
     },
-    server::rollups::key::{Grain, PARTS, Slice},
+    server::rollups::key::{Grain, PARTS, Slice, grains_of_part, is_within},
 };
 use sqlx::PgConnection;
 
@@ -32,8 +32,11 @@ pub struct RollupSource {
 }
 
 impl RollupSource {
-    pub const fn finest(&self) -> Grain {
-        if self.part.is_some() { Grain::Hour } else { Grain::QuarterHour }
+    pub const fn grains(&self) -> &'static [Grain] {
+        match self.part {
+            Some(part) => grains_of_part(part),
+            None => &Grain::ALL,
+        }
     }
 }
 
@@ -100,13 +103,21 @@ impl Question<'_> {
             fact_rows::add(connection, whose, facts, &[range], self.columns, target_of, &mut groups).await?;
             return Ok(groups);
         };
-        let plan = plan::cover(range, cuts, source.finest());
+        let plan = plan::cover(range, cuts, source.grains());
+        let (within, stretches): (Vec<_>, Vec<_>) = plan
+            .stretches
+            .into_iter()
+            .partition(|stretch| source.part.is_some_and(|part| is_within(part, stretch.grain)));
         let rows = rollup_rows::Rows {
             dimension: Slice::number(source.dimension, source.part),
             values: source.values.as_deref(),
             apart: whose.apart().or(self.by.map(|_| if source.part.is_some() { "part" } else { "value" })),
         };
-        rollup_rows::add(connection, whose, rows, &plan.stretches, self.columns, &mut groups).await?;
+        rollup_rows::add(connection, whose, rows, &stretches, self.columns, &mut groups).await?;
+        if let Some(part) = source.part {
+            let rows = rollup_rows::Rows { dimension: Slice::number(source.dimension, None), ..rows };
+            part_rows::add(connection, whose, rows, part, &within, self.columns, &mut groups).await?;
+        }
         fact_rows::add(connection, whose, facts, &plan.edges, self.columns, target_of, &mut groups).await?;
         Ok(groups)
     }
@@ -174,13 +185,13 @@ mod tests {
     fn rollups_answer_whatever_is_about_one_dimension_and_the_parts_they_keep() {
         use Dimension::{Agent, Model, Tool, User};
         let whole = rollups_for(&Filter::default(), None).unwrap();
-        assert_eq!((whole.dimension, &whole.values, whole.part, whole.finest()), (None, &None, None, Grain::QuarterHour));
+        assert_eq!((whole.dimension, &whole.values, whole.part, whole.grains()[0]), (None, &None, None, Grain::QuarterHour));
         assert_eq!(rollups_for(&Filter::default(), Some(User)).unwrap().dimension, Some(User));
         let two_models = filter(&[(Model, "a"), (Model, "b")]);
         assert_eq!(rollups_for(&two_models, None).unwrap().values.unwrap(), ["a", "b"]);
         assert_eq!(rollups_for(&two_models, Some(Model)).unwrap().part, None);
         let users = rollups_for(&two_models, Some(User)).unwrap();
-        assert_eq!((users.dimension, users.part, users.finest()), (Some(Model), Some(User), Grain::Hour));
+        assert_eq!((users.dimension, users.part, users.grains()[0]), (Some(Model), Some(User), Grain::Hour));
         assert!(rollups_for(&two_models, Some(Agent)).is_none(), "agents of a model are not kept");
         assert!(rollups_for(&filter(&[(Model, "a"), (User, "b")]), None).is_none());
         assert!(rollups_for(&filter(&[(Tool, "a")]), None).is_some());

@@ -30,6 +30,12 @@ use sqlx::PgConnection;
 const SERIES: u16 = 8;
 const MAX_SERIES: u16 = 50;
 
+/// Whether a dimension has more values than a chart has series: people, and workflows. Of the others all are read at once, in one
+/// stretch of the index, which costs less than to look for some of them one by one.
+const fn are_many(dimension: Dimension) -> bool {
+    matches!(dimension, Dimension::User | Dimension::Workflow)
+}
+
 /// Every bucket is present and begins where it begins in the zone, the first perhaps before the range; all of them count
 /// only what is in the range. With tool and server there is no series of the rest, for a run has many of them.
 pub async fn timeline(db: &Db, scope: &Scope<ViewTotals>, query: &TimelineQuery) -> Result<Answer<Vec<Series>>, AppError> {
@@ -67,8 +73,8 @@ impl<'q> Reading<'q> {
         let wanted = usize::from(self.query.series.unwrap_or(SERIES).min(MAX_SERIES));
         self.question.by = Some(by);
         let (groups, largest, sums);
-        if self.query.stats.filter.is_empty() {
-            // Many values (users) are ranked from few rows; only the largest are then read bucket by bucket.
+        if self.query.stats.filter.is_empty() && are_many(by) {
+            // They are ranked from few rows; only the largest are then read bucket by bucket.
             largest = self.rank(connection, wanted).await?;
             let mut only = Filter::default();
             largest.iter().for_each(|value| only.add(by, value));
@@ -88,7 +94,7 @@ impl<'q> Reading<'q> {
             sums = match rollups_for(&self.query.stats.filter, Some(by)) {
                 None => groups.whole().to_vec(),
                 // Whatever the filter kept has a value of this very dimension.
-                Some(source) if source.part.is_none() => groups.sums(),
+                Some(source) if source.part.is_none() && source.values.is_some() => groups.sums(),
                 Some(_) => {
                     self.question.by = None;
                     self.read(connection).await?.whole().to_vec()

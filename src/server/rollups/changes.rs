@@ -1,8 +1,10 @@
-//! What a batch adds to rollups and takes from them: gathered in the finest grain, then carried up to the longer ones.
+//! What a batch adds to rollups and takes from them: gathered in the finest grain, then carried up to the longer ones, and into
+//! the rows that hold it.
 
 use super::{
-    key::{RollupKey, Slice},
+    key::{Grain, PARTS, RollupKey, Slice, is_within},
     measures::Measures,
+    rollup::Rollup,
 };
 use crate::domain::time::Timestamp;
 use std::collections::HashMap;
@@ -18,21 +20,30 @@ impl Changes {
         self.finest.entry((slice, bucket)).or_default().merge(measures, sign);
     }
 
-    /// The differences of all grains.
-    pub fn carry(self) -> HashMap<RollupKey, Measures> {
-        let mut all: HashMap<RollupKey, Measures> = HashMap::new();
+    /// The differences of all grains, by row.
+    pub fn carry(self) -> HashMap<RollupKey, Rollup> {
+        let mut rows: HashMap<RollupKey, Rollup> = HashMap::new();
         for ((slice, bucket), measures) in self.finest {
-            let [finest, longer @ ..] = slice.grains() else { continue };
             if measures.is_zero() {
                 continue;
             }
-            for grain in longer {
-                let key = RollupKey { grain: *grain, slice: slice.clone(), bucket: bucket.floor(grain.length()) };
-                all.entry(key).or_default().merge(&measures, 1);
+            for grain in slice.grains() {
+                put(&mut rows, &slice, *grain, bucket.floor(grain.length()), &measures);
             }
-            all.insert(RollupKey { grain: *finest, slice, bucket }, measures);
         }
-        all.retain(|_, measures| !measures.is_zero());
-        all
+        rows.retain(|_, rollup| !rollup.is_zero());
+        rows
     }
+}
+
+fn put(rows: &mut HashMap<RollupKey, Rollup>, slice: &Slice, grain: Grain, bucket: Timestamp, measures: &Measures) {
+    if let Slice::Part(dimension, value, part, own) = slice
+        && is_within(*part, grain)
+        && let Some(place) = PARTS.iter().position(|kept| kept == part)
+    {
+        let key = RollupKey { grain, slice: Slice::Of(*dimension, value.clone()), bucket };
+        rows.entry(key).or_default().parts[place].add(own, measures, 1);
+        return;
+    }
+    rows.entry(RollupKey { grain, slice: slice.clone(), bucket }).or_default().all.merge(measures, 1);
 }

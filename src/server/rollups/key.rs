@@ -42,6 +42,22 @@ impl Grain {
 /// Dimensions whose values are also kept apart under a filter on another one: what pages rank and colour by.
 pub const PARTS: [Dimension; 3] = [Dimension::Model, Dimension::User, Dimension::ErrorCategory];
 
+/// The grains in which rollups keep `part` apart under a filter. Quarter hours would be as many as facts, and are read from those;
+/// people of a day are those of its hours, and hardly fewer.
+pub const fn grains_of_part(part: Dimension) -> &'static [Grain] {
+    match part {
+        Dimension::User => &[Grain::Hour, Grain::Week],
+        _ => &[Grain::Hour, Grain::Day, Grain::Week],
+    }
+}
+
+/// Whether parts of this grain stand within the row of the value they are parts of, rather than in a row each. In an hour there are
+/// few of them, and of models and error categories always: a row each would be ten times the rows. The people of a week
+/// are many, and each batch is about few of them.
+pub const fn is_within(part: Dimension, grain: Grain) -> bool {
+    !matches!((part, grain), (Dimension::User, Grain::Week))
+}
+
 /// A part of the facts: all of them, those with one value of one dimension, or those with one value of each of two.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Slice {
@@ -82,11 +98,11 @@ impl Slice {
         }
     }
 
-    /// The grains it is kept in. Quarter hours of two dimensions would be as many as facts, and are read from those.
+    /// The grains it is kept in.
     pub const fn grains(&self) -> &'static [Grain] {
         match self {
             Self::Total | Self::Of(..) => &Grain::ALL,
-            Self::Part(..) => &[Grain::Hour, Grain::Day, Grain::Week],
+            Self::Part(_, _, part, _) => grains_of_part(*part),
         }
     }
 }

@@ -7,6 +7,8 @@ pub mod contribution;
 pub mod key;
 pub mod measures;
 mod packed;
+pub mod parts;
+pub mod rollup;
 pub mod sparse;
 pub mod store;
 mod varint;

@@ -1,6 +1,6 @@
 //! Rollups in the database: read, changed and written back by whoever holds the organisation's lock.
 
-use super::{key::RollupKey, measures::Measures, sparse::SparseCounts};
+use super::{key::RollupKey, measures::Measures, rollup::Rollup};
 use crate::domain::{ids::OrgId, time::Timestamp};
 use sqlx::{PgConnection, Row, postgres::PgRow};
 use std::{collections::HashMap, sync::LazyLock};
@@ -10,7 +10,7 @@ const AT_ONCE: usize = 2_000;
 
 /// What a row holds beside its key.
 fn columns() -> Vec<&'static str> {
-    ["counts"].into_iter().chain(Measures::SPARSE).collect()
+    ["counts"].into_iter().chain(Measures::SPARSE).chain(Rollup::PART_COLUMNS).collect()
 }
 
 static INSERT: LazyLock<String> = LazyLock::new(|| {
@@ -38,14 +38,14 @@ fn parameters(first: usize) -> String {
 }
 
 /// Adds the differences to their rows; a row that comes to nothing goes away.
-pub async fn apply(connection: &mut PgConnection, org: OrgId, changes: HashMap<RollupKey, Measures>) -> Result<(), sqlx::Error> {
-    let mut changes: Vec<Changed> = changes.into_iter().map(|(key, measures)| Changed { key, measures, place: None }).collect();
+pub async fn apply(connection: &mut PgConnection, org: OrgId, changes: HashMap<RollupKey, Rollup>) -> Result<(), sqlx::Error> {
+    let mut changes: Vec<Changed> = changes.into_iter().map(|(key, rollup)| Changed { key, rollup, place: None }).collect();
     // In the order of the index: what is found and written together lies together.
     changes.sort_by(|one, other| one.key.in_table().cmp(&other.key.in_table()));
     for some in changes.chunks_mut(AT_ONCE) {
         add_stored(connection, org, some).await?;
         let (stored, new): (Vec<&Changed>, Vec<&Changed>) = some.iter().partition(|row| row.place.is_some());
-        let (gone, kept): (Vec<&Changed>, Vec<&Changed>) = stored.into_iter().partition(|row| row.measures.is_zero());
+        let (gone, kept): (Vec<&Changed>, Vec<&Changed>) = stored.into_iter().partition(|row| row.rollup.is_zero());
         insert(connection, org, &new).await?;
         update(connection, org, &kept).await?;
         remove(connection, org, &gone).await?;
@@ -57,7 +57,7 @@ pub async fn apply(connection: &mut PgConnection, org: OrgId, changes: HashMap<R
 struct Changed {
     key: RollupKey,
     /// The difference; with what was stored, once that is added.
-    measures: Measures,
+    rollup: Rollup,
     /// Where the stored row is, in the words of Postgres.
     place: Option<String>,
 }
@@ -80,18 +80,23 @@ async fn add_stored(connection: &mut PgConnection, org: OrgId, rows: &mut [Chang
         let number: i64 = found.try_get(0)?;
         if let Some(row) = rows.get_mut(number as usize - 1) {
             row.place = Some(found.try_get(1)?);
-            add_row(&mut row.measures, &found)?;
+            add_row(&mut row.rollup, &found)?;
         }
     }
     Ok(())
 }
 
 /// In the order of [`columns`], after the number and the place.
-fn add_row(measures: &mut Measures, row: &PgRow) -> Result<(), sqlx::Error> {
+fn add_row(rollup: &mut Rollup, row: &PgRow) -> Result<(), sqlx::Error> {
     let broken = |broken| sqlx::Error::Decode(Box::new(broken));
-    measures.merge_packed(row.try_get(2)?, 1).map_err(broken)?;
-    for (place, sparse) in measures.sparse_mut().into_iter().enumerate() {
-        sparse.merge_encoded(row.try_get::<&[u8], _>(place + 3)?).map_err(broken)?;
+    let mut at = 2..;
+    let mut next = || row.try_get::<&[u8], _>(at.next().unwrap_or_default());
+    rollup.all.merge_packed(next()?, 1).map_err(broken)?;
+    for sparse in rollup.all.sparse_mut() {
+        sparse.merge_encoded(next()?).map_err(broken)?;
+    }
+    for parts in &mut rollup.parts {
+        parts.merge_encoded(next()?).map_err(broken)?;
     }
     Ok(())
 }
@@ -137,10 +142,12 @@ fn bind_places<'q>(statement: Statement<'q>, org: OrgId, rows: &[&Changed]) -> S
 }
 
 fn bind_columns<'q>(mut statement: Statement<'q>, rows: &[&Changed]) -> Statement<'q> {
-    statement = statement.bind(rows.iter().map(|row| row.measures.pack()).collect::<Vec<_>>());
+    statement = statement.bind(rows.iter().map(|row| row.rollup.all.pack()).collect::<Vec<_>>());
     for column in 0..Measures::SPARSE.len() {
-        let encoded = |row: &&Changed| row.measures.sparse().get(column).map(|sparse| SparseCounts::encode(sparse));
-        statement = statement.bind(rows.iter().map(|row| encoded(row).unwrap_or_default()).collect::<Vec<_>>());
+        statement = statement.bind(rows.iter().map(|row| row.rollup.all.sparse()[column].encode()).collect::<Vec<_>>());
+    }
+    for column in 0..Rollup::PART_COLUMNS.len() {
+        statement = statement.bind(rows.iter().map(|row| row.rollup.parts[column].encode()).collect::<Vec<_>>());
     }
     statement
 }

@@ -135,6 +135,11 @@ impl World {
         self.worker.settle().await.unwrap();
     }
 
+    /// What the worker does first: makes again what an earlier version made.
+    pub async fn renew(&self) {
+        self.worker.renew(&CancellationToken::new()).await.unwrap();
+    }
+
     /// What the worker does now and then: partitions and retention.
     pub async fn keep_house(&self) {
         self.worker.keep_house(self.clock.now()).await.unwrap();

@@ -209,6 +209,34 @@ async fn a_handoff_has_the_model_of_its_run_whichever_is_heard_of_first() {
 }
 
 #[tokio::test]
+async fn what_an_earlier_version_projected_is_projected_again() {
+    let world = World::new().await;
+    world.ingest(world.acme, &conversation()).await;
+    world.project().await;
+    let kept = async || -> i64 {
+        sqlx::query_scalar("select count(*) from rollups where org_id = $1")
+            .bind(world.acme.0)
+            .fetch_one(world.pool())
+            .await
+            .unwrap()
+    };
+    let before = kept().await;
+    sqlx::query("delete from rollups where org_id = $1").bind(world.acme.0).execute(world.pool()).await.unwrap();
+    world.renew().await;
+    assert_eq!(kept().await, 0, "nothing is outdated");
+    sqlx::query("update projection_progress set outdated = true where org_id = $1")
+        .bind(world.acme.0)
+        .execute(world.pool())
+        .await
+        .unwrap();
+    world.renew().await;
+    assert_eq!(kept().await, before);
+    sqlx::query("delete from rollups where org_id = $1").bind(world.acme.0).execute(world.pool()).await.unwrap();
+    world.renew().await;
+    assert_eq!(kept().await, 0, "once is enough");
+}
+
+#[tokio::test]
 async fn months_get_their_partitions_on_demand_and_lose_them_after_retention() {
     let world = World::new().await;
     let old = json!({"event_id": "old", "type": "run.completed", "occurred_at": "2025-03-20T00:00:00Z", "payload": {"run_id": "r0", "status": "failed"}});

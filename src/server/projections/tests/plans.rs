@@ -17,7 +17,7 @@ insert into sessions (org_id, session_id, number, started_at, last_activity)
 select $1, 's' || g, g, $2 + g * interval '1 minute', $2 + g * interval '1 minute' from generate_series(1, 40000) g";
 const ROLLUPS: &str = "
 insert into rollups
-select $1, 0, 1, 'v' || g, $2, '', '', '', '', '', '', '', ''
+select $1, 0, 1, 'v' || g, $2, '', '', '', '', '', '', '', '', '', '', ''
   from generate_series(1, 40000) g";
 
 /// Rows that were read by reading a table from end to end, by table.

@@ -12,17 +12,12 @@ use crate::{
     server::{
         auth::scope::{Permission, Scope},
         facts::{fact::Fact, kind::FactKind, write},
-        rollups::{
-            self,
-            key::{Grain, RollupKey},
-            measures::Measures,
-        },
+        rollups::{self, changes::Changes},
         tests::world::World,
     },
 };
 use rand::{Rng, RngExt, seq::IndexedRandom};
 use rust_decimal::Decimal;
-use std::collections::HashMap;
 
 pub fn scope<P: Permission>(org: OrgId, slug: &str, role: Role, key: &str, now: Timestamp) -> Scope<P> {
     let slug: OrgSlug = slug.parse().unwrap();
@@ -121,17 +116,12 @@ impl Fact {
 /// Stores the facts and what they add up to.
 pub async fn store(world: &World, org: OrgId, facts: &[Fact]) {
     sqlx::query("create table if not exists facts_rest partition of facts default").execute(world.pool()).await.unwrap();
-    let mut rollups = HashMap::<RollupKey, Measures>::new();
+    let mut changes = Changes::default();
     for fact in facts {
         let measures = fact.measures();
-        for slice in fact.slices() {
-            for grain in Grain::ALL {
-                let key = RollupKey { grain, slice: slice.clone(), bucket: fact.at.floor(grain.length()) };
-                rollups.entry(key).or_default().merge(&measures, 1);
-            }
-        }
+        fact.slices().into_iter().for_each(|slice| changes.add(slice, fact.at, &measures, 1));
     }
     let mut connection = world.pool().acquire().await.unwrap();
     write::put(&mut connection, org, &facts.iter().collect::<Vec<_>>()).await.unwrap();
-    rollups::store::apply(&mut connection, org, rollups).await.unwrap();
+    rollups::store::apply(&mut connection, org, changes.carry()).await.unwrap();
 }
