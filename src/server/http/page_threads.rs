@@ -40,7 +40,9 @@ const SILENCE: Duration = Duration::from_secs(40);
 
 static THREADS: LazyLock<Vec<Handle>> = LazyLock::new(|| {
     let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    (0..cores).filter_map(|number| start(number).inspect_err(|error| tracing::error!("No thread for pages: {error}")).ok()).collect()
+    (0..cores)
+        .filter_map(|number| start(number).inspect_err(|error| tracing::error!("No thread for pages: {error}")).ok())
+        .collect()
 });
 
 static TURN: AtomicUsize = AtomicUsize::new(0);

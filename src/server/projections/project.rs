@@ -59,7 +59,7 @@ pub async fn project(
     facts::moments::remove(connection, org, &difference.removed).await?;
     facts::moments::put(connection, org, &difference.put).await?;
     let to_remember = write_sessions(connection, org, &mut working, derived, &users, tools.now).await?;
-    store::apply(connection, org, change.rollups.carry()).await?;
+    store::apply(connection, org, &change.rollups).await?;
     standing::apply(connection, org, progress.kept_from, events).await?;
     Ok(to_remember)
 }

@@ -63,12 +63,7 @@ pub async fn add(
 }
 
 /// Bounded as every read of rollups is.
-pub fn statement<'o>(
-    whose: impl Into<Whose<'o>>,
-    rows: Rows<'_>,
-    column: &str,
-    stretches: &[Stretch],
-) -> QueryBuilder<Postgres> {
+pub fn statement<'o>(whose: impl Into<Whose<'o>>, rows: Rows<'_>, column: &str, stretches: &[Stretch]) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new("select s.target, s.sign, r.");
     sql.push(column);
     rollup_rows::from(&mut sql, whose.into(), rows, stretches);

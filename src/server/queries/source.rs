@@ -104,10 +104,8 @@ impl Question<'_> {
             return Ok(groups);
         };
         let plan = plan::cover(range, cuts, source.grains());
-        let (within, stretches): (Vec<_>, Vec<_>) = plan
-            .stretches
-            .into_iter()
-            .partition(|stretch| source.part.is_some_and(|part| is_within(part, stretch.grain)));
+        let (within, stretches): (Vec<_>, Vec<_>) =
+            plan.stretches.into_iter().partition(|stretch| source.part.is_some_and(|part| is_within(part, stretch.grain)));
         let rows = rollup_rows::Rows {
             dimension: Slice::number(source.dimension, source.part),
             values: source.values.as_deref(),

@@ -11,7 +11,8 @@ use std::collections::HashMap;
 
 #[derive(Default)]
 pub struct Changes {
-    finest: HashMap<(Slice, Timestamp), Measures>,
+    /// Boxed, here and below: measures are half a kilobyte, and maps and sorting move what they hold.
+    finest: HashMap<(Slice, Timestamp), Box<Measures>>,
 }
 
 impl Changes {
@@ -20,15 +21,12 @@ impl Changes {
         self.finest.entry((slice, bucket)).or_default().merge(measures, sign);
     }
 
-    /// The differences of all grains, by row.
-    pub fn carry(self) -> HashMap<RollupKey, Rollup> {
-        let mut rows: HashMap<RollupKey, Rollup> = HashMap::new();
-        for ((slice, bucket), measures) in self.finest {
-            if measures.is_zero() {
-                continue;
-            }
-            for grain in slice.grains() {
-                put(&mut rows, &slice, *grain, bucket.floor(grain.length()), &measures);
+    /// The differences of one grain, by row: all grains at once would take the memory of all of them.
+    pub fn rows(&self, grain: Grain) -> HashMap<RollupKey, Box<Rollup>> {
+        let mut rows: HashMap<RollupKey, Box<Rollup>> = HashMap::new();
+        for ((slice, bucket), measures) in &self.finest {
+            if slice.grains().contains(&grain) && !measures.is_zero() {
+                put(&mut rows, slice, grain, bucket.floor(grain.length()), measures);
             }
         }
         rows.retain(|_, rollup| !rollup.is_zero());
@@ -36,7 +34,7 @@ impl Changes {
     }
 }
 
-fn put(rows: &mut HashMap<RollupKey, Rollup>, slice: &Slice, grain: Grain, bucket: Timestamp, measures: &Measures) {
+fn put(rows: &mut HashMap<RollupKey, Box<Rollup>>, slice: &Slice, grain: Grain, bucket: Timestamp, measures: &Measures) {
     if let Slice::Part(dimension, value, part, own) = slice
         && is_within(*part, grain)
         && let Some(place) = PARTS.iter().position(|kept| kept == part)

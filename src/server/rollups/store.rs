@@ -1,6 +1,11 @@
 //! Rollups in the database: read, changed and written back by whoever holds the organisation's lock.
 
-use super::{key::RollupKey, measures::Measures, rollup::Rollup};
+use super::{
+    changes::Changes,
+    key::{Grain, RollupKey},
+    measures::Measures,
+    rollup::Rollup,
+};
 use crate::domain::{ids::OrgId, time::Timestamp};
 use sqlx::{PgConnection, Row, postgres::PgRow};
 use std::{collections::HashMap, sync::LazyLock};
@@ -38,8 +43,15 @@ fn parameters(first: usize) -> String {
 }
 
 /// Adds the differences to their rows; a row that comes to nothing goes away.
-pub async fn apply(connection: &mut PgConnection, org: OrgId, changes: HashMap<RollupKey, Rollup>) -> Result<(), sqlx::Error> {
-    let mut changes: Vec<Changed> = changes.into_iter().map(|(key, rollup)| Changed { key, rollup, place: None }).collect();
+pub async fn apply(connection: &mut PgConnection, org: OrgId, changes: &Changes) -> Result<(), sqlx::Error> {
+    for grain in Grain::ALL {
+        apply_rows(connection, org, changes.rows(grain)).await?;
+    }
+    Ok(())
+}
+
+async fn apply_rows(connection: &mut PgConnection, org: OrgId, rows: HashMap<RollupKey, Box<Rollup>>) -> Result<(), sqlx::Error> {
+    let mut changes: Vec<Changed> = rows.into_iter().map(|(key, rollup)| Changed { key, rollup, place: None }).collect();
     // In the order of the index: what is found and written together lies together.
     changes.sort_by(|one, other| one.key.in_table().cmp(&other.key.in_table()));
     for some in changes.chunks_mut(AT_ONCE) {
@@ -57,7 +69,7 @@ pub async fn apply(connection: &mut PgConnection, org: OrgId, changes: HashMap<R
 struct Changed {
     key: RollupKey,
     /// The difference; with what was stored, once that is added.
-    rollup: Rollup,
+    rollup: Box<Rollup>,
     /// Where the stored row is, in the words of Postgres.
     place: Option<String>,
 }

@@ -123,5 +123,5 @@ pub async fn store(world: &World, org: OrgId, facts: &[Fact]) {
     }
     let mut connection = world.pool().acquire().await.unwrap();
     write::put(&mut connection, org, &facts.iter().collect::<Vec<_>>()).await.unwrap();
-    rollups::store::apply(&mut connection, org, changes.carry()).await.unwrap();
+    rollups::store::apply(&mut connection, org, &changes).await.unwrap();
 }

@@ -120,7 +120,8 @@ async fn figures_never_read_a_whole_table() {
             };
             assert!(bounded, "{dimension:?}: {found}");
         }
-        let rows = rollup_rows::Rows { dimension: Slice::number(Some(Dimension::Model), None), values: Some(&values), apart: None };
+        let rows =
+            rollup_rows::Rows { dimension: Slice::number(Some(Dimension::Model), None), values: Some(&values), apart: None };
         let found = explain(&world, part_rows::statement(world.acme, rows, "by_user", &plan.stretches)).await;
         assert!(found.contains("using rollups_pkey") && found.contains("(ROW(value, bucket) >= ROW("), "{found}");
     }
