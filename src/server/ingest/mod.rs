@@ -5,6 +5,7 @@ pub mod accept;
 pub mod body;
 pub mod event_type;
 pub mod fields;
+pub mod otlp;
 pub mod payload;
 pub mod receive;
 pub mod routes;

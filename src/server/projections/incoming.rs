@@ -36,7 +36,7 @@ pub async fn of_batches(
 ) -> Result<(Vec<Incoming>, Vec<Unreadable>), sqlx::Error> {
     let rows = sqlx::query(
         "select occurred_at, event_id, type, session_id, user_key, payload::text as payload
-           from events where org_id = $1 and batch_id = any($2)",
+           from events where org_id = $1 and batch_id = any($2) and type not like 'otel.%'",
     )
     .bind(org.0)
     .bind(batches)
@@ -58,7 +58,7 @@ pub async fn after(
     let rows = sqlx::query(
         "select occurred_at, event_id, type, session_id, user_key, payload::text as payload
            from events e
-          where org_id = $1 and (occurred_at, event_id) > ($2, $3)
+          where org_id = $1 and (occurred_at, event_id) > ($2, $3) and type not like 'otel.%'
             and not exists (select from ingest_batches b where b.org_id = $1 and b.batch_id = e.batch_id)
           order by occurred_at, event_id limit $4",
     )
