@@ -9,6 +9,6 @@ pub mod otlp;
 pub mod payload;
 pub mod receive;
 pub mod routes;
-mod said;
+pub mod said;
 pub mod standing;
 pub mod wire;
