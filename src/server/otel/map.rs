@@ -40,12 +40,15 @@ pub struct Mapped {
     pub sessions: BTreeMap<String, Part>,
 }
 
+/// Records of one group that are looked at, the first by their stamps: a trace that never ends must not take all memory.
+pub const MOST_RECORDS: usize = 50_000;
+
 /// Of the records of one group, in any order, each once or more often.
 pub fn map(records: &[Record]) -> Mapped {
     let mut known: BTreeMap<&Stamp, &Record> = BTreeMap::new();
     records.iter().for_each(|record| drop(known.insert(&record.stamp, record)));
     let (of_agents, others): (Vec<&Record>, Vec<&Record>) =
-        known.into_values().partition(|record| record.dialect.is_coding_agent());
+        known.into_values().take(MOST_RECORDS).partition(|record| record.dialect.is_coding_agent());
     // A record of a coding agent that names no session is told by others that do: it lies in a trace, and they in the session.
     let mut mapped = match of_agents.iter().any(|record| agents::session(record).is_some()) {
         true => agents::map(&of_agents),

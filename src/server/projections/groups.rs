@@ -8,7 +8,7 @@ use crate::{
         facts::extra::Stamp,
         ingest::event_type::EventType,
         otel::{
-            map::{Mapped, map},
+            map::{MOST_RECORDS, Mapped, map},
             record::Record,
         },
         projections::incoming::Incoming,
@@ -51,18 +51,7 @@ pub async fn of_batches(
     if new.is_empty() {
         return Ok((vec![], unreadable));
     }
-    let rows = sqlx::query(
-        "select occurred_at, event_id, type, trace_key, payload::text as payload
-           from events e
-          where org_id = $1 and trace_key = any($2) and type <> 'otel.metric' and batch_id <> all($3)
-            and not exists (select from ingest_batches b where b.org_id = $1 and b.batch_id = e.batch_id)",
-    )
-    .bind(org.0)
-    .bind(new.keys().map(String::as_str).collect::<Vec<_>>())
-    .bind(batches)
-    .fetch_all(connection)
-    .await?;
-    let (mut known, _) = read(rows.iter().map(told_by).collect::<Result<_, _>>()?);
+    let mut known = projected(connection, org, &new, batches).await?;
     let group = |(key, new): (String, Vec<Record>)| {
         let mut records = known.remove(&key).unwrap_or_default();
         let before = map(&records);
@@ -84,20 +73,35 @@ pub async fn of_pass(
     if new.is_empty() {
         return Ok((vec![], unreadable));
     }
-    let rows = sqlx::query(
-        "select occurred_at, event_id, type, trace_key, payload::text as payload
-           from events e
-          where org_id = $1 and trace_key = any($2) and type <> 'otel.metric'
-            and not exists (select from ingest_batches b where b.org_id = $1 and b.batch_id = e.batch_id)",
-    )
-    .bind(org.0)
-    .bind(new.keys().map(String::as_str).collect::<Vec<_>>())
-    .fetch_all(connection)
-    .await?;
-    let (all, _) = read(rows.iter().map(told_by).collect::<Result<_, _>>()?);
+    let all = projected(connection, org, &new, &[]).await?;
     let begins_here = |(_, records): &(String, Vec<Record>)| records.iter().all(|record| record.stamp > *place);
     let group = |(key, records): (String, Vec<Record>)| Group { key, before: Mapped::default(), after: map(&records) };
     Ok((all.into_iter().filter(begins_here).map(group).collect(), unreadable))
+}
+
+/// The records of these groups that are off the queue and in none of these batches: the first of each group, as many as are looked
+/// at of one.
+async fn projected(
+    connection: &mut PgConnection,
+    org: OrgId,
+    groups: &Records,
+    batches: &[i64],
+) -> Result<Records, sqlx::Error> {
+    let rows = sqlx::query(
+        "select e.* from unnest($2::text[]) as g (key)
+          cross join lateral (
+                select occurred_at, event_id, type, trace_key, payload::text as payload from events e
+                 where org_id = $1 and trace_key = g.key and type <> 'otel.metric' and batch_id <> all($3)
+                   and not exists (select from ingest_batches b where b.org_id = $1 and b.batch_id = e.batch_id)
+                 order by occurred_at, event_id limit $4) as e",
+    )
+    .bind(org.0)
+    .bind(groups.keys().map(String::as_str).collect::<Vec<_>>())
+    .bind(batches)
+    .bind(MOST_RECORDS as i64)
+    .fetch_all(connection)
+    .await?;
+    Ok(read(rows.iter().map(told_by).collect::<Result<_, _>>()?).0)
 }
 
 pub fn told_by(row: &PgRow) -> Result<Told, sqlx::Error> {

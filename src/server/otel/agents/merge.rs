@@ -92,6 +92,11 @@ fn shares_id(thing: &Thing, item: &Item) -> bool {
     item.ids.iter().any(|id| thing.ids.contains(id))
 }
 
+/// Reasoning is not told by all.
+fn counts(record: &Record) -> Option<(i64, i64, i64, i64)> {
+    usage::of(record).map(|usage| usage.tokens).map(|all| (all.input, all.output, all.cache_read, all.cache_write))
+}
+
 /// Says the same at the same time, and neither names something else.
 fn is_like(thing: &Thing, log: &Item) -> bool {
     let span = thing.records[0];
@@ -99,7 +104,7 @@ fn is_like(thing: &Thing, log: &Item) -> bool {
         return false;
     }
     match log.about {
-        About::Call => usage::of(span).map(|usage| usage.tokens) == usage::of(log.record).map(|usage| usage.tokens),
+        About::Call => counts(span) == counts(log.record),
         About::FailedCall => usage::of(span).is_none(),
         About::Tool => TOOL.name(span) == TOOL.name(log.record),
         _ => false,

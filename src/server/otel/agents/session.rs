@@ -276,7 +276,7 @@ impl<'r> Session<'r> {
             ttft_ms: thing.first(first_token),
             stop_reason: thing.first(fields::stop_reason),
             call: Call {
-                model: Some(thing.first(|record| fields::MODEL.name(record)).unwrap_or_else(|| "unknown".into())),
+                model: Some(thing.first(|record| fields::MODEL.name(record)).or_else(|| self.model_at(thing.end)).unwrap_or_else(|| "unknown".into())),
                 provider: thing.first(fields::provider).or_else(|| Some(provider.into())),
                 usage: thing.first(|record| usage::of(record).map(|usage| usage.tokens)),
                 cost: thing.first(|record| cost::of(record).map(|(cost, _)| cost)),
@@ -285,6 +285,13 @@ impl<'r> Session<'r> {
             },
         };
         self.incoming(thing.teller(), payload)
+    }
+
+    /// The model that other records named last: spans of Codex leave it out.
+    fn model_at(&self, at: Timestamp) -> Option<String> {
+        let known = self.records.iter().filter(|record| record.start <= at);
+        let named = known.filter_map(|record| Some((record.start, &record.stamp, fields::MODEL.name(record)?)));
+        named.max().map(|(.., model)| model)
     }
 
     /// What a record that tells of failure alone says.

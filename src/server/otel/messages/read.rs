@@ -23,6 +23,7 @@ fn within(value: &Value, role: Role, depth: usize) -> Vec<Message> {
             const INSIDE: [&str; 9] =
                 ["messages", "contents", "message", "choices", "content_blocks", "generations", "new_message", "prompt", "input"];
             let inside = INSIDE.iter().find_map(|name| object.get(*name).filter(|inner| !is_empty(inner)));
+            let inside = inside.or_else(|| object.get("content").filter(|inner| inner.is_object()));
             match inside {
                 _ if is_message(value) => one(object, role).into_iter().collect(),
                 Some(inner) if depth < DEEPEST => {

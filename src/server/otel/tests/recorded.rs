@@ -122,7 +122,7 @@ fn observation(trace: &Value, observation: &Value) -> Record {
         let at: crate::domain::time::Timestamp = at.as_str().unwrap().parse().unwrap();
         (at.micros() * 1_000).to_string()
     };
-    let mut attributes = json!({
+    let attributes = json!({
         "langfuse.observation.type": observation["type"].as_str().unwrap().to_lowercase(),
         "langfuse.observation.model.name": observation["model"],
         "langfuse.observation.usage_details": observation["usageDetails"].to_string(),
@@ -130,13 +130,6 @@ fn observation(trace: &Value, observation: &Value) -> Record {
         "langfuse.session.id": trace["sessionId"],
         "langfuse.user.id": trace["userId"],
     });
-    // Langfuse's newer types are those of the tool and agent; an outer call of the AI SDK is one of them to it.
-    if let Some(operation) = observation["metadata"]["attributes"].get("ai.operationId") {
-        attributes["ai.operationId"] = operation.clone();
-        if operation == "ai.generateText" {
-            attributes["langfuse.observation.type"] = json!("agent");
-        }
-    }
     let payload = json!({"trace_id": trace["id"], "span_id": observation["id"], "parent_span_id": observation["parentObservationId"],
         "name": observation["name"], "kind": 1, "start_unix_nano": nanos(&observation["startTime"]),
         "end_unix_nano": nanos(if observation["endTime"].is_null() { &observation["startTime"] } else { &observation["endTime"] }),
