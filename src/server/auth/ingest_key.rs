@@ -1,4 +1,4 @@
-//! Producers: a bearer key that belongs to one organisation and can only ingest. Keys are kept as fingerprints.
+//! Producers: a key that belongs to one organisation and can only ingest. Keys are kept as fingerprints.
 
 use super::{identify::bearer, key, secret};
 use crate::{
@@ -9,7 +9,11 @@ use crate::{
     },
     server::{db::Db, http::state::AppState},
 };
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, request::Parts},
+};
+use axum_extra::headers::{Authorization, HeaderMapExt, authorization::Basic};
 use moka::future::Cache;
 use std::{sync::Arc, time::Duration};
 
@@ -73,13 +77,28 @@ impl IngestKeys {
     }
 }
 
+/// Headers that carry a key alone: ours, what gateways call it, and Phoenix' clients.
+const HEADERS: [&str; 3] = ["x-oriel-key", "x-api-key", "api_key"];
+
+/// What looks like a key of ours: a bearer token, a header of its own, or basic authentication as Langfuse's clients send it, whose
+/// secret key is the password.
+fn presented(headers: &HeaderMap) -> Option<String> {
+    let is_key = |text: &&str| text.starts_with(PREFIX);
+    let alone = || HEADERS.iter().filter_map(|name| headers.get(*name)?.to_str().ok()).map(str::trim).find(is_key);
+    if let Some(key) = bearer(headers).filter(is_key).or_else(alone) {
+        return Some(key.to_owned());
+    }
+    let basic = headers.typed_get::<Authorization<Basic>>()?;
+    [basic.password(), basic.username()].into_iter().find(is_key).map(str::to_owned)
+}
+
 impl FromRequestParts<AppState> for Producer {
     type Rejection = AppError;
 
     /// 401 without a good key, 429 when it is used too often.
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
-        let text = bearer(&parts.headers).filter(|text| text.starts_with(PREFIX)).ok_or(AppError::Unauthenticated)?;
-        let hash = secret::fingerprint(text);
+        let text = presented(&parts.headers).ok_or(AppError::Unauthenticated)?;
+        let hash = secret::fingerprint(&text);
         let producer = state.ingest_keys.find(hash, state.clock.now()).await?;
         state.limits.ingest(hash)?;
         Ok(producer)

@@ -16,6 +16,8 @@ mod pages;
 mod process;
 mod report;
 mod size;
+mod spans;
+mod traces;
 
 pub use size::Size;
 
@@ -50,6 +52,8 @@ async fn measure(size: Size, installation: &mut Installation, now: Timestamp, to
     // While nothing comes in: what a visit loads by itself, and not what it asks again for seconds after an event.
     report.first_visit(installation).await?;
     live::run(installation, &mut report).await?;
+    // Last: what it fills in is not part of the sizes above.
+    spans::run(size, installation, from, &mut report).await?;
     report.rows(installation).await?;
     report.write(to)?;
     println!("{report}");

@@ -33,16 +33,26 @@ impl Report {
     }
 
     pub fn ingest(&mut self, events: u64, stored: Duration, visible: Duration, memory: f64) {
-        let rate = events as f64 / visible.as_secs_f64();
+        self.rate("ingest, POSTed to projected, 4 clients, batches of 200", "events", events, stored, visible);
+        self.memory("server memory while ingesting, highest", memory);
+    }
+
+    /// How many `things` a second were stored and projected.
+    pub fn rate(&mut self, what: &str, things: &str, number: u64, stored: Duration, visible: Duration) {
+        let (stored, visible) = (stored.as_secs_f64(), visible.as_secs_f64());
+        let rate = number as f64 / visible;
         self.lines.push(Line {
-            what: "ingest, POSTed to projected, 4 clients, batches of 200".into(),
-            budget: Some("≥ 10,000 events/s".into()),
-            measured: format!("{rate:.0} events/s ({events} in {:.1} s, stored after {:.1} s)", visible.as_secs_f64(), stored.as_secs_f64()),
+            what: what.into(),
+            budget: Some(format!("≥ 10,000 {things}/s")),
+            measured: format!("{rate:.0} {things}/s ({number} in {visible:.1} s, stored after {stored:.1} s)"),
             kept: Some(rate >= 10_000.0),
-            values: json!({"events": events, "stored_s": stored.as_secs_f64(), "visible_s": visible.as_secs_f64(), "events_per_s": rate}),
+            values: json!({"number": number, "stored_s": stored, "visible_s": visible, "per_s": rate}),
         });
+    }
+
+    pub fn memory(&mut self, what: &str, memory: f64) {
         self.lines.push(Line {
-            what: "server memory while ingesting, highest".into(),
+            what: what.into(),
             budget: Some("≤ 150 MiB".into()),
             measured: format!("{memory:.0} MiB"),
             kept: Some(memory <= 150.0),

@@ -33,6 +33,14 @@ impl Size {
         self.runs().min(Self::S.runs())
     }
 
+    /// Spans that come in over OTLP.
+    pub const fn spans(self) -> u64 {
+        match self {
+            Self::S => 120_000,
+            Self::M | Self::L => 240_000,
+        }
+    }
+
     pub const fn days(self) -> i64 {
         90
     }

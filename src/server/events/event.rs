@@ -12,6 +12,8 @@ pub struct Event<'a> {
     pub session_id: Option<String>,
     pub user: Option<String>,
     pub source: Option<String>,
-    /// As it was sent, byte for byte.
+    /// Of OpenTelemetry: what it belongs to, see [`crate::server::otel::group`].
+    pub trace_key: Option<String>,
+    /// As it was sent, byte for byte; of OpenTelemetry as `ingest::otlp` writes it.
     pub payload: Cow<'a, str>,
 }

@@ -21,11 +21,12 @@ pub async fn append(
         "with batch as materialized (select nextval('ingest_batch_ids') as id),
          stored as (
              insert into events
-                 (org_id, occurred_at, event_id, batch_id, received_at, type, session_id, user_key, source, payload)
-             select $1, e.occurred_at, e.event_id, batch.id, $2, e.type, e.session_id, e.user_key, e.source, e.payload::json
+                 (org_id, occurred_at, event_id, batch_id, received_at, type, session_id, user_key, source, trace_key, payload)
+             select $1, e.occurred_at, e.event_id, batch.id, $2, e.type, e.session_id, e.user_key, e.source, e.trace_key,
+                    e.payload::json
              from batch,
-                  unnest($3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
-                      as e (occurred_at, event_id, type, session_id, user_key, source, payload)
+                  unnest($3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
+                      as e (occurred_at, event_id, type, session_id, user_key, source, trace_key, payload)
              on conflict do nothing
              returning 1
          ),
@@ -34,7 +35,7 @@ pub async fn append(
              insert into ingest_batches (org_id, batch_id, received_at, events)
              select $1, batch.id, $2, counted.events from batch, counted where counted.events > 0
          )
-         select counted.events, case when counted.events > 0 then pg_notify($10, $1::text)::text end from counted",
+         select counted.events, case when counted.events > 0 then pg_notify($11, $1::text)::text end from counted",
     )
     .bind(org.0)
     .bind(received_at)
@@ -44,6 +45,7 @@ pub async fn append(
     .bind(events.iter().map(|event| event.session_id.as_deref()).collect::<Vec<_>>())
     .bind(events.iter().map(|event| event.user.as_deref()).collect::<Vec<_>>())
     .bind(events.iter().map(|event| event.source.as_deref()).collect::<Vec<_>>())
+    .bind(events.iter().map(|event| event.trace_key.as_deref()).collect::<Vec<_>>())
     .bind(events.iter().map(|event| &*event.payload).collect::<Vec<_>>())
     .bind(INGESTED)
     .fetch_one(db.pool(key))

@@ -40,6 +40,19 @@ impl Problem {
         Self { status, code, message: message.into(), field: None, retry_after_s: None }
     }
 
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// For people.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    pub const fn retry_after_s(&self) -> Option<u64> {
+        self.retry_after_s
+    }
+
     /// 413: more than a request may carry.
     pub fn too_large(message: impl Into<String>) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message)
@@ -100,10 +113,10 @@ impl IntoResponse for AppError {
 pub async fn layer(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let status = response.status();
-    let is_ours = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json") || kind.as_bytes().starts_with(b"text/html"));
+    // Those of OTLP are written as it wants them.
+    const OURS: [&[u8]; 3] = [b"application/json", b"text/html", b"application/x-protobuf"];
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_ours = kind.is_some_and(|kind| OURS.iter().any(|ours| kind.as_bytes().starts_with(ours)));
     if is_ours || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }

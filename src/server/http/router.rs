@@ -12,7 +12,16 @@ use crate::{
     domain::error::AppError,
     server::{
         auth::{identify, routes as auth},
-        ingest::routes as ingest,
+        ingest::{
+            otlp::{
+                messages::{
+                    logs::ExportLogsServiceRequest as Logs, metrics::ExportMetricsServiceRequest as Metrics,
+                    trace::ExportTraceServiceRequest as Traces,
+                },
+                routes as otlp,
+            },
+            routes as ingest,
+        },
         live::watcher,
     },
 };
@@ -68,7 +77,16 @@ fn people(state: &AppState) -> Doors {
 
 /// The doors of producers, with an ingest key.
 fn producers() -> Doors {
-    Doors::default().post("/api/v1/events", ingest::post_events).post("/events", ingest::post_events)
+    Doors::default()
+        .post("/api/v1/events", ingest::post_events)
+        .post("/events", ingest::post_events)
+        .post("/v1/traces", otlp::post::<Traces>)
+        .post("/v1/logs", otlp::post::<Logs>)
+        .post("/v1/metrics", otlp::post::<Metrics>)
+        .post("/api/otel/v1/traces", otlp::post::<Traces>)
+        .post("/api/otel/v1/logs", otlp::post::<Logs>)
+        .post("/api/otel/v1/metrics", otlp::post::<Metrics>)
+        .post("/api/public/otel/v1/traces", otlp::post::<Traces>)
 }
 
 /// The doors of machines that look after this one, without any key; every process has them.

@@ -12,14 +12,36 @@ pub const MOST_BYTES: usize = 5 * 1024 * 1024;
 /// 2^23 = 8 MiB: a zstd frame may otherwise ask for a window of 128 MiB before the first byte comes out.
 const ZSTD_WINDOW: u32 = 23;
 
-/// The body as JSON text.
-pub async fn unpack(headers: &HeaderMap, body: &[u8]) -> Result<Vec<u8>, Problem> {
-    let media = word(headers, header::CONTENT_TYPE);
-    let essence = media.split(';').next().unwrap_or_default().trim();
-    if !(essence.is_empty() || essence == "application/json" || essence.starts_with("application/") && essence.ends_with("+json"))
-    {
-        return Err(Problem::unsupported("Send Content-Type: application/json."));
+/// What a body is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Media {
+    Json,
+    Protobuf,
+}
+
+impl Media {
+    /// As Content-Type says; nobody has to say that it is JSON.
+    pub fn of(headers: &HeaderMap) -> Option<Self> {
+        let media = word(headers, header::CONTENT_TYPE);
+        match media.split(';').next().unwrap_or_default().trim() {
+            "" | "application/json" => Some(Self::Json),
+            "application/x-protobuf" | "application/protobuf" => Some(Self::Protobuf),
+            other if other.starts_with("application/") && other.ends_with("+json") => Some(Self::Json),
+            _ => None,
+        }
     }
+
+    /// As Content-Type of an answer.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Protobuf => "application/x-protobuf",
+        }
+    }
+}
+
+/// The body as it was before Content-Encoding.
+pub async fn unpack(headers: &HeaderMap, body: &[u8]) -> Result<Vec<u8>, Problem> {
     match word(headers, header::CONTENT_ENCODING).as_str() {
         "" | "identity" => read(body, body.len()).await,
         "gzip" | "x-gzip" => {
@@ -96,7 +118,15 @@ mod tests {
     async fn what_is_not_understood_is_said() {
         assert_eq!(unpack(&encoded("br"), b"{}").await.unwrap_err().into_response().status(), 415);
         assert_eq!(unpack(&encoded("gzip"), b"{}").await.unwrap_err().into_response().status(), 400);
-        let form = HeaderMap::from_iter([(header::CONTENT_TYPE, "application/x-www-form-urlencoded".parse().unwrap())]);
-        assert_eq!(unpack(&form, b"{}").await.unwrap_err().into_response().status(), 415);
+    }
+
+    #[test]
+    fn what_a_body_is_written_in_is_read_from_its_type() {
+        let of = |kind: &str| Media::of(&HeaderMap::from_iter([(header::CONTENT_TYPE, kind.parse().unwrap())]));
+        assert_eq!(Media::of(&HeaderMap::new()), Some(Media::Json));
+        assert_eq!(of("Application/JSON; charset=utf-8"), Some(Media::Json));
+        assert_eq!(of("application/cloudevents+json"), Some(Media::Json));
+        assert_eq!(of("application/x-protobuf"), Some(Media::Protobuf));
+        assert_eq!(of("application/x-www-form-urlencoded"), None);
     }
 }

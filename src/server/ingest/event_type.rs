@@ -1,4 +1,4 @@
-//! The types of events that the wire contract knows.
+//! The types of events that are stored: those of the wire contract, and those that come in over OTLP.
 
 /// Declares each type once, with its name on the wire and whether it needs a session.
 macro_rules! event_types {
@@ -31,6 +31,11 @@ macro_rules! event_types {
                     $(Self::$variant => $session,)*
                 }
             }
+
+            /// It comes in over OTLP alone, and its payload is as `ingest::otlp` writes it.
+            pub const fn is_of_otlp(self) -> bool {
+                matches!(self, Self::OtelSpan | Self::OtelLog | Self::OtelMetric)
+            }
         }
     };
 }
@@ -54,4 +59,7 @@ event_types! {
     DatasetUpdated "dataset.updated" false
     ModelUpdated "model.updated" false
     ServerHeartbeat "server.heartbeat" false
+    OtelSpan "otel.span" false
+    OtelLog "otel.log" false
+    OtelMetric "otel.metric" false
 }

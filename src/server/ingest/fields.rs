@@ -37,6 +37,17 @@ const LONGEST: i64 = 31 * 24 * 3_600_000;
 /// The most that one thing may cost.
 const DEAREST: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
 
+/// The code and the words of a refusal when `at` is not among the times that events may name.
+pub fn check_time(times: TimeRange, at: Timestamp) -> Result<(), (&'static str, String)> {
+    if at < times.from() {
+        return Err(("too_old", format!("is before {}: such events are no longer kept", times.from())));
+    }
+    if at >= times.to() {
+        return Err(("in_the_future", "is more than a day in the future".into()));
+    }
+    Ok(())
+}
+
 /// An object of an event.
 pub struct Fields<'a> {
     path: Cow<'static, str>,
@@ -211,12 +222,9 @@ impl<'a> Fields<'a> {
         let Some(at) = serde_json::from_str::<Cow<str>>(raw.get()).ok().and_then(|text| text.parse::<Timestamp>().ok()) else {
             return self.refuse("invalid_time", name, "must be a time in RFC 3339 with a zone, such as 2026-03-01T00:00:06.150Z");
         };
-        match self.times {
-            Some(times) if at < times.from() => {
-                self.refuse("too_old", name, format!("is before {}: such events are no longer kept", times.from()))
-            }
-            Some(times) if at >= times.to() => self.refuse("in_the_future", name, "is more than a day in the future"),
-            _ => Ok(Some(at)),
+        match self.times.map_or(Ok(()), |times| check_time(times, at)) {
+            Ok(()) => Ok(Some(at)),
+            Err((code, message)) => self.refuse(code, name, message),
         }
     }
 

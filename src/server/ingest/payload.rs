@@ -36,6 +36,8 @@ pub enum Payload {
         model: Option<String>,
         /// Of the user's: what tells whether another one says the same.
         said: Option<i64>,
+        /// Where its event tells another time than its own.
+        at: Option<Timestamp>,
     },
     RunStarted {
         run_id: String,
@@ -130,6 +132,7 @@ impl Payload {
                     role,
                     run_id: fields.name("run_id")?,
                     model: fields.name("model")?,
+                    at: None,
                 }
             }
             EventType::RunStarted => Self::RunStarted {
@@ -202,6 +205,9 @@ impl Payload {
             | EventType::DatasetUpdated
             | EventType::ModelUpdated
             | EventType::ServerHeartbeat => Self::Standing(Box::new(Standing::read(event_type, fields)?)),
+            EventType::OtelSpan | EventType::OtelLog | EventType::OtelMetric => {
+                return Err(Refusal::new("unknown_type", "type", "is read by what belongs together with it"));
+            }
         })
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{
     accept::{accept, acceptable},
-    body::unpack,
+    body::{Media, unpack},
+    otlp::{self, Export},
     wire::{Receipt, Rejection, unwrap},
 };
 use crate::{
@@ -37,6 +38,9 @@ impl Receiver {
 
     /// Takes what is good of `body` for `org`.
     pub async fn receive(&self, org: OrgId, headers: &HeaderMap, body: &[u8]) -> Result<Receipt, Problem> {
+        if Media::of(headers) != Some(Media::Json) {
+            return Err(Problem::unsupported("Send Content-Type: application/json."));
+        }
         let body = unpack(headers, body).await?;
         let now = self.clock.now();
         let times = acceptable(now, self.retention_days);
@@ -48,10 +52,24 @@ impl Receiver {
                 Err((event_id, refusal)) => receipt.rejected.push(Rejection::new(index, event_id, refusal)),
             }
         }
-        if !events.is_empty() {
-            receipt.accepted = self.store(org, now, &events).await.map_err(AppError::from)?;
-            receipt.duplicates = events.len() as u64 - receipt.accepted;
-        }
+        self.keep(org, now, &events, &mut receipt).await?;
+        count(&receipt, body.len());
+        Ok(receipt)
+    }
+
+    /// Takes what is good of an export of OpenTelemetry for `org`.
+    pub async fn receive_export<E: Export>(
+        &self,
+        org: OrgId,
+        media: Media,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<Receipt, Problem> {
+        let body = unpack(headers, body).await?;
+        let now = self.clock.now();
+        let batch = otlp::read::<E>(media, &body, now, acceptable(now, self.retention_days))?;
+        let mut receipt = Receipt { rejected: batch.rejected, ..Receipt::default() };
+        self.keep(org, now, &batch.events, &mut receipt).await?;
         count(&receipt, body.len());
         Ok(receipt)
     }
@@ -63,6 +81,15 @@ impl Receiver {
         let event = accept(&raw, acceptable(now, self.retention_days))
             .map_err(|(_, refusal)| AppError::invalid(refusal.field, refusal.message))?;
         self.store(org, now, &[event]).await?;
+        Ok(())
+    }
+
+    /// Stores the events of a request, and writes into its receipt how many were new.
+    async fn keep(&self, org: OrgId, now: Timestamp, events: &[Event<'_>], receipt: &mut Receipt) -> Result<(), AppError> {
+        if !events.is_empty() {
+            receipt.accepted = self.store(org, now, events).await?;
+            receipt.duplicates = events.len() as u64 - receipt.accepted;
+        }
         Ok(())
     }
 

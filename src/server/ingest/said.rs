@@ -6,7 +6,12 @@ use sha2::{Digest, Sha256};
 
 /// Of the text of a message's content, which is a text or a list of parts; `None` where too little is said in words.
 pub fn fingerprint(content: &RawValue) -> Option<i64> {
-    let words = same_words(&text(&serde_json::from_str(content.get()).ok()?))?;
+    of_words(&text(&serde_json::from_str(content.get()).ok()?))
+}
+
+/// Of the words of a message alone.
+pub fn of_words(text: &str) -> Option<i64> {
+    let words = same_words(text)?;
     let hash = Sha256::digest(words.as_bytes());
     hash.first_chunk().map(|first| i64::from_le_bytes(*first))
 }

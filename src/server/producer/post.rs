@@ -1,6 +1,8 @@
 //! One request to the ingest API, repeated while the server is busy or away.
 
+use crate::server::ingest::otlp::answer::ExportResponse;
 use axum::body::Bytes;
+use prost::Message;
 use reqwest::{StatusCode, header};
 use serde::Deserialize;
 use serde_json::Value;
@@ -48,17 +50,27 @@ pub enum SendError {
     Refused { status: StatusCode, body: String },
 }
 
-/// Knows where to send.
+/// Knows where to send, and in what form.
 #[derive(Clone, Debug)]
 pub struct Producer {
     client: reqwest::Client,
     url: String,
+    content_type: &'static str,
 }
 
 impl Producer {
     /// For a server at `base`, for example `http://127.0.0.1:3000`.
     pub fn new(base: &str) -> Self {
-        Self { client: reqwest::Client::new(), url: format!("{}/api/v1/events", base.trim_end_matches('/')) }
+        Self::sending(base, "/api/v1/events", "application/json")
+    }
+
+    /// Of spans, as exporters of OpenTelemetry send them.
+    pub fn of_spans(base: &str) -> Self {
+        Self::sending(base, "/v1/traces", "application/x-protobuf")
+    }
+
+    fn sending(base: &str, path: &str, content_type: &'static str) -> Self {
+        Self { client: reqwest::Client::new(), url: format!("{}{path}", base.trim_end_matches('/')), content_type }
     }
 
     /// Sends one body until the server has stored it or refuses it.
@@ -83,11 +95,17 @@ impl Producer {
 
     async fn once(&self, key: &str, body: Bytes) -> Result<Answer, SendError> {
         let unreachable = |source| SendError::Unreachable { url: self.url.clone(), source };
-        let request = self.client.post(&self.url).bearer_auth(key).header(header::CONTENT_TYPE, "application/json").body(body);
+        let request = self.client.post(&self.url).bearer_auth(key).header(header::CONTENT_TYPE, self.content_type).body(body);
         let answer = request.send().await.map_err(unreachable)?;
         let status = answer.status();
         if status == StatusCode::ACCEPTED {
             return answer.json().await.map(Answer::Stored).map_err(unreachable);
+        }
+        if status == StatusCode::OK {
+            let answer = answer.bytes().await.map_err(unreachable)?;
+            let partial = ExportResponse::decode(answer).unwrap_or_default().partial_success;
+            let rejected = partial.map(|partial| Value::from(partial.error_message)).into_iter().collect();
+            return Ok(Answer::Stored(Verdicts { rejected, ..Verdicts::default() }));
         }
         let after = answer
             .headers()

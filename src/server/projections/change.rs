@@ -25,9 +25,17 @@ pub struct Change {
 }
 
 impl Change {
-    /// What turns `before` into `after`.
-    pub fn between(before: &HashMap<FactKey, Arc<Fact>>, after: impl Iterator<Item = Arc<Fact>>) -> Self {
+    /// What turns `before` into `after`; `gone` are those of before that nothing tells of any more.
+    pub fn between<'f>(
+        before: &HashMap<FactKey, Arc<Fact>>,
+        after: impl Iterator<Item = Arc<Fact>>,
+        gone: impl Iterator<Item = &'f Arc<Fact>>,
+    ) -> Self {
         let mut change = Self::default();
+        for fact in gone {
+            change.add_all(fact.slices(), fact.at, &fact.measures(), -1);
+            change.removed.push(Arc::clone(fact));
+        }
         let mut seen = 0;
         for fact in after {
             let old = before.get(&(fact.kind, fact.id.clone()));

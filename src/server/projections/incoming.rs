@@ -10,7 +10,7 @@ use crate::{
 use sqlx::{PgConnection, Row, postgres::PgRow};
 
 /// One event on its way into a fact or session.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Incoming {
     pub stamp: Stamp,
     /// Of what is of sessions; so is the user.
@@ -28,24 +28,38 @@ pub struct Unreadable {
     pub reason: String,
 }
 
-/// The events of these batches, in order of (occurred_at, event_id).
-pub async fn of_batches(
-    connection: &mut PgConnection,
-    org: OrgId,
-    batches: &[i64],
-) -> Result<(Vec<Incoming>, Vec<Unreadable>), sqlx::Error> {
+/// An event of OpenTelemetry, which tells only together with its group.
+#[derive(Clone, Debug)]
+pub struct Told {
+    pub stamp: Stamp,
+    pub event_type: String,
+    pub key: Option<String>,
+    pub payload: String,
+}
+
+/// Events as they come off the queue.
+#[derive(Debug, Default)]
+pub struct Read {
+    /// In order of (occurred_at, event_id).
+    pub events: Vec<Incoming>,
+    pub told: Vec<Told>,
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// The events of these batches.
+pub async fn of_batches(connection: &mut PgConnection, org: OrgId, batches: &[i64]) -> Result<Read, sqlx::Error> {
     let rows = sqlx::query(
-        "select occurred_at, event_id, type, session_id, user_key, payload::text as payload
+        "select occurred_at, event_id, type, session_id, user_key, trace_key, payload::text as payload
            from events where org_id = $1 and batch_id = any($2)",
     )
     .bind(org.0)
     .bind(batches)
     .fetch_all(connection)
     .await?;
-    let (mut incoming, unreadable) = read_all(&rows)?;
+    let mut read = read_all(&rows)?;
     // New sessions are numbered as they are met: by time, and not by where the table had room for their events.
-    incoming.sort_by(|one, other| one.stamp.cmp(&other.stamp));
-    Ok((incoming, unreadable))
+    read.events.sort_by(|one, other| one.stamp.cmp(&other.stamp));
+    Ok(read)
 }
 
 /// Events in order of (occurred_at, event_id) after a place, without those that are still on the queue: for a rebuild.
@@ -54,9 +68,9 @@ pub async fn after(
     org: OrgId,
     after: &Stamp,
     most: i64,
-) -> Result<(Vec<Incoming>, Vec<Unreadable>, Option<Stamp>), sqlx::Error> {
+) -> Result<(Read, Option<Stamp>), sqlx::Error> {
     let rows = sqlx::query(
-        "select occurred_at, event_id, type, session_id, user_key, payload::text as payload
+        "select occurred_at, event_id, type, session_id, user_key, trace_key, payload::text as payload
            from events e
           where org_id = $1 and (occurred_at, event_id) > ($2, $3)
             and not exists (select from ingest_batches b where b.org_id = $1 and b.batch_id = e.batch_id)
@@ -72,27 +86,29 @@ pub async fn after(
         Some(row) => Some(Stamp(row.try_get("occurred_at")?, row.try_get("event_id")?)),
         None => None,
     };
-    let (incoming, unreadable) = read_all(&rows)?;
-    Ok((incoming, unreadable, last))
+    Ok((read_all(&rows)?, last))
 }
 
-fn read_all(rows: &[PgRow]) -> Result<(Vec<Incoming>, Vec<Unreadable>), sqlx::Error> {
-    let mut incoming = Vec::with_capacity(rows.len());
-    let mut unreadable = Vec::new();
+fn read_all(rows: &[PgRow]) -> Result<Read, sqlx::Error> {
+    let mut read = Read { events: Vec::with_capacity(rows.len()), ..Read::default() };
     for row in rows {
+        if row.try_get::<&str, _>("type")?.starts_with("otel.") {
+            read.told.push(super::groups::told_by(row)?);
+            continue;
+        }
         let stamp = Stamp(row.try_get("occurred_at")?, row.try_get("event_id")?);
         match payload(row.try_get("type")?, row.try_get("payload")?) {
-            Ok(payload) if payload.is_of_session() => incoming.push(Incoming {
+            Ok(payload) if payload.is_of_session() => read.events.push(Incoming {
                 stamp,
                 session_id: row.try_get("session_id")?,
                 user: row.try_get::<Option<&str>, _>("user_key")?.map(user_key),
                 payload,
             }),
-            Ok(payload) => incoming.push(Incoming { stamp, session_id: None, user: None, payload }),
-            Err(reason) => unreadable.push(Unreadable { occurred_at: stamp.0, event_id: stamp.1, reason }),
+            Ok(payload) => read.events.push(Incoming { stamp, session_id: None, user: None, payload }),
+            Err(reason) => read.unreadable.push(Unreadable { occurred_at: stamp.0, event_id: stamp.1, reason }),
         }
     }
-    Ok((incoming, unreadable))
+    Ok(read)
 }
 
 fn payload(event_type: &str, json: &str) -> Result<Payload, String> {

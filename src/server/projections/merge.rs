@@ -143,7 +143,8 @@ fn read(event: &Incoming, kind: FactKind, id: &str, prices: &Prices) -> Fact {
     fact.session_id = event.session_id.clone();
     fact.extra.user = event.user.clone().filter(|_| event.session_id.is_none());
     match &event.payload {
-        Payload::Message { role, run_id, model, said, .. } => {
+        Payload::Message { role, run_id, model, said, at, .. } => {
+            fact.at = at.unwrap_or(fact.at);
             fact.run_id = run_id.clone();
             fact.model = model.clone();
             fact.extra.role = Some(role.clone());

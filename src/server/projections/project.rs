@@ -4,10 +4,12 @@ use super::{
     cache::{Cache, Remembered},
     change::Change,
     derive::{Home, derive},
+    groups::Group,
     incoming::Incoming,
     merge::own_user,
     moments,
     progress::Progress,
+    session::Session,
     session_rows::{self, SessionRow},
     standing, users,
     working::{Also, Groups, Working},
@@ -46,14 +48,16 @@ pub async fn project(
     progress: &mut Progress,
     tools: &Tools<'_>,
     events: &[Incoming],
+    told: &[Group],
     also: &Also,
 ) -> Result<ToRemember, sqlx::Error> {
     let prices = Prices::load(connection, org).await?;
-    let mut working = Working::gather(connection, org, progress, tools.cache, events, also).await?;
-    let groups = working.merge(events, &prices, progress);
+    let mut working = Working::gather(connection, org, progress, tools.cache, events, told, also).await?;
+    let groups = working.merge(events, told, &prices, progress);
     let users = find_users(connection, org, &working, &groups, tools.now).await?;
     let derived = derive_all(&working, groups, &users, tools.now);
-    let change = Change::between(&working.before, derived.iter().flat_map(|(_, facts)| facts.iter().cloned()));
+    let after = derived.iter().flat_map(|(_, facts)| facts.iter().cloned());
+    let change = Change::between(&working.before, after, working.gone.iter());
     write_facts(connection, org, tools.partitions, &change).await?;
     let difference = moments::difference(&working, derived.iter().map(|(_, facts)| facts.as_slice()));
     facts::moments::remove(connection, org, &difference.removed).await?;
@@ -88,7 +92,8 @@ fn derive_all(working: &Working, groups: Groups, users: &Users, now: Timestamp) 
     let Groups { mut in_sessions, elsewhere } = groups;
     let mut derived = Vec::with_capacity(working.sessions.len() + 1);
     for session in working.sessions.values() {
-        let start = session.state.started.as_ref();
+        let state = session.state.whole();
+        let start = state.started.as_ref();
         let home = Home {
             session: Some((&session.id, session.number)),
             user: person(users, session.state.user_key()),
@@ -136,6 +141,10 @@ async fn write_sessions(
     for session in working.sessions.values_mut() {
         session.version += 1;
     }
+    let is_gone = |session: &Session| session.state.is_empty() && session.bounds.is_some();
+    let gone: Vec<String> = working.sessions.values().filter(|session| is_gone(session)).map(|session| session.id.clone()).collect();
+    session_rows::remove(connection, org, &gone.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+    gone.iter().for_each(|id| drop(working.sessions.remove(id)));
     let row = |(id, facts)| {
         let session = working.sessions.get(Option::<&String>::as_ref(&id)?.as_str())?;
         Some(SessionRow::new(session, person(users, session.state.user_key()), facts, now))

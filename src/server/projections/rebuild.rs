@@ -4,7 +4,7 @@
 
 use super::{
     cache::Cache,
-    incoming,
+    groups, incoming,
     progress::{save, tell, wait_for_lock},
     project::{Tools, project},
     standing,
@@ -57,12 +57,15 @@ pub async fn rebuild(
     let mut place = Stamp(Timestamp::from_micros(0), String::new());
     let mut done = 0;
     loop {
-        let (events, unreadable, last) = incoming::after(&mut tx, org, &place, MOST_EVENTS).await?;
+        let (read, last) = incoming::after(&mut tx, org, &place, MOST_EVENTS).await?;
         let Some(last) = last else { break };
+        let incoming::Read { events, told, mut unreadable } = read;
+        let read = events.len() + told.len() + unreadable.len();
+        let (groups, untold) = groups::of_pass(&mut tx, org, &place, told).await?;
+        unreadable.extend(untold);
         place = last;
-        let read = events.len() + unreadable.len();
         let tools = Tools { partitions: &partitions, cache: &cache, now };
-        let remember = project(&mut tx, org, &mut progress, &tools, &events, &Also::default()).await?;
+        let remember = project(&mut tx, org, &mut progress, &tools, &events, &groups, &Also::default()).await?;
         {
             let mut cache = cache.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             remember.into_iter().for_each(|(id, remembered)| cache.put(org, id, remembered));
@@ -73,6 +76,12 @@ pub async fn rebuild(
         done += read as u64;
         on_progress(done);
     }
+    // Sessions that no event names any more: the rules that made them have changed.
+    sqlx::query("delete from sessions where org_id = $1 and state = '{}' and last_activity >= $2")
+        .bind(org.0)
+        .bind(progress.kept_from)
+        .execute(&mut *tx)
+        .await?;
     save(&mut tx, org, progress, 0, now).await?;
     sqlx::query("update projection_progress set outdated = false where org_id = $1").bind(org.0).execute(&mut *tx).await?;
     tx.commit().await?;

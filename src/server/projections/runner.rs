@@ -8,7 +8,7 @@
 use super::{
     cache::Cache,
     derive::SILENCE,
-    incoming,
+    groups, incoming,
     progress::{lock, save, tell, wait_for_lock},
     project::{Tools, project},
     queue, standing,
@@ -120,10 +120,12 @@ impl Runner {
         let begun = Instant::now();
         let ids: Vec<i64> = batches.iter().map(|batch| batch.id).collect();
         let events: i64 = batches.iter().map(|batch| batch.events).sum();
-        let (incoming, unreadable) = incoming::of_batches(&mut tx, org, &ids).await?;
+        let incoming::Read { events: incoming, told, mut unreadable } = incoming::of_batches(&mut tx, org, &ids).await?;
+        let (groups, untold) = groups::of_batches(&mut tx, org, &ids, told).await?;
+        unreadable.extend(untold);
         let now = self.clock.now();
         let tools = Tools { partitions: &self.partitions, cache: &self.cache, now };
-        let remember = project(&mut tx, org, &mut progress, &tools, &incoming, &Also::default()).await?;
+        let remember = project(&mut tx, org, &mut progress, &tools, &incoming, &groups, &Also::default()).await?;
         queue::note_unreadable(&mut tx, org, ids[0], &unreadable, now).await?;
         queue::take_off(&mut tx, org, &ids).await?;
         save(&mut tx, org, progress, events, now).await?;
@@ -154,7 +156,7 @@ impl Runner {
             }
         }
         let tools = Tools { partitions: &self.partitions, cache: &self.cache, now };
-        let remember = project(&mut tx, org, &mut progress, &tools, &[], &also).await?;
+        let remember = project(&mut tx, org, &mut progress, &tools, &[], &[], &also).await?;
         save(&mut tx, org, progress, 0, now).await?;
         tx.commit().await?;
         tell(&self.db, self.key, &[org]).await?;

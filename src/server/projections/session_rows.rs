@@ -13,7 +13,7 @@ use crate::{
     },
 };
 use sqlx::{PgConnection, Row, types::Json};
-use std::{collections::BTreeSet, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 /// Sessions that are known already.
 pub async fn find(connection: &mut PgConnection, org: OrgId, ids: &[&str]) -> Result<Vec<Session>, sqlx::Error> {
@@ -37,9 +37,24 @@ pub async fn find(connection: &mut PgConnection, org: OrgId, ids: &[&str]) -> Re
     rows.iter().map(read).collect()
 }
 
+/// Takes away sessions that nothing is known of any more: whatever named them is said of another one now.
+pub async fn remove(connection: &mut PgConnection, org: OrgId, ids: &[&str]) -> Result<(), sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    sqlx::query("delete from sessions where org_id = $1 and session_id = any($2)")
+        .bind(org.0)
+        .bind(ids)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// A session's row, as it is written.
 pub struct SessionRow<'a> {
     session: &'a Session,
+    /// What is said of it, from wherever.
+    state: Cow<'a, State>,
     user: Option<(UserId, &'a str)>,
     agent: Option<&'a str>,
     started_at: Timestamp,
@@ -57,12 +72,14 @@ pub struct SessionRow<'a> {
 impl<'a> SessionRow<'a> {
     /// `facts` in order of their start.
     pub fn new(session: &'a Session, user: Option<(UserId, &'a str)>, facts: &'a [Arc<Fact>], now: Timestamp) -> Self {
+        let state = session.state.whole();
         let mut row = Self {
             session,
             user,
             agent: session.state.started.as_ref().and_then(|start| start.agent.as_deref()),
-            started_at: session.state.first.unwrap_or(now),
-            last_activity: session.state.last.unwrap_or(session.state.first.unwrap_or(now)),
+            started_at: state.first.unwrap_or(now),
+            last_activity: state.last.unwrap_or(state.first.unwrap_or(now)),
+            state,
             status: None,
             measures: Measures::default(),
             models: BTreeSet::new(),
@@ -111,8 +128,8 @@ pub async fn put(connection: &mut PgConnection, org: OrgId, rows: &[SessionRow<'
     fn all<'r, 'a, T>(rows: &'r [SessionRow<'a>], value: impl Fn(&'r SessionRow<'a>) -> T) -> Vec<T> {
         rows.iter().map(value).collect()
     }
-    let start = |row: &SessionRow<'_>| row.session.state.started.clone();
-    let end = |row: &SessionRow<'_>| row.session.state.ended.clone();
+    let start = |row: &SessionRow<'_>| row.state.started.clone();
+    let end = |row: &SessionRow<'_>| row.state.ended.clone();
     let success_rate = |row: &SessionRow<'_>| {
         let ended = row.measures.counts.runs_succeeded + row.measures.counts.runs_failed;
         (ended > 0).then(|| row.measures.counts.runs_succeeded as f64 / ended as f64)

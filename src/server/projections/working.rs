@@ -3,6 +3,7 @@
 use super::{
     cache::Cache,
     change::FactKey,
+    groups::Group,
     incoming::Incoming,
     merge::{named_sessions, own_session},
     progress::Progress,
@@ -36,6 +37,8 @@ pub struct Working {
     pub before: HashMap<FactKey, Arc<Fact>>,
     /// Sessions whose facts are all in `before`.
     loaded: HashSet<String>,
+    /// Facts of `before` that no group tells of any more.
+    pub gone: Vec<Arc<Fact>>,
 }
 
 impl Working {
@@ -45,27 +48,30 @@ impl Working {
         progress: &mut Progress,
         cache: &Mutex<Cache>,
         events: &[Incoming],
+        groups: &[Group],
         also: &Also,
     ) -> Result<Self, sqlx::Error> {
-        let mut working = Self { sessions: BTreeMap::new(), before: HashMap::new(), loaded: HashSet::new() };
+        let mut working =
+            Self { sessions: BTreeMap::new(), before: HashMap::new(), loaded: HashSet::new(), gone: Vec::new() };
         let named: HashSet<&str> = events
             .iter()
             .filter_map(|event| event.session_id.as_deref())
+            .chain(groups.iter().flat_map(Group::sessions))
             .chain(also.sessions.iter().map(String::as_str))
             .collect();
         working.add_sessions(connection, org, named.iter().copied().collect()).await?;
         working.remember(org, cache, progress);
-        working.find_facts(connection, org, progress, events, also).await?;
+        let all: Vec<&Incoming> = events.iter().chain(groups.iter().flat_map(Group::facts)).collect();
+        working.find_facts(connection, org, progress, &all, also).await?;
         // Facts that lie, or until now lay, in other sessions than the one their events name, or that may move there.
         let others: HashSet<String> = working.before.values().flat_map(|fact| named_sessions(fact)).map(str::to_owned).collect();
         let others = others.iter().map(String::as_str).filter(|id| !working.sessions.contains_key(*id)).collect();
         working.add_sessions(connection, org, others).await?;
         working.remember(org, cache, progress);
         working.load_sessions(connection, org, progress).await?;
-        for event in events {
-            if let Some(id) = &event.session_id
-                && !working.sessions.contains_key(id)
-            {
+        let of_events = events.iter().filter_map(|event| event.session_id.as_ref());
+        for id in of_events.chain(groups.iter().flat_map(|group| group.after.sessions.keys())) {
+            if !working.sessions.contains_key(id) {
                 progress.sessions += 1;
                 let new =
                     Session { id: id.clone(), number: progress.sessions, version: 0, bounds: None, state: State::default() };
@@ -114,7 +120,7 @@ impl Working {
         connection: &mut PgConnection,
         org: OrgId,
         progress: &Progress,
-        events: &[Incoming],
+        events: &[&Incoming],
         also: &Also,
     ) -> Result<(), sqlx::Error> {
         let mut keys: HashSet<(FactKind, &str)> = also.runs.iter().map(|run| (FactKind::Run, run.as_str())).collect();
@@ -165,8 +171,9 @@ impl Working {
 
     /// Puts the events into facts and sessions, and answers the facts by the session they are in now; those without one by
     /// their run, if they name one.
-    pub fn merge(&mut self, events: &[Incoming], prices: &Prices, progress: &Progress) -> Groups {
+    pub fn merge(&mut self, events: &[Incoming], groups: &[Group], prices: &Prices, progress: &Progress) -> Groups {
         let mut now: HashMap<FactKey, Arc<Fact>> = self.before.clone();
+        self.tell_again(groups, &mut now, prices, progress);
         for event in events {
             if let Some(session) = event.session_id.as_ref().and_then(|id| self.sessions.get_mut(id)) {
                 session.state.merge(event);
@@ -191,6 +198,46 @@ impl Working {
             }
         }
         groups
+    }
+}
+
+impl Working {
+    /// What groups of OpenTelemetry told before is taken back, and told anew from all of their records.
+    fn tell_again(
+        &mut self,
+        groups: &[Group],
+        now: &mut HashMap<FactKey, Arc<Fact>>,
+        prices: &Prices,
+        progress: &Progress,
+    ) {
+        let mut taken = HashMap::new();
+        for event in groups.iter().flat_map(Group::facts) {
+            let Some((kind, id)) = event.key() else { continue };
+            taken.extend(now.remove_entry(&(kind, id.to_owned())));
+        }
+        for group in groups {
+            for (session, _) in &group.before.sessions {
+                if let Some(session) = self.sessions.get_mut(session) {
+                    session.state.groups.remove(&group.key);
+                }
+            }
+            for (session, part) in &group.after.sessions {
+                if let Some(session) = self.sessions.get_mut(session) {
+                    session.state.groups.insert(group.key.clone(), part.clone());
+                }
+            }
+            for event in &group.after.facts {
+                let Some((kind, id)) = event.key() else { continue };
+                let key = (kind, id.to_owned());
+                taken.remove(&key);
+                let fact = super::merge::merge(None, event, kind, id, prices);
+                // What retention dropped does not come again.
+                if fact.at >= progress.kept_from {
+                    now.insert(key, fact);
+                }
+            }
+        }
+        self.gone = taken.into_values().collect();
     }
 }
 

@@ -22,6 +22,7 @@ use crate::{
             fact::Fact,
             kind::FactKind,
         },
+        otel,
     },
 };
 use serde_json::value::RawValue;
@@ -51,7 +52,11 @@ pub async fn detail(
     let fact = facts::read::fact(&row)?;
     let last = fact.event_id.clone();
     let events = events(&mut connection, scope, &keys(fact)).await?;
-    let parts = events.iter().find(|event| event.event_id == last).map(|event| content(kind, &event.payload)).unwrap_or_default();
+    let parts = events.iter().find(|event| event.event_id == last).map(|event| {
+        let told = otel::content::of(kind, entry, &event.kind, &event.payload);
+        content(kind, told.as_deref().unwrap_or(&event.payload))
+    });
+    let parts = parts.unwrap_or_default();
     Ok(EntryDetail { entry: entry_row::read(&row)?, parts, events: events.into_iter().map(shown).collect() })
 }
 

@@ -1,4 +1,5 @@
-//! A row of `facts`, with the text of messages and feedback from their events, as an entry of a timeline.
+//! A row of `facts`, with the text of messages and feedback from their events, as an entry of a timeline. Events of OpenTelemetry
+//! come whole: what of them a message is, their room says.
 
 use super::content::prose;
 use crate::{
@@ -6,9 +7,13 @@ use crate::{
         money::Usd,
         session::{Entry, EntryError, EntryKind, EntryText, Handoff, RunSteps},
     },
-    server::facts::{self, extra::Extra, fact::Fact},
+    server::{
+        facts::{self, extra::Extra, fact::Fact},
+        otel,
+    },
 };
 use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 use sqlx::{Row, postgres::PgRow};
 
 /// What to read of `page`, a CTE of whole rows of `facts` of the organisation `$1`: adds the content of messages (kind 0) and
@@ -18,10 +23,13 @@ pub const WITH_CONTENT: &str = "
     select page.*,
            case when octet_length(content.body) <= 262144 then content.body end as content,
            octet_length(content.body) as content_bytes,
+           content.type as content_type,
            steps.*
       from page
       left join lateral (
-           select coalesce(e.payload -> 'content', e.payload -> 'comment')::text as body
+           select case when e.type like 'otel.%' then e.payload else coalesce(e.payload -> 'content', e.payload -> 'comment')
+                  end::text as body,
+                  e.type
              from events e
             where e.org_id = $1
               and e.occurred_at = page.event_at
@@ -49,6 +57,7 @@ pub fn read(row: &PgRow) -> Result<Entry, sqlx::Error> {
     let fact = facts::read::fact(row)?;
     let kind = fact.kind.entry().ok_or_else(|| sqlx::Error::Decode(format!("{:?} is in no session", fact.kind).into()))?;
     let steps = if kind == EntryKind::Run { Some(steps(row, &fact)?) } else { None };
+    let text = text(row, kind, &fact.id)?;
     let Extra { role, stop_reason, handoff, from, to, reason, error_code, error_message, rating, message_id, .. } = fact.extra;
     Ok(Entry {
         kind,
@@ -77,7 +86,7 @@ pub fn read(row: &PgRow) -> Result<Entry, sqlx::Error> {
         cost_usd: fact.cost,
         rating,
         rated: message_id,
-        text: text(row)?,
+        text,
         steps,
     })
 }
@@ -86,10 +95,12 @@ fn error(category: Option<String>, code: Option<String>, message: Option<String>
     (category.is_some() || code.is_some() || message.is_some()).then_some(EntryError { category, code, message })
 }
 
-fn text(row: &PgRow) -> Result<Option<EntryText>, sqlx::Error> {
+fn text(row: &PgRow, kind: EntryKind, id: &str) -> Result<Option<EntryText>, sqlx::Error> {
     if let Some(content) = row.try_get::<Option<String>, _>("content")? {
-        let value: Result<&RawValue, _> = serde_json::from_str(&content);
-        return Ok(value.ok().and_then(prose::shown));
+        let told = otel::content::of(kind, id, row.try_get("content_type")?, &content);
+        let inner = told.as_deref().map(|told| serde_json::from_str::<BTreeMap<&str, &RawValue>>(told).ok()?.remove("content"));
+        let value = inner.unwrap_or_else(|| serde_json::from_str(&content).ok());
+        return Ok(value.and_then(prose::shown));
     }
     let bytes: Option<i32> = row.try_get("content_bytes")?;
     Ok(bytes.map(|bytes| EntryText { html: String::new(), length: bytes.unsigned_abs(), cut: true }))

@@ -210,6 +210,13 @@ pub fn rows() -> Vec<Row> {
         // Producers.
         row("POST", "/events", Producer, json!({"events": []})),
         row("POST", "/api/v1/events", Producer, json!({"events": []})),
+        row("POST", "/v1/traces", Producer, json!({})),
+        row("POST", "/v1/logs", Producer, json!({})),
+        row("POST", "/v1/metrics", Producer, json!({})),
+        row("POST", "/api/otel/v1/traces", Producer, json!({})),
+        row("POST", "/api/otel/v1/logs", Producer, json!({})),
+        row("POST", "/api/otel/v1/metrics", Producer, json!({})),
+        row("POST", "/api/public/otel/v1/traces", Producer, json!({})),
         // Machines.
         row("GET", "/healthz", Anybody(StatusCode::OK), Value::Null),
         row("GET", "/readyz", Anybody(StatusCode::OK), Value::Null),

@@ -12,6 +12,7 @@ mod friction;
 mod keys;
 mod metrics;
 mod models;
+mod otlp;
 mod overview;
 mod producers;
 pub mod recorded;

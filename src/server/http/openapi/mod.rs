@@ -18,6 +18,9 @@ use utoipa::openapi::{
 
 pub use page::{docs, document};
 
+/// The ways to bring an ingest key.
+const PRODUCERS: [&str; 3] = ["ingest_key", "ingest_key_header", "ingest_key_basic"];
+
 /// Built once: it does not change while the process runs.
 static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(build);
 
@@ -55,6 +58,12 @@ fn components() -> Components {
     components.add_security_scheme("person", bearer("An access token of POST /api/auth/login; 15 minutes."));
     components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("oriel_access"))));
     components.add_security_scheme("ingest_key", bearer("An ingest key; it names its organisation and may do nothing else."));
+    components.add_security_scheme(
+        "ingest_key_header",
+        SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description("x-api-key", "Or x-oriel-key, or api_key."))),
+    );
+    let basic = HttpBuilder::new().scheme(HttpAuthScheme::Basic).description(Some("The ingest key as password, or as user name."));
+    components.add_security_scheme("ingest_key_basic", SecurityScheme::Http(basic.build()));
     components
 }
 
@@ -72,20 +81,22 @@ fn describe(operation: &Operation) -> OperationBuilder {
         builder = builder.parameter(parameter(param));
     }
     if let Some(Body { schema, about }) = operation.body {
-        let content = Content::new(Some(Ref::from_schema_name(schema)));
-        let body = RequestBodyBuilder::new().description(Some(about)).required(Some(Required::True));
-        builder = builder.request_body(Some(body.content("application/json", content).build()));
+        let mut body = RequestBodyBuilder::new().description(Some(about)).required(Some(Required::True));
+        for media in operation.media() {
+            body = body.content(*media, content(schema));
+        }
+        builder = builder.request_body(Some(body.build()));
     }
     builder = builder.response(operation.status, answer(operation));
     for (status, about) in operation.refusals() {
-        builder = builder.response(status, refusal(about));
+        builder = builder.response(status, refusal(operation, about));
     }
     match operation.who {
         Who::Nobody => builder,
         Who::Person => {
             builder.security(SecurityRequirement::new("person", [""; 0])).security(SecurityRequirement::new("cookie", [""; 0]))
         }
-        Who::Producer => builder.security(SecurityRequirement::new("ingest_key", [""; 0])),
+        Who::Producer => PRODUCERS.iter().fold(builder, |builder, way| builder.security(SecurityRequirement::new(*way, [""; 0]))),
     }
 }
 
@@ -108,14 +119,20 @@ fn answer(operation: &Operation) -> Response {
     let response = ResponseBuilder::new().description(operation.answers_about);
     match operation.answers {
         Answers::Nothing => response.build(),
-        Answers::Json(name) => response.content("application/json", Content::new(Some(Ref::from_schema_name(name)))).build(),
+        Answers::Json(name) | Answers::Export(name) => {
+            operation.media().iter().fold(response, |response, media| response.content(*media, content(name))).build()
+        }
         Answers::Text(kind) => response.content(kind, ContentBuilder::new().build()).build(),
     }
 }
 
-fn refusal(about: &str) -> Response {
-    let content = Content::new(Some(Ref::from_schema_name("Problem")));
-    ResponseBuilder::new().description(about).content("application/json", content).build()
+fn refusal(operation: &Operation, about: &str) -> Response {
+    let response = ResponseBuilder::new().description(about);
+    operation.media().iter().fold(response, |response, media| response.content(*media, content(operation.refusal()))).build()
+}
+
+fn content(schema: &str) -> Content {
+    Content::new(Some(Ref::from_schema_name(schema)))
 }
 
 #[cfg(test)]

@@ -58,7 +58,7 @@ fn article(page: &mut String, operation: &Operation) {
     let who = match operation.who {
         Who::Nobody => "Anybody may ask.",
         Who::Person => "For people: an access token as bearer, or the browser's cookie.",
-        Who::Producer => "For producers: an ingest key as bearer.",
+        Who::Producer => "For producers: an ingest key as bearer, as header `x-api-key`, or as password of basic authentication.",
     };
     let _ = write!(page, "<p>{who}</p>");
     if !operation.params.is_empty() {

@@ -298,6 +298,23 @@ pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
                 }}},
             }})),
         ),
+        ("TraceExport", of(export("resourceSpans", "scopeSpans", "spans"))),
+        ("LogExport", of(export("resourceLogs", "scopeLogs", "logRecords"))),
+        ("MetricExport", of(export("resourceMetrics", "scopeMetrics", "metrics"))),
+        (
+            "ExportAnswer",
+            of(json!({"type": "object", "properties": {"partialSuccess": {"type": "object", "properties": {
+                "rejectedSpans": {"type": "string"}, "rejectedLogRecords": {"type": "string"},
+                "rejectedDataPoints": {"type": "string"}, "errorMessage": {"type": "string"},
+            }}}})),
+        ),
+        (
+            "ExportFailure",
+            of(json!({"type": "object", "required": ["code", "message"], "properties": {
+                "code": {"type": "integer", "description": "Of google.rpc.Code."},
+                "message": {"type": "string", "description": "For people."},
+            }})),
+        ),
         (
             "Credentials",
             of(json!({"type": "object", "required": ["email", "password"], "properties": {
@@ -336,6 +353,14 @@ pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
             }})),
         ),
     ]
+}
+
+/// An export of OTLP down to its records, which are as opentelemetry-proto has them.
+fn export(by_resource: &str, by_scope: &str, records: &str) -> Value {
+    let list = |of: Value| json!({"type": "array", "items": of});
+    let scope = json!({"type": "object", "properties": {records: list(json!({"type": "object"}))}});
+    let resource = json!({"type": "object", "properties": {by_scope: list(scope)}});
+    json!({"type": "object", "properties": {by_resource: list(resource)}})
 }
 
 fn training_job() -> Value {

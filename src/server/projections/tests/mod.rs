@@ -1,6 +1,8 @@
 //! From events to facts, sessions and rollups, on a real database.
 
 mod order;
+mod otel;
+mod otel_order;
 mod plans;
 mod workflow_runs;
 

@@ -24,8 +24,8 @@ use serde_json::{Value, json};
 use sqlx::Row;
 
 /// The events lie in the hours before this, over the end of a month and of two days.
-const NOW: &str = "2026-03-01T20:00:00Z";
-const SESSIONS: usize = 3;
+pub(super) const NOW: &str = "2026-03-01T20:00:00Z";
+pub(super) const SESSIONS: usize = 3;
 const USERS: [&str; 2] = ["ana@acme.test", "bob"];
 
 /// Chances of one event; `build` turns them into one that is accepted.
@@ -167,7 +167,7 @@ fn build_standing(dice: &Dice, started: Option<Timestamp>) -> (&'static str, Val
 }
 
 /// Sessions and users are met in the same order everywhere, so that their numbers can be compared too.
-async fn meet(world: &World, org: OrgId) {
+pub(super) async fn meet(world: &World, org: OrgId) {
     for user in USERS {
         world.user(org, user, Role::Member).await;
     }
@@ -180,7 +180,7 @@ async fn meet(world: &World, org: OrgId) {
 }
 
 /// Every row that projections write, as text.
-async fn rows(world: &World, org: OrgId, without: &[&str]) -> Vec<String> {
+pub(super) async fn rows(world: &World, org: OrgId, without: &[&str]) -> Vec<String> {
     let mut all = Vec::new();
     for (table, order) in [
         ("facts", "kind, id"),

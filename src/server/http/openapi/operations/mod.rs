@@ -8,6 +8,7 @@ mod machines;
 mod params;
 mod people;
 mod sessions;
+mod telemetry;
 mod training;
 mod workflows;
 
@@ -65,6 +66,8 @@ pub struct Body {
 pub enum Answers {
     Nothing,
     Json(&'static str),
+    /// As OTLP has it: in protobuf or JSON like the request, refusals too.
+    Export(&'static str),
     /// A content type without a schema.
     Text(&'static str),
 }
@@ -81,6 +84,22 @@ impl Param {
 }
 
 impl Operation {
+    /// The content types of the body, the answer and refusals; of protobuf the schema says what its JSON form is.
+    pub const fn media(&self) -> &'static [&'static str] {
+        match self.answers {
+            Answers::Export(_) => &["application/json", "application/x-protobuf"],
+            _ => &["application/json"],
+        }
+    }
+
+    /// The shape of a refusal.
+    pub const fn refusal(&self) -> &'static str {
+        match self.answers {
+            Answers::Export(_) => "ExportFailure",
+            _ => "Problem",
+        }
+    }
+
     /// How it can be refused.
     pub fn refusals(&self) -> Vec<(&'static str, &'static str)> {
         let mut refusals = Vec::new();
@@ -95,7 +114,7 @@ impl Operation {
             refusals.push(("404", "It does not exist, or is not yours to see."));
         }
         if self.who == Who::Producer {
-            refusals.push(("413", "More than 1,000 events or 5 MiB unpacked."));
+            refusals.push(("413", "More than may be sent at once."));
             refusals.push(("415", "An encoding that is not understood."));
             refusals.push(("429", "Too many requests; `Retry-After` says when to try again."));
         }
@@ -104,13 +123,14 @@ impl Operation {
     }
 }
 
-pub const TAGS: [(&str, &str); 8] = [
+pub const TAGS: [(&str, &str); 9] = [
     ("Figures", "What happened, added up."),
     ("Workflows", "Automations, by the names that clients of workflow dashboards know."),
     ("Sessions", "The rows behind the figures."),
     ("Training", "Training jobs, and what stands beside them."),
     ("Dashboards", "The same figures, in the form of the dashboards that are replaced."),
     ("Events", "What producers send."),
+    ("OpenTelemetry", "What OpenTelemetry's exporters send; the key as bearer, or where clients of other products put theirs."),
     ("Signing in", "Who is asking."),
     ("Operation", "Whether the server is well."),
 ];
@@ -125,6 +145,7 @@ pub fn all() -> impl Iterator<Item = &'static Operation> {
         training::TRAINING,
         dashboards::DASHBOARDS,
         events::EVENTS,
+        telemetry::TELEMETRY,
         people::PEOPLE,
         machines::MACHINES,
     ]

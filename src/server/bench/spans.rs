@@ -1,0 +1,83 @@
+//! Spans as agents send them over OTLP: from the first that is sent to the last that is projected.
+
+use super::{
+    Outcome, Size, fill,
+    installation::Installation,
+    report::Report,
+    size,
+    traces::{self, Traces},
+};
+use crate::{
+    domain::time::Timestamp,
+    server::producer::{Batch, Producer, progress, send_all},
+};
+use prost::Message;
+use std::{
+    collections::BTreeMap,
+    iter,
+    sync::mpsc,
+    time::Instant,
+};
+
+/// As exporters send them.
+const CLIENTS: usize = 4;
+const BATCH: usize = 200;
+
+pub async fn run(size: Size, installation: &Installation, from: Timestamp, report: &mut Report) -> Outcome<()> {
+    let bar = progress::of_events(size.spans());
+    let traces = Traces::new(size, from);
+    // Made on a thread of their own, as clients make theirs before they send them.
+    let (give, take) = mpsc::sync_channel(2 * CLIENTS);
+    let maker = std::thread::spawn(move || {
+        for batch in packed(&traces, size.spans() / traces::SPANS) {
+            if give.send(batch).is_err() {
+                break;
+            }
+        }
+    });
+    let producer = Producer::of_spans(&installation.server.base);
+    let batches = iter::from_fn(|| tokio::task::block_in_place(|| take.recv().ok()));
+    let mut spans = 0_u64;
+    let mut most = 0.0_f64;
+    let begun = Instant::now();
+    let verdicts = send_all(&producer, &installation.keys, batches, CLIENTS, |batch| {
+        spans += batch.events as u64;
+        bar.set_position(spans);
+        most = most.max(installation.server.memory().map_or(0.0, |(now, _)| now));
+    })
+    .await?;
+    maker.join().map_err(|_| "the spans could not be made")?;
+    let stored = begun.elapsed();
+    bar.set_message("waiting for the projection");
+    fill::until_projected(installation, &mut most).await?;
+    let visible = begun.elapsed();
+    bar.finish_and_clear();
+    if let Some(reason) = verdicts.rejected.first() {
+        return Err(format!("the server refused spans of the bench: {reason}").into());
+    }
+    report.rate("spans over OTLP, sent to projected, 4 clients, batches of 200", "spans", spans, stored, visible);
+    report.memory("server memory while spans come in, highest", most);
+    Ok(())
+}
+
+/// Requests of one organisation each.
+fn packed(traces: &Traces, number: u64) -> impl Iterator<Item = Batch> + '_ {
+    let mut open: BTreeMap<String, (Vec<_>, Timestamp)> = BTreeMap::new();
+    let mut numbers = 0..number;
+    iter::from_fn(move || {
+        for number in numbers.by_ref() {
+            let org = size::org(size::org_of(number));
+            let (spans, until) = open.entry(org.clone()).or_insert((Vec::new(), Timestamp::from_micros(0)));
+            spans.extend(traces.one(number));
+            *until = (*until).max(traces.begins(number));
+            if spans.len() >= BATCH {
+                return open.remove_entry(&org);
+            }
+        }
+        open.pop_first()
+    })
+    .map(|(org, (spans, until))| {
+        let events = spans.len();
+        Batch { org, body: traces::export(spans).encode_to_vec().into(), events, until }
+    })
+}

@@ -1,0 +1,51 @@
+//! `POST /v1/traces`, `/v1/logs` and `/v1/metrics`, also below `/api/otel`, where clients that are given a base address send, and
+//! `/api/public/otel/v1/traces`, where Langfuse's do.
+
+use super::{Export, answer};
+use crate::{
+    domain::error::AppError,
+    server::{
+        auth::ingest_key::Producer,
+        http::problem::Problem,
+        ingest::{
+            body::{MOST_BYTES, Media},
+            receive::Receiver,
+            wire::Receipt,
+        },
+    },
+};
+use axum::{
+    body::to_bytes,
+    extract::{Request, State},
+    response::Response,
+};
+use std::sync::Arc;
+
+/// 200 once what is good is stored, with how much is not; every answer as OTLP wants it.
+pub async fn post<E: Export>(
+    State(receiver): State<Arc<Receiver>>,
+    producer: Result<Producer, AppError>,
+    request: Request,
+) -> Response {
+    let media = Media::of(request.headers());
+    // Who sends what is not understood is told in JSON.
+    let answers = media.unwrap_or(Media::Json);
+    match take::<E>(&receiver, producer, media, request).await {
+        Ok(receipt) => answer::stored::<E>(answers, &receipt),
+        Err(problem) => answer::failed(answers, problem),
+    }
+}
+
+async fn take<E: Export>(
+    receiver: &Receiver,
+    producer: Result<Producer, AppError>,
+    media: Option<Media>,
+    request: Request,
+) -> Result<Receipt, Problem> {
+    let org = producer?.org;
+    let media =
+        media.ok_or_else(|| Problem::unsupported("Send Content-Type: application/x-protobuf or application/json."))?;
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, MOST_BYTES).await.map_err(|_| Problem::too_large("Send at most 5 MiB at once."))?;
+    receiver.receive_export::<E>(org, media, &parts.headers, &body).await
+}

@@ -1,0 +1,130 @@
+//! What events of OpenTelemetry tell: every group that a batch touches is read as a whole, and told twice, without the batch and
+//! with it. The difference is what the batch changes.
+
+use super::incoming::{Told, Unreadable};
+use crate::{
+    domain::ids::OrgId,
+    server::{
+        facts::extra::Stamp,
+        ingest::event_type::EventType,
+        otel::{
+            map::{MOST_RECORDS, Mapped, map},
+            record::Record,
+        },
+        projections::incoming::Incoming,
+    },
+};
+use sqlx::{PgConnection, Row, postgres::PgRow};
+use std::collections::BTreeMap;
+
+/// A group before and after a batch.
+#[derive(Debug)]
+pub struct Group {
+    pub key: String,
+    pub before: Mapped,
+    pub after: Mapped,
+}
+
+impl Group {
+    /// Everything it told or tells.
+    pub fn facts(&self) -> impl Iterator<Item = &Incoming> {
+        self.before.facts.iter().chain(&self.after.facts)
+    }
+
+    /// Every session that it speaks or spoke of; each fact is of one of these, or of none.
+    pub fn sessions(&self) -> impl Iterator<Item = &str> {
+        self.before.sessions.keys().chain(self.after.sessions.keys()).map(String::as_str)
+    }
+}
+
+/// Records by their group.
+type Records = BTreeMap<String, Vec<Record>>;
+
+/// The groups that these batches touch. No statement where there are none.
+pub async fn of_batches(
+    connection: &mut PgConnection,
+    org: OrgId,
+    batches: &[i64],
+    told: Vec<Told>,
+) -> Result<(Vec<Group>, Vec<Unreadable>), sqlx::Error> {
+    let (new, unreadable) = read(told);
+    if new.is_empty() {
+        return Ok((vec![], unreadable));
+    }
+    let mut known = projected(connection, org, &new, batches).await?;
+    let group = |(key, new): (String, Vec<Record>)| {
+        let mut records = known.remove(&key).unwrap_or_default();
+        let before = map(&records);
+        records.extend(new);
+        Group { before, after: map(&records), key }
+    };
+    Ok((new.into_iter().map(group).collect(), unreadable))
+}
+
+/// The groups whose first record is among `told`, which are a pass of a rebuild that comes after `place`; groups that began
+/// earlier are told already.
+pub async fn of_pass(
+    connection: &mut PgConnection,
+    org: OrgId,
+    place: &Stamp,
+    told: Vec<Told>,
+) -> Result<(Vec<Group>, Vec<Unreadable>), sqlx::Error> {
+    let (new, unreadable) = read(told);
+    if new.is_empty() {
+        return Ok((vec![], unreadable));
+    }
+    let all = projected(connection, org, &new, &[]).await?;
+    let begins_here = |(_, records): &(String, Vec<Record>)| records.iter().all(|record| record.stamp > *place);
+    let group = |(key, records): (String, Vec<Record>)| Group { key, before: Mapped::default(), after: map(&records) };
+    Ok((all.into_iter().filter(begins_here).map(group).collect(), unreadable))
+}
+
+/// The records of these groups that are off the queue and in none of these batches: the first of each group, as many as are looked
+/// at of one.
+async fn projected(
+    connection: &mut PgConnection,
+    org: OrgId,
+    groups: &Records,
+    batches: &[i64],
+) -> Result<Records, sqlx::Error> {
+    let rows = sqlx::query(
+        "select e.* from unnest($2::text[]) as g (key)
+          cross join lateral (
+                select occurred_at, event_id, type, trace_key, payload::text as payload from events e
+                 where org_id = $1 and trace_key = g.key and type <> 'otel.metric' and batch_id <> all($3)
+                   and not exists (select from ingest_batches b where b.org_id = $1 and b.batch_id = e.batch_id)
+                 order by occurred_at, event_id limit $4) as e",
+    )
+    .bind(org.0)
+    .bind(groups.keys().map(String::as_str).collect::<Vec<_>>())
+    .bind(batches)
+    .bind(MOST_RECORDS as i64)
+    .fetch_all(connection)
+    .await?;
+    Ok(read(rows.iter().map(told_by).collect::<Result<_, _>>()?).0)
+}
+
+pub fn told_by(row: &PgRow) -> Result<Told, sqlx::Error> {
+    Ok(Told {
+        stamp: Stamp(row.try_get("occurred_at")?, row.try_get("event_id")?),
+        event_type: row.try_get("type")?,
+        key: row.try_get("trace_key")?,
+        payload: row.try_get("payload")?,
+    })
+}
+
+/// What belongs to no group tells nothing, and neither do points of metrics: they measure a second time what spans and log records
+/// tell.
+fn read(told: Vec<Told>) -> (Records, Vec<Unreadable>) {
+    let mut records = Records::new();
+    let mut unreadable = vec![];
+    for Told { stamp, event_type, key, payload } in told {
+        let (Some(key), Some(event_type)) = (key, EventType::from_name(&event_type)) else { continue };
+        match Record::read(event_type, stamp.clone(), &payload) {
+            Ok(Some(record)) => records.entry(key).or_default().push(record),
+            Ok(None) => {}
+            Err(reason) => unreadable.push(Unreadable { occurred_at: stamp.0, event_id: stamp.1, reason }),
+        }
+    }
+    (records, unreadable)
+}
