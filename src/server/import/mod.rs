@@ -18,8 +18,8 @@ pub mod piece;
 pub mod records;
 mod send;
 mod summary;
-pub mod told;
 mod tokens;
+pub mod told;
 
 pub use self::{send::send, summary::Summary};
 

@@ -102,7 +102,12 @@ impl Told {
             "input" | "input_tokens" | "prompt" | "prompt_tokens" | "prompt_token_count" | "inputtokens" | "prompttokens" => {
                 self.input = Some(count);
             }
-            "output" | "output_tokens" | "completion" | "completion_tokens" | "candidates_token_count" | "outputtokens"
+            "output"
+            | "output_tokens"
+            | "completion"
+            | "completion_tokens"
+            | "candidates_token_count"
+            | "outputtokens"
             | "completiontokens" => self.output = Some(count),
             _ if name.contains("cache") => {
                 if name.contains("creation") || name.contains("write") {

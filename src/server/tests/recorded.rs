@@ -56,7 +56,10 @@ async fn import(world: &World, org: OrgId, path: &Path, at_most: usize) -> u64 {
     let receiver = Receiver::new(world.db.clone(), key, world.clock.clone(), 365);
     let runner = Runner::new(world.db.clone(), key, world.clock.clone());
     let pieces = agentic::pieces(&File::of(path).unwrap(), "acme", Placement::Start(at(START)));
-    let events = pieces.map(|piece| if let Piece::Event(event) = piece { event } else { panic!("{piece:?} is no event") });
+    let events = pieces.map(|piece| match piece {
+        Piece::Event(event) => event,
+        other => panic!("{other:?} is no event"),
+    });
     let events = events.take(at_most);
     let mut stored = 0;
     for batch in Batches::new(events, 1_000) {

@@ -61,7 +61,14 @@ fn a_turn_is_a_run_and_a_message_id_counts_once() {
             json!({"type": "summary", "summary": "Parser fixed", "leafUuid": "a4"}),
             json!({"type": "file-history-snapshot", "messageId": "x", "snapshot": {}}),
             user("u1", 1, json!("Fix the parser")),
-            assistant("a1", 3, "msg_1", json!([{"type": "thinking", "thinking": "Look first", "signature": "c2ln"}]), 1, Value::Null),
+            assistant(
+                "a1",
+                3,
+                "msg_1",
+                json!([{"type": "thinking", "thinking": "Look first", "signature": "c2ln"}]),
+                1,
+                Value::Null,
+            ),
             assistant("a2", 4, "msg_1", text("I look at it."), 30, Value::Null),
             assistant("a3", 5, "msg_1", uses("toolu_1", "Bash", json!({"command": "cargo test"})), 80, json!("tool_use")),
             with(result("u2", 9, "toolu_1", "1 failed", true), json!({"toolUseResult": "Error: 1 failed"})),
@@ -85,7 +92,10 @@ fn a_turn_is_a_run_and_a_message_id_counts_once() {
     assert_eq!((&tool["arguments"]["command"], &tool["error"]["message"]), (&json!("cargo test"), &json!("1 failed")));
     let messages = heard.all("message.created");
     assert_eq!(messages.len(), 5, "two prompts and three answers");
-    assert_eq!(messages[1]["content"], json!([{"type": "thinking", "thinking": "Look first"}, {"type": "text", "text": "I look at it."}]));
+    assert_eq!(
+        messages[1]["content"],
+        json!([{"type": "thinking", "thinking": "Look first"}, {"type": "text", "text": "I look at it."}])
+    );
     let session = heard.all("session.started")[0];
     assert_eq!((&session["title"], &session["tags"]), (&json!("Parser fixed"), &json!(["claude-code", "parser"])));
 }
@@ -96,7 +106,10 @@ fn a_sub_agent_is_a_run_that_is_handed_over_to_wherever_its_lines_stand() {
     let main = [
         user("u1", 1, json!("Go")),
         assistant("a1", 2, "msg_1", uses("toolu_t", "Task", task), 10, json!("tool_use")),
-        with(result("u2", 9, "toolu_t", "In src.", false), json!({"toolUseResult": {"agentId": "ae1", "totalDurationMs": 6500, "status": "completed"}})),
+        with(
+            result("u2", 9, "toolu_t", "In src.", false),
+            json!({"toolUseResult": {"agentId": "ae1", "totalDurationMs": 6500, "status": "completed"}}),
+        ),
         assistant("a2", 11, "msg_2", text("It is in src."), 10, json!("end_turn")),
     ];
     let side = |line: Value| with(line, json!({"isSidechain": true, "agentId": "ae1"}));
@@ -111,7 +124,10 @@ fn a_sub_agent_is_a_run_that_is_handed_over_to_wherever_its_lines_stand() {
     for heard in [beside, within] {
         assert_eq!(heard.count("session.started"), 1);
         let handoff = heard.all("handoff.created")[0];
-        assert_eq!((&handoff["to"], &handoff["run_id"], &handoff["reason"]), (&json!("Explore"), &json!("u1"), &json!("Find it")));
+        assert_eq!(
+            (&handoff["to"], &handoff["run_id"], &handoff["reason"]),
+            (&json!("Explore"), &json!("u1"), &json!("Find it"))
+        );
         let run = format!("{SESSION}-ae1");
         let of_agent = *heard.all("run.completed").iter().find(|run| run["agent"] == "Explore").unwrap();
         assert_eq!((&of_agent["run_id"], &of_agent["duration_ms"]), (&json!(run), &json!(5_000)));
@@ -168,7 +184,8 @@ fn interruptions_errors_and_unfinished_runs_are_what_they_are() {
             assistant("a2", 52, "msg_2", uses("toolu_2", "Read", json!({})), 1, json!("tool_use")),
         ],
     )]);
-    let ends: Vec<(&Value, &Value)> = heard.all("run.completed").into_iter().map(|run| (&run["run_id"], &run["status"])).collect();
+    let ends: Vec<(&Value, &Value)> =
+        heard.all("run.completed").into_iter().map(|run| (&run["run_id"], &run["status"])).collect();
     assert_eq!(ends, [(&json!("u3"), &json!("cancelled")), (&json!("u7"), &json!("failed"))]);
     assert_eq!(heard.all("run.completed")[1]["error"]["message"], "API Error: 529 Overloaded");
     assert_eq!(heard.count("run.started"), 3, "the last one is still going on");
@@ -192,7 +209,10 @@ fn a_bad_line_loses_nothing_else_and_copies_of_a_history_keep_their_ids() {
     let (whole, broken) = (read(&whole), read(&broken));
     let ids = |heard: &Heard| heard.events.iter().map(|event| (event.event_id.clone(), event.occurred_at)).collect::<Vec<_>>();
     assert_eq!(ids(&whole), ids(&broken));
-    assert_eq!(broken.refused.iter().map(|refused| refused.place.to_string()).collect::<Vec<_>>(), ["0.jsonl, line 2", "0.jsonl, line 3"]);
+    assert_eq!(
+        broken.refused.iter().map(|refused| refused.place.to_string()).collect::<Vec<_>>(),
+        ["0.jsonl, line 2", "0.jsonl, line 3"]
+    );
     let copied: Vec<Value> = turn.iter().map(|line| with(line.clone(), json!({"sessionId": "another"}))).collect();
     let copied = told(&[("1.jsonl", &copied)]);
     let same = ids(&copied).into_iter().filter(|id| ids(&whole).contains(id)).count();

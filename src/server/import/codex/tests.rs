@@ -28,8 +28,12 @@ fn count(millis: u32, total: [i64; 3], last: [i64; 3]) -> Value {
         json!({"input_tokens": input, "cached_input_tokens": cached, "output_tokens": output, "reasoning_output_tokens": 2,
             "total_tokens": input + output})
     };
-    line("event_msg", millis, json!({"type": "token_count", "info": {"total_token_usage": usage(total), "last_token_usage": usage(last),
-        "model_context_window": 272_000}, "rate_limits": null}))
+    line(
+        "event_msg",
+        millis,
+        json!({"type": "token_count", "info": {"total_token_usage": usage(total), "last_token_usage": usage(last),
+        "model_context_window": 272_000}, "rate_limits": null}),
+    )
 }
 
 fn said(kind: &str, millis: u32, text: &str) -> Value {
@@ -44,18 +48,31 @@ fn item(millis: u32, payload: Value) -> Value {
 fn a_turn_is_a_run_and_totals_are_not_added() {
     let heard = told(&[
         meta("s1", json!({})),
-        item(100, json!({"type": "message", "role": "user", "content": [{"type": "input_text", "text": "<environment_context>"}]})),
+        item(
+            100,
+            json!({"type": "message", "role": "user", "content": [{"type": "input_text", "text": "<environment_context>"}]}),
+        ),
         line("turn_context", 200, json!({"cwd": "/home/ana/work/parser", "model": "gpt-5-codex", "effort": "medium"})),
         said("user_message", 1_000, "Fix the parser"),
         line("event_msg", 1_100, json!({"type": "token_count", "info": null, "rate_limits": {}})),
-        item(2_000, json!({"type": "function_call", "name": "shell", "arguments": "{\"command\":[\"ls\"]}", "call_id": "call_1"})),
+        item(
+            2_000,
+            json!({"type": "function_call", "name": "shell", "arguments": "{\"command\":[\"ls\"]}", "call_id": "call_1"}),
+        ),
         count(2_100, [1_000, 400, 50], [1_000, 400, 50]),
-        item(3_000, json!({"type": "function_call_output", "call_id": "call_1",
-            "output": "{\"output\":\"no\",\"metadata\":{\"exit_code\":2,\"duration_seconds\":0.7}}"})),
+        item(
+            3_000,
+            json!({"type": "function_call_output", "call_id": "call_1",
+            "output": "{\"output\":\"no\",\"metadata\":{\"exit_code\":2,\"duration_seconds\":0.7}}"}),
+        ),
         count(3_100, [1_000, 400, 50], [1_000, 400, 50]),
         item(4_000, json!({"type": "function_call", "name": "find", "arguments": "{}", "call_id": "call_2"})),
-        line("event_msg", 4_500, json!({"type": "mcp_tool_call_end", "call_id": "call_2", "duration": {"secs": 0, "nanos": 400_000_000},
-            "invocation": {"server": "files", "tool": "find", "arguments": {}}, "result": {"Ok": {"content": []}}})),
+        line(
+            "event_msg",
+            4_500,
+            json!({"type": "mcp_tool_call_end", "call_id": "call_2", "duration": {"secs": 0, "nanos": 400_000_000},
+            "invocation": {"server": "files", "tool": "find", "arguments": {}}, "result": {"Ok": {"content": []}}}),
+        ),
         item(4_600, json!({"type": "function_call_output", "call_id": "call_2", "output": "[]"})),
         item(6_000, json!({"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "Done."}]})),
         said("agent_message", 6_000, "Done."),
@@ -68,15 +85,24 @@ fn a_turn_is_a_run_and_totals_are_not_added() {
     assert_eq!(heard.tokens(), [1_100, 80, 1_900, 0]);
     let calls = heard.all("model.called");
     assert_eq!(calls.len(), 2);
-    assert!(calls.iter().all(|call| call["model"] == "gpt-5-codex" && call["run_id"] == "s1-turn-0" && call["provider"] == "openai"));
+    assert!(
+        calls.iter().all(|call| call["model"] == "gpt-5-codex" && call["run_id"] == "s1-turn-0" && call["provider"] == "openai")
+    );
     assert_eq!(calls[0]["usage"]["reasoning"], 2);
-    let ends: Vec<(&Value, &Value)> = heard.all("run.completed").into_iter().map(|run| (&run["status"], &run["duration_ms"])).collect();
+    let ends: Vec<(&Value, &Value)> =
+        heard.all("run.completed").into_iter().map(|run| (&run["status"], &run["duration_ms"])).collect();
     assert_eq!(ends, [(&json!("succeeded"), &json!(5_100)), (&json!("cancelled"), &json!(2_000))]);
     assert_eq!(heard.count("run.started"), 3, "the last one is still going on");
     let tools = heard.all("tool.called");
-    assert_eq!((&tools[0]["tool"], &tools[0]["status"], &tools[0]["duration_ms"]), (&json!("shell"), &json!("error"), &json!(700)));
+    assert_eq!(
+        (&tools[0]["tool"], &tools[0]["status"], &tools[0]["duration_ms"]),
+        (&json!("shell"), &json!("error"), &json!(700))
+    );
     assert_eq!(tools[0]["error"]["message"], "exit code 2");
-    assert_eq!((&tools[1]["server"], &tools[1]["status"], &tools[1]["duration_ms"]), (&json!("files"), &json!("ok"), &json!(400)));
+    assert_eq!(
+        (&tools[1]["server"], &tools[1]["status"], &tools[1]["duration_ms"]),
+        (&json!("files"), &json!("ok"), &json!(400))
+    );
     let roles: Vec<&Value> = heard.all("message.created").into_iter().map(|message| &message["role"]).collect();
     assert_eq!(roles, ["user", "assistant", "user", "user"]);
     assert_eq!(heard.all("session.started")[0]["tags"], json!(["codex", "parser"]));
@@ -108,8 +134,12 @@ fn a_forked_session_leaves_out_what_it_was_forked_from() {
         line("turn_context", 29_000, json!({"model": "gpt-5"})),
         said("user_message", 30_000, "Another way"),
         said("agent_message", 33_000, "Done differently."),
-        line("event_msg", 33_500, json!({"type": "token_count", "info": {"total_token_usage":
-            {"input_tokens": 1_500, "cached_input_tokens": 100, "output_tokens": 70}}})),
+        line(
+            "event_msg",
+            33_500,
+            json!({"type": "token_count", "info": {"total_token_usage":
+            {"input_tokens": 1_500, "cached_input_tokens": 100, "output_tokens": 70}}}),
+        ),
     ]);
     assert_eq!(heard.tokens(), [400, 20, 100, 0]);
     assert_eq!((heard.count("run.completed"), heard.count("message.created")), (1, 2));
@@ -118,7 +148,8 @@ fn a_forked_session_leaves_out_what_it_was_forked_from() {
 
 #[test]
 fn a_sub_agent_belongs_to_the_session_above_it() {
-    let spawn = json!({"source": {"subagent": {"thread_spawn": {"parent_thread_id": "s1", "depth": 1, "agent_role": "reviewer"}}}});
+    let spawn =
+        json!({"source": {"subagent": {"thread_spawn": {"parent_thread_id": "s1", "depth": 1, "agent_role": "reviewer"}}}});
     let heard = told(&[
         meta("s3", spawn),
         line("turn_context", 10, json!({"model": "gpt-5"})),
@@ -133,8 +164,10 @@ fn a_sub_agent_belongs_to_the_session_above_it() {
 
 #[test]
 fn old_rollouts_without_times_are_refused_line_by_line() {
-    let heard = told(&[json!({"id": "s0", "timestamp": "2025-07-01T10:00:00Z", "instructions": null}),
-        json!({"type": "message", "role": "user", "content": []})]);
+    let heard = told(&[
+        json!({"id": "s0", "timestamp": "2025-07-01T10:00:00Z", "instructions": null}),
+        json!({"type": "message", "role": "user", "content": []}),
+    ]);
     assert_eq!(heard.events.len(), 0);
     assert_eq!(heard.refused.len(), 2);
     assert_eq!(heard.refused[1].reason, "has no timestamp");

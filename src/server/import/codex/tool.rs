@@ -40,8 +40,9 @@ impl ToolUse {
         // Some outputs are JSON within a text.
         let inner = output.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok()).filter(Value::is_object);
         let about = &inner.as_ref().unwrap_or(&Value::Null)["metadata"];
-        self.duration_ms =
-            self.duration_ms.or_else(|| Some((about["duration_seconds"].as_f64()? * 1_000.0).round() as i64).filter(|ms| *ms >= 0));
+        self.duration_ms = self
+            .duration_ms
+            .or_else(|| Some((about["duration_seconds"].as_f64()? * 1_000.0).round() as i64).filter(|ms| *ms >= 0));
         let exit = about["exit_code"].as_i64().or_else(|| exit_code(output.as_str()?)).filter(|code| *code != 0);
         let refused = output["success"].as_bool() == Some(false);
         let failed = self

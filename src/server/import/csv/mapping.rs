@@ -11,9 +11,30 @@ use std::{collections::BTreeMap, path::Path};
 
 /// What a column, or a value for all rows, can say.
 pub const FIELDS: [&str; 24] = [
-    "time", "id", "session", "user", "run", "agent", "model", "provider", "tool", "server", "input_tokens", "output_tokens",
-    "cache_read_tokens", "cache_write_tokens", "reasoning_tokens", "duration_ms", "duration_s", "ttft_ms", "ttft_s", "status",
-    "stop_reason", "cost_usd", "error_code", "error_message",
+    "time",
+    "id",
+    "session",
+    "user",
+    "run",
+    "agent",
+    "model",
+    "provider",
+    "tool",
+    "server",
+    "input_tokens",
+    "output_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "reasoning_tokens",
+    "duration_ms",
+    "duration_s",
+    "ttft_ms",
+    "ttft_s",
+    "status",
+    "stop_reason",
+    "cost_usd",
+    "error_code",
+    "error_message",
 ];
 
 #[derive(Clone, Debug, Deserialize)]

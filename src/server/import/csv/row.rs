@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::time::MILLISECOND,
-    server::import::{names, told::Told, tokens::Usage},
+    server::import::{names, tokens::Usage, told::Told},
 };
 use serde_json::{Value, json};
 
@@ -36,29 +36,41 @@ pub fn tell(mapping: &Mapping, values: &Values<'_>, id: &str, told: &mut Told) -
     });
     let kind = match mapping.row {
         RowKind::ModelCall => {
-            set(&mut payload, json!({
-                "call_id": id, "run_id": values.text("run").map(|run| names::id(run, 200)), "model": names::name(values.needed("model")?),
-                "provider": named("provider"), "ttft_ms": values.millis("ttft_ms", "ttft_s")?, "status": status.of_call(),
-                "stop_reason": named("stop_reason"), "usage": usage(mapping, values)?.map(Usage::json),
-            }));
+            set(
+                &mut payload,
+                json!({
+                    "call_id": id, "run_id": values.text("run").map(|run| names::id(run, 200)), "model": names::name(values.needed("model")?),
+                    "provider": named("provider"), "ttft_ms": values.millis("ttft_ms", "ttft_s")?, "status": status.of_call(),
+                    "stop_reason": named("stop_reason"), "usage": usage(mapping, values)?.map(Usage::json),
+                }),
+            );
             "model.called"
         }
         RowKind::ToolCall => {
-            set(&mut payload, json!({
-                "call_id": id, "run_id": values.text("run").map(|run| names::id(run, 200)), "tool": names::name(values.needed("tool")?),
-                "server": named("server"), "status": status.of_call(),
-            }));
+            set(
+                &mut payload,
+                json!({
+                    "call_id": id, "run_id": values.text("run").map(|run| names::id(run, 200)), "tool": names::name(values.needed("tool")?),
+                    "server": named("server"), "status": status.of_call(),
+                }),
+            );
             "tool.called"
         }
         RowKind::Run => {
-            set(&mut payload, json!({
-                "run_id": values.text("run").map_or_else(|| id.clone(), |run| names::id(run, 200)), "model": named("model"),
-                "provider": named("provider"), "status": status.of_run(), "usage": usage(mapping, values)?.map(Usage::json),
-            }));
+            set(
+                &mut payload,
+                json!({
+                    "run_id": values.text("run").map_or_else(|| id.clone(), |run| names::id(run, 200)), "model": named("model"),
+                    "provider": named("provider"), "status": status.of_run(), "usage": usage(mapping, values)?.map(Usage::json),
+                }),
+            );
             "run.completed"
         }
     };
-    if matches!((mapping.row, status), (RowKind::ToolCall | RowKind::Run, Status::Incomplete) | (RowKind::ToolCall, Status::Cancelled)) {
+    if matches!(
+        (mapping.row, status),
+        (RowKind::ToolCall | RowKind::Run, Status::Incomplete) | (RowKind::ToolCall, Status::Cancelled)
+    ) {
         return values.refuse("status", "is a status that such rows cannot have");
     }
     told.user = named("user");

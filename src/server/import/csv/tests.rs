@@ -25,7 +25,8 @@ fn told(table: &str, mapping: &str) -> Heard {
 /// The mapping of that name in docs/importers.md, as it stands there.
 fn documented(name: &str) -> String {
     let docs = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/importers.md")).unwrap();
-    let mappings = docs.split("```toml\n").skip(1).filter_map(|rest| rest.split_once("```").map(|(mapping, _)| mapping.to_owned()));
+    let mappings =
+        docs.split("```toml\n").skip(1).filter_map(|rest| rest.split_once("```").map(|(mapping, _)| mapping.to_owned()));
     mappings.into_iter().find(|mapping| mapping.contains(&format!("name = {name:?}"))).unwrap()
 }
 
@@ -114,8 +115,12 @@ fn mistakes_are_refused_by_column_and_line() {
     assert_eq!(heard.count("model.called"), 1);
     let said: Vec<String> = heard.refused.iter().map(|refused| format!("{}: {}", refused.place, refused.reason)).collect();
     let beginnings = [
-        "t.csv, line 2: column at: \"yesterday\"", "t.csv, line 3: column in: \"one\" is not a number", "t.csv, line 4: column model: \"\" is empty",
-        "t.csv, line 5: column state: \"fine\" stands for no status", "t.csv, line 6: has 6 columns, not 13", "t.csv, line 7: column in: \"1\" is less",
+        "t.csv, line 2: column at: \"yesterday\"",
+        "t.csv, line 3: column in: \"one\" is not a number",
+        "t.csv, line 4: column model: \"\" is empty",
+        "t.csv, line 5: column state: \"fine\" stands for no status",
+        "t.csv, line 6: has 6 columns, not 13",
+        "t.csv, line 7: column in: \"1\" is less",
         "t.csv, line 8: column took: \"-3\" is not a duration",
     ];
     assert_eq!(said.len(), beginnings.len(), "{said:?}");

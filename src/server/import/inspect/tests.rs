@@ -27,12 +27,18 @@ fn recorded_logs_have_the_figures_of_their_readme() {
     assert_eq!((&run["status"], &run["agent"]), (&json!("succeeded"), &json!("browser")));
     assert_eq!(browser.all("tool.called")[0]["duration_ms"], 4_317);
     let call = browser.all("model.called")[0];
-    assert_eq!((&call["model"], &call["provider"], &call["duration_ms"]), (&json!("gpt-4o-mini-2024-07-18"), &json!("openai"), &json!(1_234)));
+    assert_eq!(
+        (&call["model"], &call["provider"], &call["duration_ms"]),
+        (&json!("gpt-4o-mini-2024-07-18"), &json!("openai"), &json!(1_234))
+    );
     let texts = browser.events.iter().map(|event| event.payload.to_string());
     assert!(texts.into_iter().all(|text| !text.contains("attachment://")), "what is referred to stands in its place");
 
     let Some(popularity) = recorded("2025-05-12T20-28-13-04-00_popularity.json") else { return };
-    assert_eq!(["session.started", "run.completed", "model.called", "tool.called"].map(|kind| popularity.count(kind)), [3, 3, 3, 0]);
+    assert_eq!(
+        ["session.started", "run.completed", "model.called", "tool.called"].map(|kind| popularity.count(kind)),
+        [3, 3, 3, 0]
+    );
     assert_eq!(popularity.tokens(), [192, 6, 0, 0]);
     // The log was cancelled, but these were scored before.
     assert!(popularity.all("run.completed").iter().all(|run| run["status"] == "succeeded"));
@@ -80,7 +86,8 @@ fn samples_end_as_the_log_says() {
 
 #[test]
 fn binary_logs_and_bad_samples_are_refused_by_name() {
-    let folder = Folder::of(&[("a.eval", "PK"), ("b.json", &log("success", json!({"epoch": "x"})).to_string()), ("c.json", "{}")]);
+    let folder =
+        Folder::of(&[("a.eval", "PK"), ("b.json", &log("success", json!({"epoch": "x"})).to_string()), ("c.json", "{}")]);
     let heard = hear(Inspect, &files(folder.path()).unwrap(), SOURCE);
     let places: Vec<String> = heard.refused.iter().map(|refused| refused.place.to_string()).collect();
     assert_eq!(places, ["a.eval", "b.json, item 1", "c.json"]);

@@ -90,11 +90,17 @@ mod tests {
             (json!({"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}), json!("a")),
             (json!("{\"new_message\":{\"parts\":[{\"text\":\"hi\"}],\"role\":\"user\"}}"), json!([{"text": "hi"}])),
             (json!({"prompt": "x", "system": "y"}), json!("x")),
-            (json!([{"role": "system", "content": "s"}, {"role": "user", "parts": [{"type": "text"}]}]), json!([{"type": "text"}])),
+            (
+                json!([{"role": "system", "content": "s"}, {"role": "user", "parts": [{"type": "text"}]}]),
+                json!([{"type": "text"}]),
+            ),
         ] {
             assert_eq!(asked(&input), Some(expected), "{input}");
         }
-        assert_eq!(answered(&json!({"content": {"parts": [{"text": "Hello"}], "role": "model"}})), Some(json!([{"text": "Hello"}])));
+        assert_eq!(
+            answered(&json!({"content": {"parts": [{"text": "Hello"}], "role": "model"}})),
+            Some(json!([{"text": "Hello"}]))
+        );
         assert_eq!(answered(&json!("Hello")), Some(json!("Hello")));
         assert_eq!([asked(&json!(null)), asked(&json!({"args": []})), asked(&json!(7))], [None, None, None]);
     }

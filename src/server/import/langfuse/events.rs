@@ -9,13 +9,17 @@ use super::{
 use crate::{
     domain::time::{MILLISECOND, Timestamp},
     server::{
-        import::{names, told::Told, tokens::Usage},
+        import::{names, tokens::Usage, told::Told},
         producer::Spot,
     },
 };
 use serde_json::{Value, json};
 
-pub fn tell(trace: Trace, told: &mut Told) {
+pub fn tell(mut trace: Trace, told: &mut Told) {
+    // Exports come in any order.
+    trace.observations.sort_by(|Placed { observation: one, .. }, Placed { observation: other, .. }| {
+        (one.start_time, &one.id).cmp(&(other.start_time, &other.id))
+    });
     let head = trace.head.as_ref();
     let before = told.user.clone();
     if let Some(user) = head.and_then(|head| head.user_id.as_deref()).and_then(names::name) {
@@ -90,10 +94,7 @@ impl Telling<'_> {
     /// What was asked and answered, where there is a session for it.
     fn messages(&mut self, head: Option<&Head>, ended: Timestamp) {
         let (Some(head), true) = (head, self.session.is_some()) else { return };
-        let said = [
-            ("user", head.timestamp, content::asked(&head.input)),
-            ("assistant", ended, content::answered(&head.output)),
-        ];
+        let said = [("user", head.timestamp, content::asked(&head.input)), ("assistant", ended, content::answered(&head.output))];
         for (role, at, content) in said {
             if let Some(content) = content {
                 let id = format!("{}-{role}", self.run);

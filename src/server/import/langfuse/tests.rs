@@ -27,7 +27,12 @@ const RECORDED: [(&str, usize, usize, i64, &str); 12] = [
 ];
 
 fn cost(heard: &Heard) -> Decimal {
-    heard.all("model.called").iter().filter_map(|call| call["cost_usd"].as_str()).map(|cost| cost.parse::<Decimal>().unwrap()).sum()
+    heard
+        .all("model.called")
+        .iter()
+        .filter_map(|call| call["cost_usd"].as_str())
+        .map(|cost| cost.parse::<Decimal>().unwrap())
+        .sum()
 }
 
 fn told(document: &Value) -> Heard {
@@ -41,9 +46,13 @@ fn no_token_of_the_recorded_traces_counts_twice() {
         let Some(path) = recorded_in("traces/langfuse-frameworks", &format!("{name}.trace.json")) else { return };
         let heard = hear(Langfuse, &files(&path).unwrap(), SOURCE);
         assert_eq!(heard.refused, [], "{name}");
-        assert_eq!((heard.count("run.completed"), heard.count("model.called"), heard.count("tool.called")), (1, calls, tools), "{name}");
+        assert_eq!(
+            (heard.count("run.completed"), heard.count("model.called"), heard.count("tool.called")),
+            (1, calls, tools),
+            "{name}"
+        );
         assert_eq!(heard.tokens().iter().sum::<i64>(), tokens, "{name}");
-        assert_eq!(cost(&heard).round_dp(12), usd.parse().unwrap(), "{name}");
+        assert_eq!(cost(&heard).round_dp(12), usd.parse::<Decimal>().unwrap(), "{name}");
         let run = &heard.all("run.completed")[0]["run_id"];
         assert!(heard.all("model.called").iter().chain(&heard.all("tool.called")).all(|call| &call["run_id"] == run), "{name}");
     }
@@ -98,7 +107,9 @@ fn lists_of_the_api_say_the_same_as_a_trace_with_its_observations() {
     }
     let observations = told(&json!({"data": [root, call, failed]}));
     assert_eq!(observations.count("run.completed"), 1, "the root says when the run was");
-    let head = told(&json!({"data": [{"id": "t2", "timestamp": "2026-03-04T10:00:00Z", "latency": 1.5, "totalCost": 0.25, "observations": ["a"]}]}));
+    let head = told(
+        &json!({"data": [{"id": "t2", "timestamp": "2026-03-04T10:00:00Z", "latency": 1.5, "totalCost": 0.25, "observations": ["a"]}]}),
+    );
     let run = head.all("run.completed")[0];
     assert_eq!((&run["duration_ms"], &run["cost_usd"]), (&json!(1_500), &json!("0.25")));
 }

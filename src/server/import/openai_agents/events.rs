@@ -5,8 +5,8 @@ use crate::{
     domain::time::{MILLISECOND, Timestamp},
     server::import::{
         names,
-        told::Told,
         tokens::{Convention, Usage},
+        told::Told,
     },
 };
 use serde_json::{Value, json};

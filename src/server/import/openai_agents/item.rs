@@ -51,5 +51,9 @@ pub fn members(text: &str) -> Result<Vec<&RawValue>, serde_json::Error> {
         #[serde(borrow)]
         data: Vec<&'a RawValue>,
     }
-    if text.trim_start().starts_with('[') { serde_json::from_str(text) } else { serde_json::from_str::<Body>(text).map(|body| body.data) }
+    if text.trim_start().starts_with('[') {
+        serde_json::from_str(text)
+    } else {
+        serde_json::from_str::<Body>(text).map(|body| body.data)
+    }
 }

@@ -31,11 +31,13 @@ fn recorded_exports_have_the_figures_of_their_readme() {
     assert_eq!(sessions.len(), 9);
     let pairs: HashSet<(&str, &str)> =
         heard.all("handoff.created").iter().map(|one| (one["from"].as_str().unwrap(), one["to"].as_str().unwrap())).collect();
-    let expected = [("Data Router Agent", "Analytics Agent"), ("Orchestra Conductor", "Symphony Composer"), ("TriageAgent", "AgentA")];
+    let expected =
+        [("Data Router Agent", "Analytics Agent"), ("Orchestra Conductor", "Symphony Composer"), ("TriageAgent", "AgentA")];
     assert_eq!(pairs, HashSet::from(expected));
     // Also where the span of the agent stands in another file than its calls. Those of two agents were never exported.
     let runs: HashSet<_> = heard.all("run.completed").iter().map(|run| run["run_id"].as_str().unwrap().to_owned()).collect();
-    let lost = heard.all("model.called").iter().filter(|call| !call["run_id"].as_str().is_some_and(|run| runs.contains(run))).count();
+    let lost =
+        heard.all("model.called").iter().filter(|call| !call["run_id"].as_str().is_some_and(|run| runs.contains(run))).count();
     assert_eq!(lost, 2);
     assert!(heard.all("model.called").iter().all(|call| call["usage"].is_null() && call["cost_usd"].is_null()));
 }
@@ -49,10 +51,15 @@ fn groups_tie_traces_and_spans_find_their_agent_through_others() {
             "usage": {"input_tokens": 100, "output_tokens": 20, "input_tokens_details": {"cached_tokens": 60}}})),
         span("custom", json!("agent"), json!({"type": "custom", "name": "x", "data": {}})),
     ]});
-    let mut tool = span("tool", json!("agent"), json!({"type": "function", "name": "find", "input": "{}", "output": null,
-        "mcp_data": {"server": "files"}}));
+    let mut tool = span(
+        "tool",
+        json!("agent"),
+        json!({"type": "function", "name": "find", "input": "{}", "output": null,
+        "mcp_data": {"server": "files"}}),
+    );
     tool["error"] = json!({"message": "Error running tool", "data": {"error": "no such file"}});
-    let late = json!([trace, tool, span("agent", Value::Null, json!({"type": "agent", "name": "Clerk"})), {"object": "trace.span"}]);
+    let late =
+        json!([trace, tool, span("agent", Value::Null, json!({"type": "agent", "name": "Clerk"})), {"object": "trace.span"}]);
     let folder = Folder::of(&[("1.json", &early.to_string()), ("2.json", &late.to_string())]);
     let heard = heard(&files(folder.path()).unwrap());
     assert!(heard.events.iter().all(|event| event.session_id.as_deref() == Some("thread_1")));
@@ -60,7 +67,10 @@ fn groups_tie_traces_and_spans_find_their_agent_through_others() {
     assert_eq!((&call["run_id"], &call["duration_ms"]), (&json!("agent"), &json!(1_500)));
     assert_eq!(call["usage"], json!({"input": 40, "output": 20, "cache_read": 60, "cache_write": 0, "reasoning": null}));
     let tool = heard.all("tool.called")[0];
-    assert_eq!((&tool["server"], &tool["status"], &tool["error"]["message"]), (&json!("files"), &json!("error"), &json!("Error running tool")));
+    assert_eq!(
+        (&tool["server"], &tool["status"], &tool["error"]["message"]),
+        (&json!("files"), &json!("error"), &json!("Error running tool"))
+    );
     assert_eq!(heard.all("session.started")[0]["title"], "Desk");
     assert_eq!(heard.left_out, ["custom span"]);
     assert_eq!(heard.refused.iter().map(|refused| refused.place.to_string()).collect::<Vec<_>>(), ["2.json, item 4"]);

@@ -10,8 +10,8 @@ use crate::{
     domain::time::MILLISECOND,
     server::import::{
         names,
-        told::Told,
         tokens::{Convention, Usage},
+        told::Told,
     },
 };
 use serde_json::{Value, json};

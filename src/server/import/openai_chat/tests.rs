@@ -57,8 +57,10 @@ fn equal_ids_answer_the_call_before_them() {
     let heard = told(&chat.to_string(), Said { start: start(), model: Some("gpt-4o".into()), agent: Some("desk".into()) });
     // A list that begins the file is a list of conversations: this one has to be within another, or alone in a line.
     assert_eq!(heard.refused.len(), 7);
-    let heard = told(&json!([chat]).to_string(), Said { start: start(), model: Some("gpt-4o".into()), agent: Some("desk".into()) });
-    let tools: Vec<_> = heard.all("tool.called").into_iter().map(|tool| (&tool["tool"], &tool["result"], &tool["status"])).collect();
+    let heard =
+        told(&json!([chat]).to_string(), Said { start: start(), model: Some("gpt-4o".into()), agent: Some("desk".into()) });
+    let tools: Vec<_> =
+        heard.all("tool.called").into_iter().map(|tool| (&tool["tool"], &tool["result"], &tool["status"])).collect();
     assert_eq!(tools, [(&json!("one"), &json!("1"), &json!("ok")), (&json!("two"), &json!("Error: 2"), &json!("error"))]);
     assert_eq!((heard.count("model.called"), heard.count("run.completed")), (3, 1));
     assert_eq!(heard.all("run.completed")[0]["agent"], "desk");
@@ -73,7 +75,9 @@ fn times_are_those_of_the_source_or_of_the_rule() {
     let untimed = json!({"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]});
     let text = format!("{timed}\n{untimed}\n{untimed}\n");
     let heard = told(&text, Said { start: start(), ..Said::default() });
-    let at = |kind: &str| heard.events.iter().filter(|event| event.kind == kind).map(|event| event.occurred_at.to_string()).collect::<Vec<_>>();
+    let at = |kind: &str| {
+        heard.events.iter().filter(|event| event.kind == kind).map(|event| event.occurred_at.to_string()).collect::<Vec<_>>()
+    };
     assert_eq!(at("session.started"), ["2026-02-01T10:00:00Z", "2026-03-01T00:10:00Z", "2026-03-01T00:20:00Z"]);
     assert_eq!(at("model.called"), ["2026-02-01T10:00:04.5Z"]);
     assert_eq!(heard.all("run.completed")[0]["duration_ms"], 4_500);
@@ -87,9 +91,14 @@ fn times_are_those_of_the_source_or_of_the_rule() {
 #[test]
 fn what_is_no_conversation_is_refused_by_its_place() {
     let good = json!({"messages": [{"role": "user", "content": "a"}]});
-    let text = format!("{good}\n7\n{{\"role\":\"user\"}}\n{{\"messages\":[{{\"role\":\"king\"}}]}}\n{{\"messages\":[]}}\nnonsense\n{good}\n");
+    let text = format!(
+        "{good}\n7\n{{\"role\":\"user\"}}\n{{\"messages\":[{{\"role\":\"king\"}}]}}\n{{\"messages\":[]}}\nnonsense\n{good}\n"
+    );
     let heard = told(&text, Said { start: start(), ..Said::default() });
     assert_eq!(heard.count("session.started"), 2);
     let places: Vec<String> = heard.refused.iter().map(|refused| refused.place.to_string()).collect();
-    assert_eq!(places, ["chats.jsonl, line 2", "chats.jsonl, line 3", "chats.jsonl, line 4", "chats.jsonl, line 5", "chats.jsonl, line 6"]);
+    assert_eq!(
+        places,
+        ["chats.jsonl, line 2", "chats.jsonl, line 3", "chats.jsonl, line 4", "chats.jsonl, line 5", "chats.jsonl, line 6"]
+    );
 }
