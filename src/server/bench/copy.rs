@@ -25,7 +25,7 @@ pub async fn run(size: Size, installation: &Installation, from: Timestamp, repor
     let every = size.runs() / size.sent_runs();
     let sessions = size.runs() / load::RUNS;
     let orgs = orgs(installation).await?;
-    let bar = progress::of_events(sessions);
+    let bar = progress::of_total(sessions);
     let begun = Instant::now();
     let (mut events, mut most) = (0_u64, 0.0);
     for first in (0..sessions).step_by(SESSIONS as usize) {

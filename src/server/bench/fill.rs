@@ -22,7 +22,7 @@ const BATCH: usize = 200;
 
 pub async fn run(size: Size, installation: &Installation, from: Timestamp, report: &mut Report) -> Outcome<()> {
     let sent = size.sent_runs() / load::RUNS;
-    let bar = progress::of_events(size.sent_runs());
+    let bar = progress::of_total(size.sent_runs());
     let begun = Instant::now();
     let mut events = 0_u64;
     let load = Load::new(size, from);

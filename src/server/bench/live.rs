@@ -35,6 +35,7 @@ pub async fn run(installation: &Installation, report: &mut Report) -> Outcome<()
             user: None,
             source: "bench",
             payload: json!({"run_id": format!("live-{place}"), "agent": "coder"}),
+            place: None,
         };
         send_all(&installation.producer, &installation.keys, Batches::new(std::iter::once(event), 1), 1, |_| {}).await?;
         let mut tick = None;

@@ -156,6 +156,7 @@ impl Told {
             user: Some(self.user.clone()),
             source: "bench",
             payload,
+            place: None,
         });
     }
 }

@@ -44,6 +44,7 @@ impl Log {
             user: None,
             source: "machinery",
             payload,
+            place: None,
         });
     }
 

@@ -62,6 +62,7 @@ impl Scene {
             user: Some(self.user.clone()),
             source: self.source,
             payload,
+            place: None,
         });
     }
 

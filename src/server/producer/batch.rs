@@ -1,6 +1,6 @@
 //! Events packed into request bodies: one organisation each, within the limits of the ingest API.
 
-use super::event::Event;
+use super::{event::Event, place::Place};
 use crate::domain::time::Timestamp;
 use axum::body::Bytes;
 use std::collections::BTreeMap;
@@ -16,6 +16,8 @@ pub struct Batch {
     pub events: usize,
     /// The latest `occurred_at` in it.
     pub until: Timestamp,
+    /// Of each event in turn: its type, and where it was read.
+    pub origins: Vec<(&'static str, Option<Place>)>,
 }
 
 /// Packs `events` into batches of at most `size`; the last ones may be smaller.
@@ -27,8 +29,8 @@ pub struct Batches<I> {
 
 struct Open {
     body: Vec<u8>,
-    events: usize,
     until: Timestamp,
+    origins: Vec<(&'static str, Option<Place>)>,
 }
 
 impl<I: Iterator<Item = Event>> Batches<I> {
@@ -47,7 +49,7 @@ impl<I: Iterator<Item = Event>> Iterator for Batches<I> {
             }
             let Some(open) = self.open.get_mut(&event.org) else { continue };
             open.push(&event);
-            if open.events >= self.size || open.body.len() > MAX_BYTES {
+            if open.origins.len() >= self.size || open.body.len() > MAX_BYTES {
                 return self.open.remove(&event.org).map(|open| open.close(event.org));
             }
         }
@@ -57,23 +59,23 @@ impl<I: Iterator<Item = Event>> Iterator for Batches<I> {
 
 impl Open {
     fn new(until: Timestamp) -> Self {
-        Self { body: b"{\"events\":[".to_vec(), events: 0, until }
+        Self { body: b"{\"events\":[".to_vec(), until, origins: Vec::new() }
     }
 
     fn push(&mut self, event: &Event) {
-        if self.events > 0 {
+        if !self.origins.is_empty() {
             self.body.push(b',');
         }
         // Writing into memory, of types whose keys are text, cannot fail.
         if serde_json::to_writer(&mut self.body, event).is_ok() {
-            self.events += 1;
+            self.origins.push((event.kind, event.place.clone()));
             self.until = self.until.max(event.occurred_at);
         }
     }
 
     fn close(mut self, org: String) -> Batch {
         self.body.extend_from_slice(b"]}");
-        Batch { org, body: Bytes::from(self.body), events: self.events, until: self.until }
+        Batch { org, body: Bytes::from(self.body), events: self.origins.len(), until: self.until, origins: self.origins }
     }
 }
 
@@ -92,6 +94,7 @@ mod tests {
             user: None,
             source: "test",
             payload: json!({"text": text}),
+            place: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! One event as it goes over the wire (`api.md` §2), and the organisation whose key sends it.
 
+use super::place::Place;
 use crate::domain::time::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -19,4 +20,7 @@ pub struct Event {
     pub user: Option<String>,
     pub source: &'static str,
     pub payload: Value,
+    /// Of what comes out of a file.
+    #[serde(skip)]
+    pub place: Option<Place>,
 }

@@ -3,12 +3,14 @@
 
 mod batch;
 mod event;
+mod place;
 mod post;
 pub mod progress;
 
 pub use self::{
     batch::{Batch, Batches},
     event::Event,
+    place::{Place, Spot},
     post::{Producer, SendError, Verdicts},
 };
 
@@ -26,6 +28,17 @@ pub async fn send_all(
     at_once: usize,
     mut on_sent: impl FnMut(&Batch),
 ) -> Result<Verdicts, SendError> {
+    send_each(producer, keys, batches, at_once, |batch, _| on_sent(batch)).await
+}
+
+/// The same; `on_sent` also hears what the server said about each event of the batch.
+pub async fn send_each(
+    producer: &Producer,
+    keys: &Keys,
+    batches: impl Iterator<Item = Batch>,
+    at_once: usize,
+    mut on_sent: impl FnMut(&Batch, &Verdicts),
+) -> Result<Verdicts, SendError> {
     let mut sent = stream::iter(batches)
         .map(|batch| async move {
             let key = keys.get(&batch.org).ok_or_else(|| SendError::NoKey(batch.org.clone()))?;
@@ -35,8 +48,8 @@ pub async fn send_all(
         .buffer_unordered(at_once);
     let mut total = Verdicts::default();
     while let Some((batch, verdicts)) = sent.try_next().await? {
+        on_sent(&batch, &verdicts);
         total += verdicts;
-        on_sent(&batch);
     }
     Ok(total)
 }

@@ -13,8 +13,8 @@ pub fn place(range: TimeRange, at: Timestamp) -> u64 {
     (at.since(range.from()) / SECOND).unsigned_abs()
 }
 
-/// A bar over a known number of events.
-pub fn of_events(length: u64) -> ProgressBar {
+/// A bar over a known number of events or bytes.
+pub fn of_total(length: u64) -> ProgressBar {
     bar(length)
 }
 

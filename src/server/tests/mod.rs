@@ -9,6 +9,7 @@ mod doors;
 mod entry;
 mod figures;
 mod friction;
+mod imports;
 mod keys;
 mod metrics;
 mod models;

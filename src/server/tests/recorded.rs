@@ -15,7 +15,11 @@ use crate::{
     server::{
         auth::scope::{Scope, ViewTotals},
         db::SystemKey,
-        import::agentic::{self, Placement},
+        import::{
+            agentic::{self, Placement},
+            files::File,
+            piece::Piece,
+        },
         ingest::receive::Receiver,
         producer::Batches,
         projections::runner::{Runner, Step},
@@ -51,7 +55,12 @@ async fn import(world: &World, org: OrgId, path: &Path, at_most: usize) -> u64 {
     let key = SystemKey::of_this_process();
     let receiver = Receiver::new(world.db.clone(), key, world.clock.clone(), 365);
     let runner = Runner::new(world.db.clone(), key, world.clock.clone());
-    let events = agentic::events(path, "acme", Placement::Start(at(START))).unwrap().map(Result::unwrap).take(at_most);
+    let pieces = agentic::pieces(&File::of(path).unwrap(), "acme", Placement::Start(at(START)));
+    let events = pieces.map(|piece| match piece {
+        Piece::Event(event) => event,
+        other => panic!("{other:?} is no event"),
+    });
+    let events = events.take(at_most);
     let mut stored = 0;
     for batch in Batches::new(events, 1_000) {
         let receipt =

@@ -62,6 +62,7 @@ impl Told<'_> {
             user: None,
             source: "agentic-requests",
             payload,
+            place: None,
         });
     }
 

@@ -1,37 +1,21 @@
-//! Opens a file, packed or not, and tells by its first byte which of the two it is.
+//! Opens a file and tells by its first byte which of the two it is.
 
 use super::{conversation::Conversation, jsonl, table};
-use flate2::read::MultiGzDecoder;
-use std::{
-    fs::File,
-    io::{self, BufRead, BufReader, Read},
-    path::Path,
+use crate::server::{
+    import::{files::File, piece::Refused},
+    producer::Spot,
 };
 
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    #[error("the file cannot be read")]
-    Io(#[from] io::Error),
-    #[error("line {line} is not a conversation as agentic-sessions.jsonl has them")]
-    Json { line: usize, source: serde_json::Error },
-    #[error("the table is not as in agentic-requests.csv")]
-    Table(#[from] csv::Error),
-    #[error("the file is neither agentic-requests.csv nor agentic-sessions.jsonl")]
-    Unknown,
-}
-
-/// The conversations of a file, one at a time.
-pub fn conversations(path: &Path) -> Result<Box<dyn Iterator<Item = Result<Conversation, ImportError>>>, ImportError> {
-    let mut text = BufReader::new(unpacked(path)?);
-    match text.fill_buf()? {
-        [b'{', ..] => Ok(Box::new(jsonl::read(text))),
-        [b's', ..] => Ok(Box::new(table::read(text)?)),
-        _ => Err(ImportError::Unknown),
+/// The conversations of a file, one at a time. What cannot be read is refused by its place; what follows is read all the same.
+pub fn conversations(file: &File) -> Box<dyn Iterator<Item = Result<Conversation, Refused>>> {
+    let refuse = |reason: String| -> Box<dyn Iterator<Item = _>> {
+        Box::new(std::iter::once(Err(Refused::new(file.place(Spot::Whole), reason))))
+    };
+    let first = file.open().and_then(|mut text| Ok((text.fill_buf()?.first().copied(), text)));
+    match first {
+        Ok((Some(b'{'), text)) => Box::new(jsonl::read(file.clone(), text)),
+        Ok((Some(b's'), text)) => Box::new(table::read(file.clone(), text)),
+        Ok(_) => refuse("is neither agentic-requests.csv nor agentic-sessions.jsonl".into()),
+        Err(error) => refuse(format!("cannot be read: {error}")),
     }
-}
-
-fn unpacked(path: &Path) -> Result<Box<dyn Read>, io::Error> {
-    let mut file = BufReader::new(File::open(path)?);
-    let packed = file.fill_buf()?.starts_with(&[0x1f, 0x8b]);
-    Ok(if packed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) })
 }

@@ -1,9 +1,7 @@
 //! `agentic-sessions.jsonl`: a conversation per line, sub-agents inside its list of requests.
 
-use super::{
-    conversation::{Conversation, Request, SubAgent, micros, millis},
-    file::ImportError,
-};
+use super::conversation::{Conversation, Request, SubAgent, micros, millis};
+use crate::server::import::{cut::Cut, files::File, piece::Refused, records::not_json};
 use serde::Deserialize;
 use std::io::BufRead;
 
@@ -41,9 +39,11 @@ struct Row {
     stop: Option<String>,
 }
 
-pub fn read(text: impl BufRead) -> impl Iterator<Item = Result<Conversation, ImportError>> {
-    text.lines().enumerate().filter(|(_, line)| !matches!(line, Ok(line) if line.trim().is_empty())).map(|(place, line)| {
-        let line: Line = serde_json::from_str(&line?).map_err(|source| ImportError::Json { line: place + 1, source })?;
+pub fn read(file: File, text: Box<dyn BufRead>) -> impl Iterator<Item = Result<Conversation, Refused>> {
+    let parts = Cut::Lines.parts(text).into_iter().flatten();
+    parts.map(move |(spot, part)| {
+        let refused = |reason| Refused::new(file.place(spot), reason);
+        let line: Line = serde_json::from_str(&part.map_err(refused)?).map_err(|error| refused(not_json(&error)))?;
         Ok(line.into())
     })
 }

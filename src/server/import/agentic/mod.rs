@@ -22,61 +22,25 @@ mod jsonl;
 mod place;
 mod table;
 
-pub use self::{
-    events::events_of,
-    file::{ImportError, conversations},
-    place::Placement,
-};
+pub use self::{events::events_of, file::conversations, place::Placement};
 
-use crate::server::producer::{Batches, Event, Keys, Producer, SendError, Verdicts, send_all};
-use std::path::Path;
+use super::{files::File, piece::Piece};
+use crate::server::producer::{Event, Spot};
 
-/// Of one batch: what the ingest API takes at most.
-const BATCH: usize = 1_000;
-const AT_ONCE: usize = 2;
-
-/// All events of a file for organisation `org`, read as they are asked for. What cannot be read ends it with an error.
-pub fn events(
-    path: &Path,
-    org: &str,
-    placement: Placement,
-) -> Result<impl Iterator<Item = Result<Event, ImportError>>, ImportError> {
-    let start = placement.start(path)?;
-    let org = org.to_owned();
-    let told = conversations(path)?.enumerate().map(move |(place, conversation)| {
-        let begins = place::begin(start, place);
-        conversation.map(|conversation| events_of(&conversation, begins, &org))
-    });
-    Ok(told.flat_map(|result| match result {
-        Ok(events) => events.into_iter().map(Ok).collect::<Vec<_>>(),
-        Err(error) => vec![Err(error)],
-    }))
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum Failed {
-    #[error(transparent)]
-    Import(#[from] ImportError),
-    #[error(transparent)]
-    Send(#[from] SendError),
-}
-
-/// Sends a file through the ingest API of `producer`; `on_sent` hears how many events each stored batch had.
-pub async fn send(
-    path: &Path,
-    org: &str,
-    placement: Placement,
-    producer: &Producer,
-    keys: &Keys,
-    mut on_sent: impl FnMut(usize),
-) -> Result<Verdicts, Failed> {
-    let mut broken = None;
-    let readable = events(path, org, placement)?.map_while(|event| event.map_err(|error| broken = Some(error)).ok());
-    let verdicts = send_all(producer, keys, Batches::new(readable, BATCH), AT_ONCE, |batch| on_sent(batch.events)).await?;
-    match broken {
-        Some(error) => Err(error.into()),
-        None => Ok(verdicts),
-    }
+/// All pieces of a file for organisation `org`, read as they are asked for.
+pub fn pieces(file: &File, org: &str, placement: Placement) -> impl Iterator<Item = Piece> + use<> {
+    let (start, org, file) = (placement.start(file), org.to_owned(), file.clone());
+    let mut place = 0;
+    conversations(&file).flat_map(move |conversation| match conversation {
+        Ok(conversation) => {
+            let begins = place::begin(start, place);
+            place += 1;
+            let spot = file.place(Spot::Item(place));
+            let placed = |event| Piece::Event(Event { place: Some(spot.clone()), ..event });
+            events_of(&conversation, begins, &org).into_iter().map(placed).collect::<Vec<_>>()
+        }
+        Err(refused) => vec![Piece::Refused(refused)],
+    })
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! Puts the conversations on the calendar, which the data leaves out.
 
-use super::file::{ImportError, conversations};
-use crate::domain::time::{SECOND, Timestamp};
-use std::path::Path;
+use super::file::conversations;
+use crate::{
+    domain::time::{SECOND, Timestamp},
+    server::import::files::File,
+};
 
 /// From one conversation to the next in file order: the rule of the data's README.
 const APART: i64 = 600 * SECOND;
@@ -17,10 +19,10 @@ pub enum Placement {
 
 impl Placement {
     /// When the first conversation of the file begins.
-    pub fn start(self, path: &Path) -> Result<Timestamp, ImportError> {
+    pub fn start(self, file: &File) -> Timestamp {
         match self {
-            Self::Start(start) => Ok(start),
-            Self::End(end) => Ok(end.minus(length(path)?)),
+            Self::Start(start) => start,
+            Self::End(end) => end.minus(length(file)),
         }
     }
 }
@@ -30,10 +32,7 @@ pub fn begin(start: Timestamp, place: usize) -> Timestamp {
     start.plus(APART * place as i64)
 }
 
-fn length(path: &Path) -> Result<i64, ImportError> {
-    let mut length = 0;
-    for (place, conversation) in conversations(path)?.enumerate() {
-        length = length.max(APART * place as i64 + conversation?.last_begins());
-    }
-    Ok(length)
+fn length(file: &File) -> i64 {
+    let ends = conversations(file).flatten().enumerate().map(|(place, one)| APART * place as i64 + one.last_begins());
+    ends.max().unwrap_or(0)
 }

@@ -1,11 +1,12 @@
 //! `agentic-requests.csv`: a row per request, the rows of a conversation one after the other.
 
-use super::{
-    conversation::{Conversation, Request, SubAgent, micros, millis},
-    file::ImportError,
+use super::conversation::{Conversation, Request, SubAgent, micros, millis};
+use crate::server::{
+    import::{files::File, piece::Refused},
+    producer::Spot,
 };
 use serde::Deserialize;
-use std::io::Read;
+use std::{collections::VecDeque, io::Read};
 
 #[derive(Deserialize)]
 struct Row {
@@ -23,25 +24,27 @@ struct Row {
     stop_reason: Option<String>,
 }
 
-pub fn read(text: impl Read + 'static) -> Result<impl Iterator<Item = Result<Conversation, ImportError>>, ImportError> {
+pub fn read(file: File, text: impl Read + 'static) -> impl Iterator<Item = Result<Conversation, Refused>> {
     let mut rows = csv::Reader::from_reader(text).into_deserialize::<Row>().peekable();
-    Ok(std::iter::from_fn(move || {
+    let mut refused = VecDeque::new();
+    std::iter::from_fn(move || {
         let mut conversation: Option<Conversation> = None;
-        loop {
-            match rows.peek() {
-                Some(Ok(row)) if conversation.as_ref().is_some_and(|open| open.id != row.session_id) => break,
-                None => break,
-                _ => {}
-            }
-            match rows.next()? {
+        while let Some(row) = rows.next_if(|row| match (row, &conversation) {
+            (Ok(row), Some(open)) => row.session_id == open.id,
+            _ => true,
+        }) {
+            match row {
                 Ok(row) => conversation
                     .get_or_insert_with(|| Conversation { id: row.session_id.clone(), ..Conversation::default() })
                     .add(row),
-                Err(error) => return Some(Err(error.into())),
+                Err(error) => {
+                    let line = error.position().and_then(|position| usize::try_from(position.line()).ok());
+                    refused.push_back(Refused::new(file.place(line.map_or(Spot::Whole, Spot::Line)), error.to_string()));
+                }
             }
         }
-        conversation.map(Ok)
-    }))
+        conversation.map(Ok).or_else(|| refused.pop_front().map(Err))
+    })
 }
 
 impl Conversation {
