@@ -4,7 +4,7 @@
 //! Inside, all replies are one type of resource, whatever is answered, and an answer is read in one place: each further type
 //! of resource would cost browsers some twenty kilobytes of code.
 
-use crate::domain::error::AppError;
+use crate::{domain::error::AppError, server_fns::wire::read};
 use leptos::{
     prelude::*,
     server::codee::{Decoder, Encoder},
@@ -179,6 +179,9 @@ impl PartialEq for Key {
 #[derive(Clone)]
 struct Loaded(Arc<Held>);
 
+/// Stands before what is no error; no JSON begins so.
+const ANSWER: char = '=';
+
 struct Held {
     json: String,
     value: OnceLock<Box<dyn Any + Send + Sync>>,
@@ -188,7 +191,11 @@ impl Loaded {
     fn of<T: Serialize + Send + Sync + 'static>(answer: Result<T, AppError>) -> Self {
         // The server sends it along with the page; the browser sends it nowhere.
         #[cfg(feature = "ssr")]
-        let json = serde_json::to_string(&answer).unwrap_or_default();
+        let json = match &answer {
+            Ok(value) => serde_json::to_string(value).map(|json| format!("{ANSWER}{json}")),
+            Err(error) => serde_json::to_string(error),
+        }
+        .unwrap_or_default();
         #[cfg(not(feature = "ssr"))]
         let json = String::new();
         Self(Arc::new(Held { json, value: OnceLock::from(Box::new(answer) as Box<dyn Any + Send + Sync>) }))
@@ -197,10 +204,11 @@ impl Loaded {
     fn read<T: DeserializeOwned + Send + Sync + 'static>(&self) -> &Result<T, AppError> {
         let held = &*self.0;
         let read = || -> Box<dyn Any + Send + Sync> {
-            // From bytes, as answers that are fetched are read: the same code.
-            let answer: Result<T, AppError> = serde_json::from_slice(held.json.as_bytes()).unwrap_or_else(|error| {
-                Err(AppError::Unavailable { message: format!("The answer could not be read ({error}). Reload the page.") })
-            });
+            // As answers that are fetched are read: the same code.
+            let answer: Result<T, AppError> = match held.json.strip_prefix(ANSWER) {
+                Some(json) => read(json.as_bytes()),
+                None => Err(read(held.json.as_bytes()).unwrap_or_else(|error| error)),
+            };
             Box::new(answer)
         };
         held.value.get_or_init(read).downcast_ref().expect("a reply's answers are of one type")
