@@ -19,7 +19,8 @@ rm -rf target/site
 # To Cargo checkouts are alike, and what another one has built since would pass for ours.
 touch src/lib.rs
 cargo leptos build --release --split
-step "Compressing what browsers load"
+step "Packing what browsers load"
+node scripts/merge.mjs target/site/pkg
 node scripts/shorten.mjs target/site/pkg
 node scripts/compress.mjs target/site
 cp "$CARGO_TARGET_DIR/release/hash.txt" target/release/

@@ -53,6 +53,17 @@ test('a manager compares models, orders them, and narrows the page to one', asyn
   await expect(models(page).locator('tbody tr').first()).toContainText('gpt-4o');
 });
 
+test('what is narrowed right after a full load is narrowed on every card', async ({ page }) => {
+  await signIn(page, 'mina@acme.test', `/models?${known}`);
+  await page.reload();
+  await alive(page);
+  await expect(card(page, 'Model calls')).toContainText('24');
+  await models(page).getByRole('link', { name: 'gpt-4o' }).click();
+  await expect(models(page).locator('tbody tr')).toHaveCount(1);
+  await expect(card(page, 'Model calls')).toContainText('8');
+  await expect(card(page, 'Cost')).toContainText('$0.1000');
+});
+
 test('the hours of a week are read by keyboard', async ({ page }) => {
   await signIn(page, 'mina@acme.test', `/models?${known}`);
   const heat = card(page, 'When tokens are used');

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { readFile } from 'node:fs/promises';
-import { expect, open, signIn, test } from '../support/test';
+import { expect, open, send, signIn, test } from '../support/test';
 import type { Page } from '@playwright/test';
 
 // Only what every run of the tests begins with: other tests send events without an environment.
@@ -109,6 +109,45 @@ test.describe('a manager', () => {
     await expect(panel(page)).toBeHidden();
     await expect(drawing).toBeFocused();
   });
+});
+
+test('what a chart folds into others opens what it is made of', async ({ page }) => {
+  const at = new Date(Date.now() - 120_000).toISOString();
+  const calls = Array.from({ length: 8 }, (_, n) => ({
+    event_id: `zoo-${n}`, type: 'model.called', occurred_at: at, session_id: 'zoo-session', user: 'user1@acme.test', environment: 'zoo',
+    payload: { call_id: `zoo-${n}`, model: `zoo-${n}`, environment: 'zoo', status: 'ok', duration_ms: 500, cost_usd: `0.${n + 1}` },
+  }));
+  const session = {
+    event_id: 'zoo-start', type: 'session.started', occurred_at: at, session_id: 'zoo-session', user: 'user1@acme.test',
+    payload: { title: 'Zoo', environment: 'zoo' },
+  };
+  await send('acme', [session, ...calls]);
+  await signIn(page, 'mina@acme.test', '/models?range=24h&environment=zoo');
+  const ring = chart(page, 'Cost by model');
+  await expect(ring.locator('.donut-row')).toHaveCount(6);
+  const others = ring.locator('.donut-row').last();
+  await expect(others).toContainText('3 others');
+  await others.getByRole('button', { name: '$0.6000' }).click();
+  await expect(rows(page)).toHaveCount(3);
+  await expect(panel(page)).toContainText('3 rows add up to $0.6000.');
+  await page.keyboard.press('Escape');
+
+  // The same over time, where nobody says which the others are.
+  const drawing = chart(page, 'Model calls').getByRole('application');
+  await drawing.focus();
+  await page.keyboard.press('ArrowLeft');
+  const said = chart(page, 'Model calls').locator('[aria-live]');
+  while (!(await said.innerText()).includes('Others 3')) await page.keyboard.press('ArrowLeft');
+  for (let line = 0; line < 6; line++) await page.keyboard.press('ArrowDown');
+  await expect(said).toContainText(/^Others 3.*Enter opens/);
+  await page.keyboard.press('Enter');
+  await expect(panel(page)).toContainText('Model is not');
+  await expect(rows(page)).toHaveCount(3);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    panel(page).getByRole('link', { name: 'All rows as CSV' }).click(),
+  ]);
+  expect((await readFile(await download.path(), 'utf8')).trim().split('\n')).toHaveLength(4);
 });
 
 test.describe('a member', () => {

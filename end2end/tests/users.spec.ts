@@ -31,6 +31,13 @@ test.describe('a manager', () => {
         - cell "$0.1000"
         - cell /just now|ago|yesterday/
     `);
+    // A figure of a row opens what it is made of, and the row stays where it is.
+    await rows(page).first().getByRole('button', { name: '$0.1000' }).click();
+    const panel = page.getByRole('dialog', { name: 'Where this figure comes from' });
+    await expect(panel).toContainText('User is ana@acme.test');
+    await expect(panel).toContainText('8 rows add up to $0.1000.');
+    await page.keyboard.press('Escape');
+    await expect(panel).toBeHidden();
 
     const head = table(page).getByRole('button', { name: 'Local handoffs' });
     await expect(head).toHaveAttribute('title', /Runs that end in a handoff/);

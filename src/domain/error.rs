@@ -69,6 +69,16 @@ impl AppError {
         Self::Invalid { field: field.into(), message: message.into() }
     }
 
+    /// Of the browser, when nobody answers.
+    pub fn unreachable() -> Self {
+        Self::Unavailable { message: "The server could not be reached. It will be asked again.".into() }
+    }
+
+    /// Of the browser, when what came is no answer.
+    pub fn unreadable(error: impl std::fmt::Display) -> Self {
+        Self::Unavailable { message: format!("The answer could not be read ({error}). Reload the page.") }
+    }
+
     /// The `code` of the wire contract.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -109,13 +119,11 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            ServerFnErrorErr::Request(_) => {
-                Self::Unavailable { message: "The server could not be reached. It will be asked again.".into() }
-            }
+            ServerFnErrorErr::Request(_) => Self::unreachable(),
             ServerFnErrorErr::Args(message) | ServerFnErrorErr::MissingArg(message) => Self::invalid("arguments", message),
             // The server reads arguments, the browser answers.
             ServerFnErrorErr::Deserialization(message) if cfg!(feature = "ssr") => Self::invalid("arguments", message),
-            other => Self::Unavailable { message: format!("The answer could not be read ({other}). Reload the page.") },
+            other => Self::unreadable(other),
         }
     }
 }

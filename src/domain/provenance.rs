@@ -1,7 +1,9 @@
 //! Where a figure comes from: its rows, what each of them adds, and how what they add becomes the figure again.
 
 use super::{
+    dimension::Dimension,
     figure::{Figure, FigureValue, Figures, Quantiles, Unit},
+    filter::Filter,
     money::Usd,
     query::StatsQuery,
     time::Timestamp,
@@ -15,12 +17,47 @@ use std::collections::BTreeSet;
 pub struct RowsQuery {
     pub stats: StatsQuery,
     pub figure: Figure,
+    #[serde(default)]
+    pub except: Option<Except>,
     /// With what the figure was in the period before.
     #[serde(default)]
     pub compare: bool,
     pub limit: u16,
     #[serde(default)]
     pub cursor: Option<String>,
+}
+
+impl RowsQuery {
+    /// What is filtered, as far as it decides whether the figure is known at all.
+    pub fn about(&self) -> Filter {
+        let filter = &self.stats.filter;
+        self.except.as_ref().map_or_else(|| filter.clone(), |except| filter.of_row(except.dimension, None))
+    }
+}
+
+/// What a chart folds into others: whatever has none of these values, be it another one or none at all.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Except {
+    /// Not one that a fact may have many values of.
+    pub dimension: Dimension,
+    /// From one to [`Except::MOST`].
+    pub values: BTreeSet<String>,
+}
+
+impl Except {
+    /// More series than a chart has.
+    pub const MOST: usize = 50;
+
+    /// Of what is filtered that which is left out here; `None` where that is nothing.
+    pub fn of(&self, filter: &Filter) -> Option<Filter> {
+        let mut out = filter.clone();
+        out.clear(self.dimension);
+        let asked = filter.values(self.dimension);
+        for value in self.values.iter().filter(|value| asked.is_none_or(|asked| asked.contains(*value))) {
+            out.add(self.dimension, value);
+        }
+        out.values(self.dimension).is_some().then_some(out)
+    }
 }
 
 /// A page of rows; with the first one comes the figure itself, from the same state of the data.

@@ -7,10 +7,11 @@ use crate::domain::{
     ids::{OrgSlug, UserId},
     viewer::{Preset, Viewer},
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use super::wire::Wire;
+use leptos::prelude::*;
 
 /// The signed-in person, what they may choose, and their zone with its offsets.
-#[server(input = Json, endpoint = "find_viewer")]
+#[server(protocol = Wire, endpoint = "find_viewer")]
 pub async fn find_viewer(org: Option<OrgSlug>, tz: String) -> Result<Viewer, AppError> {
     use crate::server::auth::{enter::visit, viewer};
     let (state, visit) = visit()?;
@@ -48,7 +49,7 @@ pub async fn switch_preset(user: UserId, #[server(default)] next: String) -> Res
 }
 
 /// The presets, for the sign-in page: nobody is signed in there. Empty outside dev mode.
-#[server(input = Json, endpoint = "list_presets")]
+#[server(protocol = Wire, endpoint = "list_presets")]
 pub async fn list_presets() -> Result<Vec<Preset>, AppError> {
     use crate::server::auth::{dev, enter::request};
     let (state, _) = request()?;

@@ -7,10 +7,11 @@ use crate::domain::{
     query::BreakdownQuery,
     tool::ToolRow,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use super::wire::Wire;
+use leptos::prelude::*;
 
 /// The newest calls, or the newest that failed.
-#[server(input = Json, endpoint = "newest_calls")]
+#[server(protocol = Wire, endpoint = "newest_calls")]
 pub async fn newest_calls(query: CallsQuery) -> Result<Answer<Vec<CallRow>>, AppError> {
     use crate::server::{auth::enter::enter, queries::calls};
     let (db, scope) = enter(query.stats.org.as_ref()).await?;
@@ -18,7 +19,7 @@ pub async fn newest_calls(query: CallsQuery) -> Result<Answer<Vec<CallRow>>, App
 }
 
 /// Tools or tool servers with their figures, and when they were called last.
-#[server(input = Json, endpoint = "list_tools")]
+#[server(protocol = Wire, endpoint = "list_tools")]
 pub async fn list_tools(query: BreakdownQuery) -> Result<Answer<Vec<ToolRow>>, AppError> {
     use crate::server::{auth::enter::enter, queries::tools};
     let (db, scope) = enter(query.stats.org.as_ref()).await?;

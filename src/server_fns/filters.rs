@@ -1,10 +1,11 @@
 //! Filters: what can be chosen.
 
 use crate::domain::{dimension::Dimension, error::AppError, ids::OrgSlug, session::FilterValue};
-use leptos::{prelude::*, server_fn::codec::Json};
+use super::wire::Wire;
+use leptos::prelude::*;
 
 /// Values of a dimension with `prefix` in them, those that begin with it first.
-#[server(input = Json, endpoint = "list_filter_values")]
+#[server(protocol = Wire, endpoint = "list_filter_values")]
 pub async fn list_filter_values(
     org: Option<OrgSlug>,
     dimension: Dimension,
@@ -16,7 +17,7 @@ pub async fn list_filter_values(
 }
 
 /// Values of any dimension with `text` in them, a few of each.
-#[server(input = Json, endpoint = "find_filter_values")]
+#[server(protocol = Wire, endpoint = "find_filter_values")]
 pub async fn find_filter_values(org: Option<OrgSlug>, text: String) -> Result<Vec<FilterValue>, AppError> {
     use crate::server::{auth::enter::enter, queries::values};
     let (db, scope) = enter(org.as_ref()).await?;

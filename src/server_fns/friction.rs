@@ -6,10 +6,11 @@ use crate::domain::{
     friction::{Friction, Handoffs, MomentsPage, MomentsQuery},
     query::StatsQuery,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use super::wire::Wire;
+use leptos::prelude::*;
 
 /// The handoffs of a range added up: all, by kind, and from whom to whom.
-#[server(input = Json, endpoint = "handoffs_overview")]
+#[server(protocol = Wire, endpoint = "handoffs_overview")]
 pub async fn handoffs_overview(query: StatsQuery, compare: bool) -> Result<Answer<Handoffs>, AppError> {
     use crate::server::{auth::enter::enter, queries::friction};
     let (db, scope) = enter(query.org.as_ref()).await?;
@@ -17,7 +18,7 @@ pub async fn handoffs_overview(query: StatsQuery, compare: bool) -> Result<Answe
 }
 
 /// Handoffs per bucket, a series per kind.
-#[server(input = Json, endpoint = "handoffs_timeline")]
+#[server(protocol = Wire, endpoint = "handoffs_timeline")]
 pub async fn handoffs_timeline(query: StatsQuery) -> Result<Answer<Vec<Series>>, AppError> {
     use crate::server::{auth::enter::enter, queries::friction};
     let (db, scope) = enter(query.org.as_ref()).await?;
@@ -25,7 +26,7 @@ pub async fn handoffs_timeline(query: StatsQuery) -> Result<Answer<Vec<Series>>,
 }
 
 /// Every signal of friction with its counts.
-#[server(input = Json, endpoint = "friction_signals")]
+#[server(protocol = Wire, endpoint = "friction_signals")]
 pub async fn friction_signals(query: StatsQuery, compare: bool) -> Result<Answer<Friction>, AppError> {
     use crate::server::{auth::enter::enter, queries::friction};
     let (db, scope) = enter(query.org.as_ref()).await?;
@@ -33,7 +34,7 @@ pub async fn friction_signals(query: StatsQuery, compare: bool) -> Result<Answer
 }
 
 /// The moments behind, newest first.
-#[server(input = Json, endpoint = "list_moments")]
+#[server(protocol = Wire, endpoint = "list_moments")]
 pub async fn list_moments(query: MomentsQuery) -> Result<Answer<MomentsPage>, AppError> {
     use crate::server::{auth::enter::enter, queries::moments};
     let (db, scope) = enter(query.stats.org.as_ref()).await?;

@@ -7,10 +7,11 @@ use crate::domain::{
     global::{GlobalTimelineQuery, OrgRow},
     query::StatsQuery,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use super::wire::Wire;
+use leptos::prelude::*;
 
 /// Figures of all organisations together, and with `compare` of the range before.
-#[server(input = Json, endpoint = "global_overview")]
+#[server(protocol = Wire, endpoint = "global_overview")]
 pub async fn global_overview(query: StatsQuery, compare: bool, figures: Vec<Figure>) -> Result<Answer<Overview>, AppError> {
     use crate::server::{auth::enter::enter, queries::orgs};
     let (db, scope) = enter(None).await?;
@@ -18,7 +19,7 @@ pub async fn global_overview(query: StatsQuery, compare: bool, figures: Vec<Figu
 }
 
 /// Figures of all organisations per bucket, together or organisation by organisation.
-#[server(input = Json, endpoint = "global_timeline")]
+#[server(protocol = Wire, endpoint = "global_timeline")]
 pub async fn global_timeline(query: GlobalTimelineQuery) -> Result<Answer<Vec<Series>>, AppError> {
     use crate::server::{auth::enter::enter, queries::orgs};
     let (db, scope) = enter(None).await?;
@@ -26,7 +27,7 @@ pub async fn global_timeline(query: GlobalTimelineQuery) -> Result<Answer<Vec<Se
 }
 
 /// Every organisation with its figures and how far it is behind.
-#[server(input = Json, endpoint = "global_orgs")]
+#[server(protocol = Wire, endpoint = "global_orgs")]
 pub async fn global_orgs(query: StatsQuery, compare: bool, figures: Vec<Figure>) -> Result<Answer<Vec<OrgRow>>, AppError> {
     use crate::server::{auth::enter::enter, queries::orgs};
     let (db, scope) = enter(None).await?;

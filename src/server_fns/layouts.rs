@@ -1,10 +1,11 @@
 //! How people arrange pages, each for themself.
 
 use crate::domain::{error::AppError, ids::OrgSlug, layout::Layout};
-use leptos::{prelude::*, server_fn::codec::Json};
+use super::wire::Wire;
+use leptos::prelude::*;
 
 /// As the viewer left it.
-#[server(input = Json, endpoint = "find_layout")]
+#[server(protocol = Wire, endpoint = "find_layout")]
 pub async fn find_layout(org: Option<OrgSlug>, page: String) -> Result<Layout, AppError> {
     use crate::server::{auth::enter::enter, queries::layouts};
     let (db, scope) = enter(org.as_ref()).await?;
@@ -12,7 +13,7 @@ pub async fn find_layout(org: Option<OrgSlug>, page: String) -> Result<Layout, A
 }
 
 /// Keeps it for the viewer.
-#[server(input = Json, endpoint = "save_layout")]
+#[server(protocol = Wire, endpoint = "save_layout")]
 pub async fn save_layout(org: Option<OrgSlug>, page: String, layout: Layout) -> Result<(), AppError> {
     use crate::server::{auth::enter::enter, commands::layouts, db::SystemKey};
     let (db, scope) = enter(org.as_ref()).await?;

@@ -13,4 +13,5 @@ pub mod sessions;
 pub mod stats;
 pub mod training;
 pub mod users;
+pub mod wire;
 pub mod workflows;

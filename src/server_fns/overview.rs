@@ -6,10 +6,11 @@ use crate::domain::{
     ids::OrgSlug,
     overview::{Begun, Glance, Happening, SystemStatus, ToolLink},
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use super::wire::Wire;
+use leptos::prelude::*;
 
 /// The figures of the cards; days and weeks are those of the zone.
-#[server(input = Json, endpoint = "overview_glance")]
+#[server(protocol = Wire, endpoint = "overview_glance")]
 pub async fn overview_glance(org: Option<OrgSlug>, tz: String) -> Result<Answer<Glance>, AppError> {
     use crate::server::{auth::enter::enter, queries::glance};
     let (db, scope) = enter(org.as_ref()).await?;
@@ -17,7 +18,7 @@ pub async fn overview_glance(org: Option<OrgSlug>, tz: String) -> Result<Answer<
 }
 
 /// What happened last, newest first; of conversations those that the viewer may open.
-#[server(input = Json, endpoint = "overview_feed")]
+#[server(protocol = Wire, endpoint = "overview_feed")]
 pub async fn overview_feed(org: Option<OrgSlug>, limit: u16) -> Result<Vec<Happening>, AppError> {
     use crate::{
         domain::overview::HappeningKind,
@@ -28,7 +29,7 @@ pub async fn overview_feed(org: Option<OrgSlug>, limit: u16) -> Result<Vec<Happe
 }
 
 /// Whether the machinery is well.
-#[server(input = Json, endpoint = "check_system")]
+#[server(protocol = Wire, endpoint = "check_system")]
 pub async fn check_system(org: Option<OrgSlug>) -> Result<SystemStatus, AppError> {
     use crate::server::{auth::enter::enter, queries::system_status};
     let (db, scope) = enter(org.as_ref()).await?;
@@ -36,7 +37,7 @@ pub async fn check_system(org: Option<OrgSlug>) -> Result<SystemStatus, AppError
 }
 
 /// The tools in which people begin things, as far as the installation names them.
-#[server(input = Json, endpoint = "list_tool_links")]
+#[server(protocol = Wire, endpoint = "list_tool_links")]
 pub async fn list_tool_links(org: Option<OrgSlug>) -> Result<Vec<ToolLink>, AppError> {
     use crate::server::auth::{
         authorise::authorise,
@@ -49,7 +50,7 @@ pub async fn list_tool_links(org: Option<OrgSlug>) -> Result<Vec<ToolLink>, AppE
 }
 
 /// Records that somebody began something.
-#[server(input = Json, endpoint = "begin")]
+#[server(protocol = Wire, endpoint = "begin")]
 pub async fn begin(org: Option<OrgSlug>, begun: Begun) -> Result<(), AppError> {
     use crate::server::{
         auth::{authorise::authorise, enter::request},

@@ -1,10 +1,11 @@
 //! Saved views. Whatever changes them answers all of them as they are then.
 
 use crate::domain::{error::AppError, ids::OrgSlug, saved_view::SavedView};
-use leptos::{prelude::*, server_fn::codec::Json};
+use super::wire::Wire;
+use leptos::prelude::*;
 
 /// The viewer's own and those shared in the organisation, by name.
-#[server(input = Json, endpoint = "list_saved_views")]
+#[server(protocol = Wire, endpoint = "list_saved_views")]
 pub async fn list_saved_views(org: Option<OrgSlug>) -> Result<Vec<SavedView>, AppError> {
     use crate::server::{auth::enter::enter, queries::saved_views};
     let (db, scope) = enter(org.as_ref()).await?;
@@ -12,7 +13,7 @@ pub async fn list_saved_views(org: Option<OrgSlug>) -> Result<Vec<SavedView>, Ap
 }
 
 /// Keeps an address under a name.
-#[server(input = Json, endpoint = "save_view")]
+#[server(protocol = Wire, endpoint = "save_view")]
 pub async fn save_view(org: Option<OrgSlug>, name: String, address: String, shared: bool) -> Result<Vec<SavedView>, AppError> {
     use crate::server::{auth::enter::enter, queries::saved_views};
     let (db, scope) = enter(org.as_ref()).await?;
@@ -20,7 +21,7 @@ pub async fn save_view(org: Option<OrgSlug>, name: String, address: String, shar
 }
 
 /// Gives a view of one's own another name, shares it or takes it back.
-#[server(input = Json, endpoint = "change_view")]
+#[server(protocol = Wire, endpoint = "change_view")]
 pub async fn change_view(org: Option<OrgSlug>, id: String, name: String, shared: bool) -> Result<Vec<SavedView>, AppError> {
     use crate::server::{auth::enter::enter, queries::saved_views};
     let (db, scope) = enter(org.as_ref()).await?;
@@ -28,7 +29,7 @@ pub async fn change_view(org: Option<OrgSlug>, id: String, name: String, shared:
 }
 
 /// Deletes a view of one's own, or as an admin a shared one.
-#[server(input = Json, endpoint = "delete_view")]
+#[server(protocol = Wire, endpoint = "delete_view")]
 pub async fn delete_view(org: Option<OrgSlug>, id: String) -> Result<Vec<SavedView>, AppError> {
     use crate::server::{auth::enter::enter, queries::saved_views};
     let (db, scope) = enter(org.as_ref()).await?;

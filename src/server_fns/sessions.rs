@@ -6,10 +6,11 @@ use crate::domain::{
     ids::OrgSlug,
     session::{EntryDetail, EntryKind, SessionHeader, SessionsPage, SessionsQuery, TimelinePage},
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use super::wire::Wire;
+use leptos::prelude::*;
 
 /// A page of the list.
-#[server(input = Json, endpoint = "list_sessions")]
+#[server(protocol = Wire, endpoint = "list_sessions")]
 pub async fn list_sessions(query: SessionsQuery) -> Result<Answer<SessionsPage>, AppError> {
     use crate::server::{auth::enter::enter, queries::sessions};
     let (db, scope) = enter(query.org.as_ref()).await?;
@@ -17,7 +18,7 @@ pub async fn list_sessions(query: SessionsQuery) -> Result<Answer<SessionsPage>,
 }
 
 /// The header of one session.
-#[server(input = Json, endpoint = "find_session")]
+#[server(protocol = Wire, endpoint = "find_session")]
 pub async fn find_session(org: Option<OrgSlug>, id: String) -> Result<Answer<SessionHeader>, AppError> {
     use crate::server::{auth::enter::enter, queries::session};
     let (db, scope) = enter(org.as_ref()).await?;
@@ -25,7 +26,7 @@ pub async fn find_session(org: Option<OrgSlug>, id: String) -> Result<Answer<Ses
 }
 
 /// A stretch of a session's timeline.
-#[server(input = Json, endpoint = "session_timeline")]
+#[server(protocol = Wire, endpoint = "session_timeline")]
 pub async fn session_timeline(
     org: Option<OrgSlug>,
     id: String,
@@ -38,7 +39,7 @@ pub async fn session_timeline(
 }
 
 /// One entry with its content and its events.
-#[server(input = Json, endpoint = "session_entry")]
+#[server(protocol = Wire, endpoint = "session_entry")]
 pub async fn session_entry(org: Option<OrgSlug>, id: String, kind: EntryKind, entry: String) -> Result<EntryDetail, AppError> {
     use crate::server::{auth::enter::enter, queries::entry as entries};
     let (db, scope) = enter(org.as_ref()).await?;

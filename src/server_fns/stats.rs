@@ -10,10 +10,11 @@ use crate::domain::{
     provenance::{RowsPage, RowsQuery},
     query::{BreakdownQuery, StatsQuery, TimelineQuery},
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use super::wire::Wire;
+use leptos::prelude::*;
 
 /// Figures of the whole range, and with `compare` of the range before it.
-#[server(input = Json, endpoint = "stats_overview")]
+#[server(protocol = Wire, endpoint = "stats_overview")]
 pub async fn stats_overview(query: StatsQuery, compare: bool, figures: Vec<Figure>) -> Result<Answer<Overview>, AppError> {
     use crate::server::{auth::enter::enter, queries::stats};
     let (db, scope) = enter(query.org.as_ref()).await?;
@@ -21,7 +22,7 @@ pub async fn stats_overview(query: StatsQuery, compare: bool, figures: Vec<Figur
 }
 
 /// Figures per bucket, every bucket present.
-#[server(input = Json, endpoint = "stats_timeline")]
+#[server(protocol = Wire, endpoint = "stats_timeline")]
 pub async fn stats_timeline(query: TimelineQuery) -> Result<Answer<Vec<Series>>, AppError> {
     use crate::server::{auth::enter::enter, queries::stats_timeline};
     let (db, scope) = enter(query.stats.org.as_ref()).await?;
@@ -29,7 +30,7 @@ pub async fn stats_timeline(query: TimelineQuery) -> Result<Answer<Vec<Series>>,
 }
 
 /// Figures per value of a dimension.
-#[server(input = Json, endpoint = "stats_breakdown")]
+#[server(protocol = Wire, endpoint = "stats_breakdown")]
 pub async fn stats_breakdown(query: BreakdownQuery) -> Result<Answer<Vec<BreakdownRow>>, AppError> {
     use crate::server::{auth::enter::enter, queries::stats};
     let (db, scope) = enter(query.stats.org.as_ref()).await?;
@@ -37,7 +38,7 @@ pub async fn stats_breakdown(query: BreakdownQuery) -> Result<Answer<Vec<Breakdo
 }
 
 /// A figure by weekday and hour of the query's zone.
-#[server(input = Json, endpoint = "stats_heatmap")]
+#[server(protocol = Wire, endpoint = "stats_heatmap")]
 pub async fn stats_heatmap(query: StatsQuery, figure: Figure) -> Result<Answer<Heatmap>, AppError> {
     use crate::server::{auth::enter::enter, queries::heatmap};
     let (db, scope) = enter(query.org.as_ref()).await?;
@@ -45,7 +46,7 @@ pub async fn stats_heatmap(query: StatsQuery, figure: Figure) -> Result<Answer<H
 }
 
 /// From agents to the models and tools that they call, and how that ends.
-#[server(input = Json, endpoint = "stats_flow")]
+#[server(protocol = Wire, endpoint = "stats_flow")]
 pub async fn stats_flow(query: StatsQuery) -> Result<Answer<Flow>, AppError> {
     use crate::server::{auth::enter::enter, queries::flow};
     let (db, scope) = enter(query.org.as_ref()).await?;
@@ -53,7 +54,7 @@ pub async fn stats_flow(query: StatsQuery) -> Result<Answer<Flow>, AppError> {
 }
 
 /// A page of the rows that a figure is made of.
-#[server(input = Json, endpoint = "stats_rows")]
+#[server(protocol = Wire, endpoint = "stats_rows")]
 pub async fn stats_rows(query: RowsQuery) -> Result<Answer<RowsPage>, AppError> {
     use crate::server::{auth::enter::enter, queries::rows};
     let (db, scope) = enter(query.stats.org.as_ref()).await?;

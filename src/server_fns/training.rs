@@ -6,10 +6,11 @@ use crate::domain::{
     ids::OrgSlug,
     training::{CurvesQuery, Infrastructure, JobCurve, JobRecord, JobsQuery, TrainingJobs},
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use super::wire::Wire;
+use leptos::prelude::*;
 
 /// The jobs that began in a range, counted and as rows.
-#[server(input = Json, endpoint = "list_training_jobs")]
+#[server(protocol = Wire, endpoint = "list_training_jobs")]
 pub async fn list_training_jobs(query: JobsQuery) -> Result<Answer<TrainingJobs>, AppError> {
     use crate::server::{auth::enter::enter, queries::training};
     let (db, scope) = enter(query.stats.org.as_ref()).await?;
@@ -17,7 +18,7 @@ pub async fn list_training_jobs(query: JobsQuery) -> Result<Answer<TrainingJobs>
 }
 
 /// One job with the last of what it measured.
-#[server(input = Json, endpoint = "find_training_job")]
+#[server(protocol = Wire, endpoint = "find_training_job")]
 pub async fn find_training_job(org: Option<OrgSlug>, id: String) -> Result<JobRecord, AppError> {
     use crate::server::{auth::enter::enter, queries::training};
     let (db, scope) = enter(org.as_ref()).await?;
@@ -25,7 +26,7 @@ pub async fn find_training_job(org: Option<OrgSlug>, id: String) -> Result<JobRe
 }
 
 /// Curves that are drawn together.
-#[server(input = Json, endpoint = "training_curves")]
+#[server(protocol = Wire, endpoint = "training_curves")]
 pub async fn training_curves(query: CurvesQuery) -> Result<Vec<JobCurve>, AppError> {
     use crate::server::{auth::enter::enter, queries::curves};
     let (db, scope) = enter(query.org.as_ref()).await?;
@@ -33,7 +34,7 @@ pub async fn training_curves(query: CurvesQuery) -> Result<Vec<JobCurve>, AppErr
 }
 
 /// Servers, datasets and models.
-#[server(input = Json, endpoint = "training_infrastructure")]
+#[server(protocol = Wire, endpoint = "training_infrastructure")]
 pub async fn training_infrastructure(org: Option<OrgSlug>) -> Result<Infrastructure, AppError> {
     use crate::server::{auth::enter::enter, queries::training};
     let (db, scope) = enter(org.as_ref()).await?;

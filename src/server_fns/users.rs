@@ -6,10 +6,11 @@ use crate::domain::{
     ids::OrgSlug,
     user::{UserRecord, UsersPage, UsersQuery},
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use super::wire::Wire;
+use leptos::prelude::*;
 
 /// A page of the list.
-#[server(input = Json, endpoint = "list_users")]
+#[server(protocol = Wire, endpoint = "list_users")]
 pub async fn list_users(query: UsersQuery) -> Result<Answer<UsersPage>, AppError> {
     use crate::server::{auth::enter::enter, queries::users};
     let (db, scope) = enter(query.stats.org.as_ref()).await?;
@@ -17,7 +18,7 @@ pub async fn list_users(query: UsersQuery) -> Result<Answer<UsersPage>, AppError
 }
 
 /// One person, by what events call them.
-#[server(input = Json, endpoint = "find_user")]
+#[server(protocol = Wire, endpoint = "find_user")]
 pub async fn find_user(org: Option<OrgSlug>, key: String) -> Result<UserRecord, AppError> {
     use crate::server::{auth::enter::enter, queries::users};
     let (db, scope) = enter(org.as_ref()).await?;

@@ -9,10 +9,11 @@ use crate::domain::{
     service_request::{ServiceRequests, ServiceRequestsQuery, StatusChange},
     workflow::{Months, WorkflowRecord, WorkflowRunsPage, WorkflowRunsQuery, WorkflowStep, Workflows, WorkflowsQuery},
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use super::wire::Wire;
+use leptos::prelude::*;
 
 /// This month so far, beside the month before.
-#[server(input = Json, endpoint = "workflow_months")]
+#[server(protocol = Wire, endpoint = "workflow_months")]
 pub async fn workflow_months(org: Option<OrgSlug>, tz: String, filter: Filter) -> Result<Answer<Months>, AppError> {
     use crate::server::{auth::enter::enter, queries::workflow_month};
     let (db, scope) = enter(org.as_ref()).await?;
@@ -20,7 +21,7 @@ pub async fn workflow_months(org: Option<OrgSlug>, tz: String, filter: Filter) -
 }
 
 /// Runs per bucket, with the buckets before the range that averages need.
-#[server(input = Json, endpoint = "workflow_runs_over_time")]
+#[server(protocol = Wire, endpoint = "workflow_runs_over_time")]
 pub async fn workflow_runs_over_time(stats: StatsQuery) -> Result<Answer<Vec<Series>>, AppError> {
     use crate::server::{auth::enter::enter, queries::workflow_runs};
     let (db, scope) = enter(stats.org.as_ref()).await?;
@@ -28,7 +29,7 @@ pub async fn workflow_runs_over_time(stats: StatsQuery) -> Result<Answer<Vec<Ser
 }
 
 /// A page of the list.
-#[server(input = Json, endpoint = "list_workflows")]
+#[server(protocol = Wire, endpoint = "list_workflows")]
 pub async fn list_workflows(query: WorkflowsQuery) -> Result<Answer<Workflows>, AppError> {
     use crate::server::{auth::enter::enter, queries::workflows};
     let (db, scope) = enter(query.stats.org.as_ref()).await?;
@@ -36,7 +37,7 @@ pub async fn list_workflows(query: WorkflowsQuery) -> Result<Answer<Workflows>, 
 }
 
 /// One workflow as it stands, with what was registered of it.
-#[server(input = Json, endpoint = "find_workflow")]
+#[server(protocol = Wire, endpoint = "find_workflow")]
 pub async fn find_workflow(org: Option<OrgSlug>, workflow: String) -> Result<WorkflowRecord, AppError> {
     use crate::server::{auth::enter::enter, queries::workflow as workflows};
     let (db, scope) = enter(org.as_ref()).await?;
@@ -44,7 +45,7 @@ pub async fn find_workflow(org: Option<OrgSlug>, workflow: String) -> Result<Wor
 }
 
 /// A page of a workflow's runs.
-#[server(input = Json, endpoint = "list_workflow_runs")]
+#[server(protocol = Wire, endpoint = "list_workflow_runs")]
 pub async fn list_workflow_runs(query: WorkflowRunsQuery) -> Result<Answer<WorkflowRunsPage>, AppError> {
     use crate::server::{auth::enter::enter, queries::workflow_runs};
     let (db, scope) = enter(query.stats.org.as_ref()).await?;
@@ -52,7 +53,7 @@ pub async fn list_workflow_runs(query: WorkflowRunsQuery) -> Result<Answer<Workf
 }
 
 /// The steps of one run.
-#[server(input = Json, endpoint = "find_workflow_steps")]
+#[server(protocol = Wire, endpoint = "find_workflow_steps")]
 pub async fn find_workflow_steps(org: Option<OrgSlug>, workflow: String, run_key: String) -> Result<Vec<WorkflowStep>, AppError> {
     use crate::server::{auth::enter::enter, queries::workflow_runs};
     let (db, scope) = enter(org.as_ref()).await?;
@@ -60,7 +61,7 @@ pub async fn find_workflow_steps(org: Option<OrgSlug>, workflow: String, run_key
 }
 
 /// A page of service requests, with all of them counted.
-#[server(input = Json, endpoint = "list_service_requests")]
+#[server(protocol = Wire, endpoint = "list_service_requests")]
 pub async fn list_service_requests(query: ServiceRequestsQuery) -> Result<Answer<ServiceRequests>, AppError> {
     use crate::server::{auth::enter::enter, queries::service_requests};
     let (db, scope) = enter(query.stats.org.as_ref()).await?;
@@ -68,7 +69,7 @@ pub async fn list_service_requests(query: ServiceRequestsQuery) -> Result<Answer
 }
 
 /// The statuses that a service request took on.
-#[server(input = Json, endpoint = "service_request_history")]
+#[server(protocol = Wire, endpoint = "service_request_history")]
 pub async fn service_request_history(org: Option<OrgSlug>, request_id: String) -> Result<Vec<StatusChange>, AppError> {
     use crate::server::{auth::enter::enter, queries::service_requests};
     let (db, scope) = enter(org.as_ref()).await?;

@@ -7,9 +7,10 @@ use super::{
 };
 use crate::{
     domain::{
+        dimension::Dimension,
         error::AppError,
         figure::Figure,
-        provenance::{FactRow, RowsQuery},
+        provenance::{Except, FactRow, RowsQuery},
     },
     server::{
         auth::{
@@ -25,6 +26,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use sqlx::{Postgres, Transaction};
+use std::collections::BTreeSet;
 
 /// Rows of a page when no limit is named.
 const PAGE: u16 = 50;
@@ -33,6 +35,7 @@ pub async fn list(State(state): State<AppState>, scope: Scope<ViewSessions>, par
     let query = RowsQuery {
         stats: params.stats(scope.at())?,
         figure: figure(params.get("figure"))?,
+        except: except(&params)?,
         compare: params.compare()?,
         limit: params.limit(PAGE, LARGEST_PAGE)?,
         cursor: params.get("cursor").map(str::to_owned),
@@ -56,6 +59,23 @@ fn figure(name: Option<&str>) -> Result<Figure, AppError> {
         let names: Vec<&str> = Figure::ALL.into_iter().map(Figure::key).collect();
         AppError::invalid("figure", format!("figure must be one of {}.", names.join(", ")))
     })
+}
+
+/// `except=model:a`, repeated for several values of one dimension.
+fn except(params: &Params) -> Result<Option<Except>, AppError> {
+    let mut all: Option<Except> = None;
+    for named in params.all("except") {
+        let parts = named.split_once(':').and_then(|(dimension, value)| Some((Dimension::from_key(dimension)?, value.to_owned())));
+        let Some((dimension, value)) = parts else {
+            return Err(AppError::invalid("except", "except must be a dimension and a value, for example model:gpt-4o."));
+        };
+        let all = all.get_or_insert_with(|| Except { dimension, values: BTreeSet::new() });
+        if all.dimension != dimension {
+            return Err(AppError::invalid("except", "All values of except must be of one dimension."));
+        }
+        all.values.insert(value);
+    }
+    Ok(all)
 }
 
 struct Export {

@@ -95,6 +95,13 @@ pub fn push_filter(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
     }
 }
 
+/// Whatever has none of these values of a dimension that a fact has one value of at most.
+pub fn push_except(sql: &mut QueryBuilder<Postgres>, dimension: Dimension, values: &BTreeSet<String>) {
+    let (one, _) = names(dimension);
+    let values: Vec<String> = values.iter().cloned().collect();
+    sql.push(format_args!(" and coalesce({one} <> all(")).push_bind(values).push("), true)");
+}
+
 fn push_condition(sql: &mut QueryBuilder<Postgres>, dimension: Dimension, values: &BTreeSet<String>) {
     let values: Vec<String> = values.iter().cloned().collect();
     match names(dimension) {

@@ -5,8 +5,8 @@ use super::{
     columns::{Columns, keeps},
     cursor,
     evaluate::{Terms, evaluate_all, terms},
-    fact_rows::push_filter,
-    source::Question,
+    fact_rows::{push_except, push_filter},
+    source::{Question, has_many},
     stats::{answered, check},
     watermark,
 };
@@ -17,8 +17,8 @@ use crate::{
         error::AppError,
         filter::Filter,
         ids::OrgId,
-        provenance::{FactRow, Made, Parts, RowsPage, RowsQuery, Whole},
-        time::Timestamp,
+        provenance::{Except, FactRow, Made, Parts, RowsPage, RowsQuery, Whole},
+        time::{TimeRange, Timestamp},
     },
     server::{
         auth::{
@@ -55,7 +55,15 @@ pub async fn page(db: &Db, scope: &Scope<ViewSessions>, query: &RowsQuery) -> Re
 
 /// What must be right before the database is asked.
 pub fn check_query(scope: &Scope<ViewSessions>, query: &RowsQuery) -> Result<(), AppError> {
-    check(scope, &query.stats, None)
+    check(scope, &query.stats, query.except.as_ref().map(|except| except.dimension))?;
+    let Some(Except { dimension, values }) = &query.except else { return Ok(()) };
+    if has_many(*dimension) {
+        return Err(AppError::invalid("except", "A run has as many tools and servers as it called, so none can be left out."));
+    }
+    if values.is_empty() || values.len() > Except::MOST || values.iter().any(|value| value.contains('\0')) {
+        return Err(AppError::invalid("except", format!("must be from 1 to {} values without NUL.", Except::MOST)));
+    }
+    Ok(())
 }
 
 /// What a look at rows is written down with.
@@ -64,22 +72,32 @@ pub fn subject(query: &RowsQuery) -> String {
 }
 
 async fn whole(connection: &mut PgConnection, org: OrgId, query: &RowsQuery) -> Result<Whole, AppError> {
-    let RowsQuery { stats, figure, .. } = query;
-    let columns = Columns::of(&[*figure]);
-    let question = Question { org, filter: &stats.filter, by: None, columns: &columns };
-    let value = |measures: &Measures| evaluate_all(&[*figure], measures, &stats.filter)[figure];
-    let range = stats.range;
-    let now = question.answer(connection, range, &[range.from(), range.to()]).await?;
-    let now = &now.whole()[0];
-    let previous = if query.compare {
-        let before = range.previous();
-        let before = question.answer(connection, before, &[before.from(), before.to()]).await?;
-        Some(value(&before.whole()[0]))
-    } else {
-        None
-    };
-    let made_of = evaluate_all(figure.made_of(), now, &stats.filter);
-    Ok(Whole { value: value(now), parts: terms(*figure, now).parts(), made_of, previous })
+    let (figure, about) = (query.figure, query.about());
+    let value = |measures: &Measures| evaluate_all(&[figure], measures, &about)[&figure];
+    let range = query.stats.range;
+    let now = measures(connection, org, query, range).await?;
+    let previous =
+        if query.compare { Some(value(&measures(connection, org, query, range.previous()).await?)) } else { None };
+    let made_of = evaluate_all(figure.made_of(), &now, &about);
+    Ok(Whole { value: value(&now), parts: terms(figure, &now).parts(), made_of, previous })
+}
+
+/// Of everything that is filtered, less what is left out.
+async fn measures(
+    connection: &mut PgConnection,
+    org: OrgId,
+    query: &RowsQuery,
+    range: TimeRange,
+) -> Result<Measures, AppError> {
+    let columns = Columns::of(&[query.figure]);
+    let cuts = [range.from(), range.to()];
+    let question = Question { org, filter: &query.stats.filter, by: None, columns: &columns };
+    let mut whole = question.answer(connection, range, &cuts).await?.whole()[0].clone();
+    if let Some(out) = query.except.as_ref().and_then(|except| except.of(&query.stats.filter)) {
+        let out = Question { filter: &out, ..question }.answer(connection, range, &cuts).await?;
+        whole.merge(&out.whole()[0], -1);
+    }
+    Ok(whole)
 }
 
 /// The rows of a page, on a connection of the caller's.
@@ -90,7 +108,7 @@ pub async fn rows(connection: &mut PgConnection, scope: &Scope<ViewSessions>, qu
     let made = terms(query.figure, &Measures::default()).made();
     let only_own = scope.only_user().is_some_and(|own| !is_about(&query.stats.filter, own));
     // What nobody knows has no rows either.
-    if made == Made::Reckoned || query.figure.unknown_by(&query.stats.filter).is_some() {
+    if made == Made::Reckoned || query.figure.unknown_by(&query.about()).is_some() {
         return Ok(RowsPage { whole: None, made, only_own, rows: Vec::new(), next_cursor: None });
     }
     let wanted = usize::from(query.limit);
@@ -176,6 +194,9 @@ pub(super) fn statement(
     let kinds: Vec<i16> = Columns::of(&[query.figure]).kinds().into_iter().map(FactKind::number).collect();
     sql.push(" and kind = any(").push_bind(kinds).push(") and ").push(keeps(query.figure));
     push_filter(&mut sql, &query.stats.filter);
+    if let Some(Except { dimension, values }) = &query.except {
+        push_except(&mut sql, *dimension, values);
+    }
     if let Some(user) = only {
         sql.push(" and user_key = ").push_bind(user.to_owned());
     }

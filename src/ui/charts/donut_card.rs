@@ -67,13 +67,15 @@ fn Donut(
         Signal::derive(move || plot.with(|plot| Drawing { option: donut(plot, Ink::of(theme.is_dark())), scale: None }));
     let is_empty = Memo::new(move |_| plot.with(|plot| plot.slices.is_empty()));
     let provenance = Provenance::find();
-    let of = move |figure: Figure, key: String| Behind { of: Some((by, key)), ..Behind::of(figure) };
+    let of = move |figure: Figure, slice: &Slice| Behind {
+        of: Some((by, slice.keys.iter().cloned().collect())),
+        ..Behind::of(figure)
+    };
     let select = Callback::new(move |name: String| {
-        let key =
-            plot.with_untracked(|plot| plot.slices.iter().find(|slice| slice.name == name).and_then(|slice| slice.key.clone()));
-        match (key, figure, provenance) {
-            (Some(key), Some(figure), Some(provenance)) => provenance.open(of(figure, key)),
-            (Some(key), ..) => filters.toggle(by, &key),
+        let slice = plot.with_untracked(|plot| plot.slices.iter().find(|slice| slice.name == name).cloned());
+        match (slice, figure, provenance) {
+            (Some(slice), Some(figure), Some(provenance)) => provenance.open(of(figure, &slice)),
+            (Some(slice), ..) => slice.key().into_iter().for_each(|key| filters.toggle(by, key)),
             (None, ..) => {}
         }
     });
@@ -82,12 +84,15 @@ fn Donut(
     }
     let row = move |slice: &Slice, share: f64| {
         let amount = view! { <b>{slice.text.clone()}</b> }.into_any();
-        let (name, amount) = match slice.key.clone() {
+        let amount = match figure.map(|figure| of(figure, slice)) {
+            Some(behind) => view! { <Opens behind=Signal::stored(Some(behind))>{amount}</Opens> }.into_any(),
+            None => amount,
+        };
+        let name = match slice.key().cloned() {
             Some(key) => {
                 let pressed = filters.contains(by, &key);
                 let title = if pressed { "Stop filtering by it" } else { "Filter by it" };
-                let behind = figure.map(|figure| of(figure, key.clone()));
-                let name = view! {
+                view! {
                     <button
                         type="button"
                         class="donut-name"
@@ -97,14 +102,10 @@ fn Donut(
                     >
                         {slice.name.clone()}
                     </button>
-                };
-                let amount = match behind {
-                    Some(behind) => view! { <Opens behind=Signal::stored(Some(behind))>{amount}</Opens> }.into_any(),
-                    None => amount,
-                };
-                (name.into_any(), amount)
+                }
+                .into_any()
             }
-            None => (view! { <span>{slice.name.clone()}</span> }.into_any(), amount),
+            None => view! { <span>{slice.name.clone()}</span> }.into_any(),
         };
         view! {
             <div class="donut-row">

@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_ring_has_its_slices_and_their_total() {
-        let slice = Slice { name: "a".into(), key: None, colour: "#123456", value: 2.5, text: "$2.50".into() };
+        let slice = Slice { name: "a".into(), keys: vec!["a".into()], colour: "#123456", value: 2.5, text: "$2.50".into() };
         let ring = DonutPlot { slices: vec![slice], total: "$2.50".into(), caption: "in this range".into() };
         let option = read(&donut(&ring, Ink::of(false)));
         assert_eq!(option["title"][0]["text"], "$2.50");

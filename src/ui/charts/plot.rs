@@ -4,13 +4,12 @@ use super::scale::Scale;
 use crate::{
     domain::{
         answer::{Point, Series},
-        dimension::Dimension,
         figure::{Figure, FigureValue, Unit},
         query::Granularity,
         time::{TimeRange, Timestamp},
         zone::Zone,
     },
-    ui::format,
+    ui::{context::provenance::Behind, format},
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +38,8 @@ pub struct Track {
     pub key: Option<String>,
     pub colour: &'static str,
     pub values: Vec<Option<f64>>,
-    /// The figure that its values are, and of what; `None` where no single one is.
-    pub behind: Option<(Figure, Option<(Dimension, String)>)>,
+    /// What its values are, in whichever bucket; `None` where they are no single figure.
+    pub behind: Option<Behind>,
 }
 
 /// Figures over time.
@@ -82,10 +81,10 @@ impl TimePlot {
         self
     }
 
-    /// Says which figure the values of the last track are, and of which value of a dimension.
-    pub fn behind(mut self, figure: Figure, of: Option<(Dimension, &str)>) -> Self {
+    /// Says what the values of the last track are.
+    pub fn behind(mut self, behind: Behind) -> Self {
         if let Some(track) = self.tracks.last_mut() {
-            track.behind = Some((figure, of.map(|(dimension, value)| (dimension, value.to_owned()))));
+            track.behind = Some(behind);
         }
         self
     }
@@ -182,7 +181,8 @@ pub fn plain_values(series: &Series, figure: Figure) -> Vec<Option<f64>> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slice {
     pub name: String,
-    pub key: Option<String>,
+    /// The value that it stands for, or those that are folded into it.
+    pub keys: Vec<String>,
     pub colour: &'static str,
     pub value: f64,
     /// The value as text, exact.
@@ -196,6 +196,13 @@ pub struct DonutPlot {
     /// In the middle, and under it.
     pub total: String,
     pub caption: String,
+}
+
+impl Slice {
+    /// The value, where it is a single one.
+    pub fn key(&self) -> Option<&String> {
+        self.keys.first().filter(|_| self.keys.len() == 1)
+    }
 }
 
 impl DonutPlot {
@@ -215,7 +222,10 @@ impl DonutPlot {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::time::{DAY, HOUR};
+    use crate::domain::{
+        dimension::Dimension,
+        time::{DAY, HOUR},
+    };
 
     #[test]
     fn a_stretch_of_buckets_ends_where_the_next_one_begins() {
@@ -237,9 +247,9 @@ mod tests {
         let points: Vec<Point> = (0..2).map(|n| Point { start: at(n), figures: Default::default() }).collect();
         TimePlot::new(style, Unit::Count, Granularity::Day, Zone::utc(), range, &points)
             .track("low", None, "", vec![Some(2.0), None])
-            .behind(Figure::RunsFailed, None)
+            .behind(Behind::of(Figure::RunsFailed))
             .track("high", Some("a"), "", vec![Some(5.0), Some(1.5)])
-            .behind(Figure::Runs, Some((Dimension::Model, "a")))
+            .behind(Behind::of_value(Figure::Runs, Dimension::Model, "a"))
     }
 
     #[test]

@@ -133,7 +133,7 @@ fn behind(plot: &TimePlot, pick: Pick) -> Result<Behind, Option<String>> {
     };
     let track: &Track = track.ok_or(None)?;
     match (&track.behind, plot.bucket(at)) {
-        (Some((figure, of)), Some(range)) => Ok(Behind { figure: *figure, at: Some(range), of: of.clone() }),
+        (Some(behind), Some(range)) => Ok(Behind { at: Some(range), ..behind.clone() }),
         _ => Err(Some(track.name.clone())),
     }
 }

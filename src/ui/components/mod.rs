@@ -20,6 +20,7 @@ pub mod page;
 pub mod palette;
 pub mod person_card;
 pub mod plain_card;
+pub mod plain_page;
 pub mod popover;
 pub mod provenance;
 pub mod range_selector;

@@ -85,7 +85,7 @@ fn RankTable(
             let delta = before
                 .filter(|_| now.approximate().is_some())
                 .map(|before| view! { <Delta spec now before quiet=true /> }.into_any());
-            let behind = Behind { of: Some((by, key.clone())), ..Behind::of(*figure) };
+            let behind = Behind::of_value(*figure, by, key.clone());
             view! {
                 <td class="num">
                     <Opens behind=Signal::stored(Some(behind)) class="num">

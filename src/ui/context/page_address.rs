@@ -71,7 +71,7 @@ impl PageAddress {
         let mut pairs = selection.pairs();
         self.query.with(|query| {
             for kept in OF_PAGES.into_iter().filter(|kept| *kept != name) {
-                pairs.extend(query.get(kept).map(|value| (kept, value)));
+                pairs.extend(query.get_all(kept).into_iter().flatten().map(|value| (kept, value)));
             }
         });
         pairs.extend(value.map(|value| (name, value.to_owned())));

@@ -4,7 +4,7 @@
 //! Inside, all replies are one type of resource, whatever is answered, and an answer is read in one place: each further type
 //! of resource would cost browsers some twenty kilobytes of code.
 
-use crate::domain::error::AppError;
+use crate::{domain::error::AppError, server_fns::wire::read};
 use leptos::{
     prelude::*,
     server::codee::{Decoder, Encoder},
@@ -20,7 +20,7 @@ use std::{
 
 /// Asked once on the server, and in the browser again when what it depends on changes.
 pub struct Reply<T> {
-    resource: Resource<Loaded, Json>,
+    asked: Asked,
     answer: PhantomData<fn() -> T>,
 }
 
@@ -56,33 +56,33 @@ impl<T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Reply<T> {
             let answer = fetch(key.read());
             Box::pin(async move { Loaded::of(answer.await) })
         });
-        Self { resource: resource(source, fetch, sent == Sent::Answered), answer: PhantomData }
+        Self { asked: Asked::new(source, fetch, sent == Sent::Answered), answer: PhantomData }
     }
 
     pub fn get(self) -> Option<Result<T, AppError>> {
-        self.resource.get().map(|loaded| loaded.read().clone())
+        self.asked.get().map(|loaded| loaded.read().clone())
     }
 
     pub fn get_untracked(self) -> Option<Result<T, AppError>> {
-        self.resource.get_untracked().map(|loaded| loaded.read().clone())
+        self.asked.get_untracked().map(|loaded| loaded.read().clone())
     }
 
     pub fn with<U>(self, read: impl FnOnce(Option<&Result<T, AppError>>) -> U) -> U {
-        let loaded = self.resource.get();
+        let loaded = self.asked.get();
         read(loaded.as_ref().map(Loaded::read))
     }
 
     pub fn track(self) {
-        self.resource.track();
+        self.asked.track();
     }
 
     pub fn refetch(self) {
-        self.resource.refetch();
+        self.asked.resource.refetch();
     }
 
     /// The next answer, or the one that is there.
     pub async fn answer(self) -> Result<T, AppError> {
-        self.resource.await.read().clone()
+        self.asked.resource.await.read().clone()
     }
 
     /// For parts of the page that treat all answers alike.
@@ -91,7 +91,7 @@ impl<T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Reply<T> {
         T: PartialEq,
     {
         Untyped {
-            resource: self.resource,
+            asked: self.asked,
             error: |loaded| loaded.read::<T>().as_ref().err().cloned(),
             is_same: |one, other| one.read::<T>() == other.read::<T>(),
         }
@@ -101,23 +101,23 @@ impl<T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Reply<T> {
 /// A reply without the type of its answer.
 #[derive(Clone, Copy)]
 pub struct Untyped {
-    resource: Resource<Loaded, Json>,
+    asked: Asked,
     error: fn(&Loaded) -> Option<AppError>,
     is_same: fn(&Loaded, &Loaded) -> bool,
 }
 
 impl Untyped {
     pub fn get(self) -> Option<Result<Known, AppError>> {
-        let loaded = self.resource.get()?;
+        let loaded = self.asked.get()?;
         Some((self.error)(&loaded).map_or(Ok(Known { loaded, is_same: self.is_same }), Err))
     }
 
     pub fn track(self) {
-        self.resource.track();
+        self.asked.track();
     }
 
     pub fn refetch(self) {
-        self.resource.refetch();
+        self.asked.resource.refetch();
     }
 }
 
@@ -143,13 +143,43 @@ impl PartialEq for Known {
 
 type Fetching = Pin<Box<dyn Future<Output = Loaded> + Send>>;
 
-/// The only place that makes a resource.
-fn resource(
-    source: Box<dyn Fn() -> Key + Send + Sync>,
-    fetch: Box<dyn Fn(Key) -> Fetching + Send + Sync>,
-    blocking: bool,
-) -> Resource<Loaded, Json> {
-    Resource::new_with_options(source, fetch, blocking)
+/// The resource, and how often it was answered. Whoever reads it follows that number: a resource that is asked whether it changed,
+/// by parts of the page that were woken by something else, takes a changed question for asked, and never asks it.
+#[derive(Clone, Copy)]
+struct Asked {
+    resource: Resource<Loaded, Json>,
+    answers: Memo<u32>,
+}
+
+impl Asked {
+    /// The only place that makes a resource.
+    fn new(
+        source: Box<dyn Fn() -> Key + Send + Sync>,
+        fetch: Box<dyn Fn(Key) -> Fetching + Send + Sync>,
+        blocking: bool,
+    ) -> Self {
+        let resource = Resource::new_with_options(source, fetch, blocking);
+        let answers = Memo::new(move |before: Option<&u32>| {
+            resource.track();
+            before.map_or(0, |before| before.wrapping_add(1))
+        });
+        Self { resource, answers }
+    }
+
+    fn track(self) {
+        // A memo that was never read follows nothing.
+        _ = self.answers.get();
+    }
+
+    fn get(self) -> Option<Loaded> {
+        self.track();
+        self.get_untracked()
+    }
+
+    /// Suspends as well what reads it.
+    fn get_untracked(self) -> Option<Loaded> {
+        untrack(|| self.resource.get_untracked())
+    }
 }
 
 /// What a reply depends on, its type forgotten.
@@ -179,6 +209,9 @@ impl PartialEq for Key {
 #[derive(Clone)]
 struct Loaded(Arc<Held>);
 
+/// Stands before what is no error; no JSON begins so.
+const ANSWER: char = '=';
+
 struct Held {
     json: String,
     value: OnceLock<Box<dyn Any + Send + Sync>>,
@@ -188,7 +221,11 @@ impl Loaded {
     fn of<T: Serialize + Send + Sync + 'static>(answer: Result<T, AppError>) -> Self {
         // The server sends it along with the page; the browser sends it nowhere.
         #[cfg(feature = "ssr")]
-        let json = serde_json::to_string(&answer).unwrap_or_default();
+        let json = match &answer {
+            Ok(value) => serde_json::to_string(value).map(|json| format!("{ANSWER}{json}")),
+            Err(error) => serde_json::to_string(error),
+        }
+        .unwrap_or_default();
         #[cfg(not(feature = "ssr"))]
         let json = String::new();
         Self(Arc::new(Held { json, value: OnceLock::from(Box::new(answer) as Box<dyn Any + Send + Sync>) }))
@@ -197,10 +234,11 @@ impl Loaded {
     fn read<T: DeserializeOwned + Send + Sync + 'static>(&self) -> &Result<T, AppError> {
         let held = &*self.0;
         let read = || -> Box<dyn Any + Send + Sync> {
-            // From bytes, as answers that are fetched are read: the same code.
-            let answer: Result<T, AppError> = serde_json::from_slice(held.json.as_bytes()).unwrap_or_else(|error| {
-                Err(AppError::Unavailable { message: format!("The answer could not be read ({error}). Reload the page.") })
-            });
+            // As answers that are fetched are read: the same code.
+            let answer: Result<T, AppError> = match held.json.strip_prefix(ANSWER) {
+                Some(json) => read(json.as_bytes()),
+                None => Err(read(held.json.as_bytes()).unwrap_or_else(|error| error)),
+            };
             Box::new(answer)
         };
         held.value.get_or_init(read).downcast_ref().expect("a reply's answers are of one type")

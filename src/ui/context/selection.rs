@@ -34,15 +34,16 @@ impl Default for Selection {
     }
 }
 
-/// Which figure is looked behind, in which bucket, and of which value.
+/// Which figure is looked behind, in which bucket, of which values, or of which not.
 pub const FIGURE: &str = "figure";
 pub const AT: &str = "at";
 pub const OF: &str = "of";
+pub const EXCEPT: &str = "except";
 
 /// Parameters that single pages keep beside the shared ones.
-pub const OF_PAGES: [&str; 17] = [
+pub const OF_PAGES: [&str; 18] = [
     "q", "sort", "cursor", "page", "tab", "step", "kind", "back", "moments", "giver", "taker", "job", "metric", "scale", FIGURE,
-    AT, OF,
+    AT, OF, EXCEPT,
 ];
 
 impl Selection {

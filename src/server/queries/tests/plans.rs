@@ -172,7 +172,7 @@ async fn rows_behind_a_figure_are_found_by_their_time_whatever_the_page() {
     filter.add(Dimension::Model, "model");
     for (figure, filter) in [(Figure::Runs, Filter::default()), (Figure::CostUsd, filter)] {
         let stats = StatsQuery { org: None, range: month(), tz: "UTC".into(), filter };
-        let query = RowsQuery { stats, figure, compare: false, limit: 50, cursor: None };
+        let query = RowsQuery { stats, figure, except: None, compare: false, limit: 50, cursor: None };
         for (only, beyond) in
             [(None, None), (Some("user"), None), (None, Some(rows::Position::at(&query, at("2026-03-04T00:00:00Z"))))]
         {

@@ -2,7 +2,7 @@
 
 use super::{
     data::{facts, scope, store},
-    recount::{agrees, matching},
+    recount::{agrees, figure, has, matching},
 };
 use crate::{
     domain::{
@@ -10,7 +10,7 @@ use crate::{
         error::AppError,
         figure::Figure,
         filter::Filter,
-        provenance::{Made, RowsQuery, Tally},
+        provenance::{Except, Made, RowsQuery, Tally},
         query::StatsQuery,
         role::Role,
         time::{DAY, HOUR, MINUTE, QUARTER_HOUR, TimeRange, Timestamp},
@@ -18,7 +18,7 @@ use crate::{
     server::{
         auth::scope::{Scope, ViewSessions, ViewTotals},
         facts::fact::Fact,
-        queries::{rows, stats},
+        queries::{rows, source::has_many, stats},
         tests::world::{World, at},
     },
 };
@@ -80,10 +80,52 @@ fn questions() -> impl Strategy<Value = RowsQuery> {
     (ranges(), filter, prop::sample::select(Figure::ALL.to_vec()), limit).prop_map(|(range, filter, figure, limit)| RowsQuery {
         stats: StatsQuery { org: None, range, tz: "UTC".into(), filter },
         figure,
+        except: None,
         compare: true,
         limit,
         cursor: None,
     })
+}
+
+/// The same with some values of a dimension left out; most of them dimensions whose values facts of the figure have.
+fn questions_without() -> impl Strategy<Value = RowsQuery> {
+    let left_out = prop::sample::select(Dimension::ALL.into_iter().filter(|dimension| !has_many(*dimension)).collect::<Vec<_>>());
+    let values = prop::collection::btree_set(0..4_u8, 1..3);
+    (questions(), left_out, values).prop_map(|(query, dimension, numbers)| {
+        let name = |number: &u8| match dimension {
+            Dimension::Status => ["succeeded", "failed", "ok", "error"][usize::from(*number)].to_owned(),
+            Dimension::ErrorCategory => format!("category-{}", number % 3),
+            Dimension::Environment => format!("env-{}", number % 2),
+            other => format!("{}-{number}", other.key()),
+        };
+        RowsQuery { except: Some(Except { dimension, values: numbers.iter().map(name).collect() }), ..query }
+    })
+}
+
+/// What is left out has no row, and the others make what they make counted one after the other.
+async fn check_without(world: &World, own: &[Fact], query: &RowsQuery) -> Result<(), TestCaseError> {
+    let manager: Scope<ViewSessions> = scope(world.acme, "acme", Role::Manager, "user-1", end());
+    let Except { dimension, values } = query.except.as_ref().unwrap();
+    let left = |range| -> Vec<&Fact> {
+        matching(own, range, &query.stats.filter).into_iter().filter(|fact| !has(fact, *dimension, values)).collect()
+    };
+    let whole = rows::page(&world.db, &manager, query).await.unwrap().data.whole.unwrap();
+    let (made, tally, names) = all(world, &manager, query).await;
+    if query.figure.unknown_by(&query.about()).is_some() || made == Made::Reckoned {
+        prop_assert!(names.is_empty());
+        return Ok(());
+    }
+    let (now, before) = (left(query.stats.range), left(query.stats.range.previous()));
+    let counted = |facts: &[&Fact]| figure(query.figure, facts, &query.about());
+    prop_assert!(agrees(whole.value, counted(&now)), "{:?}, counted {:?}", whole.value, counted(&now));
+    prop_assert!(agrees(whole.previous.unwrap(), counted(&before)));
+    prop_assert!(agrees(whole.value, tally.value(query.figure, made)));
+    if made != Made::Rank {
+        prop_assert_eq!(tally.parts(made), whole.parts);
+    }
+    let known: BTreeSet<&str> = now.iter().map(|fact| fact.id.as_str()).collect();
+    prop_assert!(names.iter().all(|(_, id)| known.contains(id.as_str())));
+    Ok(())
 }
 
 /// All pages together.
@@ -162,11 +204,12 @@ fn the_rows_of_any_figure_make_it_again() {
         let (world, own) = runtime.block_on(world(seed));
         let mut runner = TestRunner::new(Config { cases: 96, failure_persistence: None, ..Config::default() });
         runner.run(&questions(), |query| runtime.block_on(check(&world, &own, &query))).unwrap();
+        runner.run(&questions_without(), |query| runtime.block_on(check_without(&world, &own, &query))).unwrap();
         // Chance may leave one out; the whole range has something of each.
         for figure in Figure::ALL {
             let range = TimeRange::new(beginning().plus(1), end().minus(1)).unwrap();
             let stats = StatsQuery { org: None, range, tz: "UTC".into(), filter: Filter::default() };
-            let query = RowsQuery { stats, figure, compare: true, limit: 499, cursor: None };
+            let query = RowsQuery { stats, figure, except: None, compare: true, limit: 499, cursor: None };
             runtime.block_on(check(&world, &own, &query)).unwrap();
         }
     }
@@ -178,13 +221,15 @@ async fn a_cursor_belongs_to_its_figure() {
     let manager: Scope<ViewSessions> = scope(world.acme, "acme", Role::Manager, "user-1", end());
     let range = TimeRange::new(beginning(), end()).unwrap();
     let stats = StatsQuery { org: None, range, tz: "UTC".into(), filter: Filter::default() };
-    let query = RowsQuery { stats, figure: Figure::Runs, compare: false, limit: 5, cursor: None };
+    let query = RowsQuery { stats, figure: Figure::Runs, except: None, compare: false, limit: 5, cursor: None };
     let cursor = rows::page(&world.db, &manager, &query).await.unwrap().data.next_cursor;
     assert!(cursor.is_some());
     for wrong in [
         RowsQuery { figure: Figure::Messages, cursor: cursor.clone(), ..query.clone() },
         RowsQuery { cursor: Some("e30".into()), ..query.clone() },
         RowsQuery { limit: 0, ..query.clone() },
+        RowsQuery { except: Some(Except { dimension: Dimension::Tool, values: ["tool-1".into()].into() }), ..query.clone() },
+        RowsQuery { except: Some(Except { dimension: Dimension::Model, values: BTreeSet::new() }), ..query.clone() },
         RowsQuery { limit: rows::LARGEST_PAGE + 1, ..query.clone() },
     ] {
         assert!(matches!(rows::page(&world.db, &manager, &wrong).await, Err(AppError::Invalid { .. })), "{wrong:?}");

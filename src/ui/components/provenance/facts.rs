@@ -3,19 +3,21 @@
 use super::{load::Found, words};
 use crate::{
     domain::{
+        dimension::Dimension,
         figure::Figure,
-        provenance::Made,
+        provenance::{Except, Made},
         time::{TimeRange, Timestamp},
         zone::Zone,
     },
     ui::{
         browser,
         components::icon::{Glyph, Icon},
-        context::{filters::Filters, provenance::Behind, selection::Selection, span::Span},
+        context::{filters::Filters, provenance::Behind, selection::{EXCEPT, Selection}, span::Span},
         format,
     },
 };
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 
 #[component]
 pub fn Facts(behind: Behind, found: Found) -> impl IntoView {
@@ -44,7 +46,8 @@ pub fn Facts(behind: Behind, found: Found) -> impl IntoView {
         let words = dimension.label().to_ascii_lowercase();
         note(Icon::Info, format!("Nobody knows it by {words}: runs have one, handoffs do not."))
     });
-    let sessions = (!behind.figure.is_of_workflows()).then(|| {
+    // A list of sessions leaves nothing out.
+    let sessions = (!behind.figure.is_of_workflows() && found.query.except.is_none()).then(|| {
         let mut selection = filters.get_untracked();
         selection.filter = found.query.stats.filter.clone();
         selection.span = behind.at.map_or(selection.span, Span::Custom);
@@ -71,15 +74,14 @@ pub fn Facts(behind: Behind, found: Found) -> impl IntoView {
 
 /// What it is narrowed to.
 fn chips(found: &Found) -> AnyView {
-    let filter = &found.query.stats.filter;
-    if filter.is_empty() {
-        return "None".into_any();
-    }
-    let chip = |(dimension, values): (crate::domain::dimension::Dimension, &std::collections::BTreeSet<String>)| {
+    let chip = |dimension: Dimension, is: &str, values: &BTreeSet<String>| {
         let values = values.iter().map(|value| dimension.words(value)).collect::<Vec<_>>().join(", ");
-        view! { <span class="chip is-still">{format!("{} is ", dimension.label())} <b>{values}</b></span> }.into_any()
+        view! { <span class="chip is-still">{format!("{} {is} ", dimension.label())} <b>{values}</b></span> }.into_any()
     };
-    filter.iter().map(chip).collect_view().into_any()
+    let filter = &found.query.stats.filter;
+    let mut chips: Vec<AnyView> = filter.iter().map(|(dimension, values)| chip(dimension, "is", values)).collect();
+    chips.extend(found.query.except.as_ref().map(|except| chip(except.dimension, "is not", &except.values)));
+    if chips.is_empty() { "None".into_any() } else { chips.into_any() }
 }
 
 /// From when to when; a day that is a whole one is named once.
@@ -125,6 +127,9 @@ fn file(found: &Found) -> String {
     let stats = found.query.stats.clone();
     let selection =
         Selection { org: stats.org, span: Span::Custom(stats.range), tz: Some(stats.tz), compare: true, filter: stats.filter };
-    let pairs = vec![("figure", found.query.figure.key().to_owned()), ("format", "csv".to_owned())];
+    let mut pairs = vec![("figure", found.query.figure.key().to_owned()), ("format", "csv".to_owned())];
+    if let Some(Except { dimension, values }) = &found.query.except {
+        pairs.extend(values.iter().map(|value| (EXCEPT, format!("{}:{value}", dimension.key()))));
+    }
     browser::own(&selection.link_with("/api/v1/stats/rows", pairs))
 }

@@ -30,7 +30,7 @@ pub struct Found {
 impl Found {
     /// The dimension that is filtered by and that says nothing about the figure.
     pub fn unknown_by(&self) -> Option<Dimension> {
-        self.query.figure.unknown_by(&self.query.stats.filter)
+        self.query.figure.unknown_by(&self.query.about())
     }
 }
 
@@ -66,7 +66,8 @@ impl Rows {
             let asked = async {
                 let viewer = viewer.resource.answer().await?;
                 let stats = behind.narrow(ask::stats(&selection, &viewer));
-                let query = RowsQuery { stats, figure: behind.figure, compare: selection.compare, limit: PAGE, cursor: None };
+                let Behind { figure, except, .. } = behind;
+                let query = RowsQuery { stats, figure, except, compare: selection.compare, limit: PAGE, cursor: None };
                 let answer = stats_rows(query.clone()).await?;
                 Ok::<_, AppError>((query, viewer.zone, answer))
             };

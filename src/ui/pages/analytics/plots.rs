@@ -6,6 +6,7 @@ use crate::{
         dimension::Dimension,
         figure::{Figure, FigureValue, Percentile, Unit},
         money::Usd,
+        provenance::Except,
         query::Granularity,
         zone::Zone,
     },
@@ -14,9 +15,11 @@ use crate::{
             palette::{BAD, CAREFUL, NEUTRAL, OTHERS, Palette, SERIES},
             plot::{DonutPlot, Slice, Style, TimePlot, plain_values, values},
         },
+        context::provenance::Behind,
         format,
     },
 };
+use std::collections::BTreeSet;
 
 /// Slices of a ring before the rest is folded.
 const SLICES: usize = 5;
@@ -42,7 +45,7 @@ pub fn outcomes(answer: &Answer<Vec<Series>>, zone: Zone) -> TimePlot {
     for (figure, key, colour, always) in OUTCOMES {
         let values = plain_values(series, figure);
         if always || values.iter().flatten().any(|value| *value > 0.0) {
-            outcomes = outcomes.track(figure.spec().label, Some(key), colour, values).behind(figure, None);
+            outcomes = outcomes.track(figure.spec().label, Some(key), colour, values).behind(Behind::of(figure));
         }
     }
     outcomes
@@ -54,16 +57,20 @@ pub fn costs(answer: &Answer<Vec<Series>>, zone: Zone, palette: Palette) -> Time
 
 /// Models upon each other, the rest of them on top.
 pub fn stacked(plot: TimePlot, answer: &Answer<Vec<Series>>, figure: Figure, palette: Palette) -> TimePlot {
+    let named: BTreeSet<String> = answer.data.iter().filter_map(|series| series.key.clone()).collect();
     answer.data.iter().fold(plot, |plot, series| {
         // A day without any is a day at nothing; areas do not have gaps.
         let values: Vec<_> = plain_values(series, figure).into_iter().map(|value| Some(value.unwrap_or(0.0))).collect();
         match &series.key {
             Some(name) => {
                 let plot = plot.track(name, Some(name), palette.colour(name), values);
-                plot.behind(figure, Some((Dimension::Model, name)))
+                plot.behind(Behind::of_value(figure, Dimension::Model, name))
             }
             None if values.iter().flatten().all(|value| *value == 0.0) => plot,
-            None => plot.track("Others", None, OTHERS, values),
+            None => {
+                let except = (!named.is_empty()).then(|| Except { dimension: Dimension::Model, values: named.clone() });
+                plot.track("Others", None, OTHERS, values).behind(Behind { except, ..Behind::of(figure) })
+            }
         }
     })
 }
@@ -86,14 +93,14 @@ pub fn percentiles(answer: &Answer<Vec<Series>>, zone: Zone, figure: Figure) -> 
     [("p50", SERIES[1], Percentile::P50), ("p95", SERIES[0], Percentile::P95), ("p99", SERIES[3], Percentile::P99)]
         .into_iter()
         .fold(durations, |plot, (name, colour, which)| {
-            plot.track(name, None, colour, percentile(which)).behind(Figure::RunDurationMs, None)
+            plot.track(name, None, colour, percentile(which)).behind(Behind::of(figure))
         })
 }
 
 pub fn success(answer: &Answer<Vec<Series>>, zone: Zone) -> TimePlot {
     let success = plot(answer, zone, Style::Lines, Unit::Ratio);
     let Some(series) = answer.data.first() else { return success };
-    success.track("Success rate", None, SERIES[0], plain_values(series, Figure::SuccessRate)).behind(Figure::SuccessRate, None)
+    success.track("Success rate", None, SERIES[0], plain_values(series, Figure::SuccessRate)).behind(Behind::of(Figure::SuccessRate))
 }
 
 /// The four kinds do not overlap, so they stack to the total.
@@ -112,7 +119,7 @@ pub fn tokens(answer: &Answer<Vec<Series>>, zone: Zone) -> TimePlot {
 pub fn tracks(plot: TimePlot, answer: &Answer<Vec<Series>>, figures: &[(Figure, &'static str)]) -> TimePlot {
     let Some(series) = answer.data.first() else { return plot };
     figures.iter().fold(plot, |plot, (figure, colour)| {
-        plot.track(figure.spec().label, None, colour, plain_values(series, *figure)).behind(*figure, None)
+        plot.track(figure.spec().label, None, colour, plain_values(series, *figure)).behind(Behind::of(*figure))
     })
 }
 
@@ -131,17 +138,17 @@ pub fn shares_of(rows: &[BreakdownRow], figure: Figure, palette: Palette) -> Don
     let mut paid: Vec<BreakdownRow> = rows.iter().filter(|row| cost(row) > Usd::ZERO).cloned().collect();
     paid.sort_by_key(|row| std::cmp::Reverse(cost(row)));
     let (shown, rest) = paid.split_at(paid.len().min(SLICES));
-    let slice = |name: String, key: Option<String>, colour, usd: Usd| Slice {
+    let slice = |name: String, rows: &[BreakdownRow], colour, usd: Usd| Slice {
         name,
-        key,
+        keys: rows.iter().map(|row| row.key.clone()).collect(),
         colour,
         value: usd.approximate(),
         text: format::money(usd),
     };
     let mut slices: Vec<Slice> =
-        shown.iter().map(|row| slice(row.key.clone(), Some(row.key.clone()), palette.colour(&row.key), cost(row))).collect();
+        shown.iter().map(|row| slice(row.key.clone(), std::slice::from_ref(row), palette.colour(&row.key), cost(row))).collect();
     if !rest.is_empty() {
-        slices.push(slice(format!("{} others", rest.len()), None, OTHERS, add(rest)));
+        slices.push(slice(format!("{} others", rest.len()), rest, OTHERS, add(rest)));
     }
     DonutPlot { slices, total: format::money(add(&paid)), caption: "in this range".into() }
 }

@@ -118,6 +118,7 @@ fn Charts(asked: Asked, palette: Palette) -> impl IntoView {
             resource=asked.models
             plot=move |rows| plots::shares(rows, palette)
             by=Dimension::Model
+            figure=Figure::CostUsd
         />
     };
     let latency = view! {

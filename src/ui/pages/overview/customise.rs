@@ -1,4 +1,5 @@
-//! Putting cards and panels in another order, and hiding them: by buttons, which everybody can press.
+//! Putting cards and panels in another order, and hiding them: by buttons, which everybody can press. What is in the dialog is
+//! loaded when it is opened first.
 
 use super::{
     Panel,
@@ -8,6 +9,7 @@ use super::{
 use crate::ui::{
     browser,
     components::{
+        combo::later::Later,
         dialog::Dialog,
         icon::{Glyph, Icon},
     },
@@ -24,13 +26,13 @@ pub fn Customise(arrangement: Arrangement) -> impl IntoView {
             "Customise"
         </button>
         <Dialog open title="Customise this page" class="is-tall">
-            <Lists arrangement open />
+            <Later wanted=Signal::stored(true) load=move || Box::pin(lists(arrangement, open)) />
         </Dialog>
     }
 }
 
-#[component]
-fn Lists(arrangement: Arrangement, open: RwSignal<bool>) -> impl IntoView {
+#[lazy]
+fn lists(arrangement: Arrangement, open: RwSignal<bool>) -> AnyView {
     let said = RwSignal::new(String::new());
     let problem = move || {
         arrangement.problem.get().map(|error| {
@@ -71,6 +73,7 @@ fn Lists(arrangement: Arrangement, open: RwSignal<bool>) -> impl IntoView {
             </button>
         </div>
     }
+    .into_any()
 }
 
 fn list(

@@ -7,10 +7,11 @@ pub mod asked;
 mod cards;
 mod customise;
 mod feed;
+mod form;
 mod status;
 
 use crate::ui::{
-    components::{page::Page, stat_card::StatSkeleton},
+    components::{plain_page::PlainPage, stat_card::StatSkeleton},
     context::filters::Filters,
 };
 use actions::Actions;
@@ -58,14 +59,14 @@ pub fn Overview() -> impl IntoView {
         </div>
     };
     view! {
-        <Page title="Overview" complete_to filtered=false tabs=bar.into_any()>
+        <PlainPage title="Overview" complete_to bar=Some(bar.into_any())>
             <Transition fallback=|| view! { <Waiting /> }>
                 {move || {
                     let is_known = Memo::new(move |_| arrangement.layout().is_some());
                     view! { {move || is_known.get().then(|| parts(arrangement, asked, limit))} }.into_any()
                 }}
             </Transition>
-        </Page>
+        </PlainPage>
     }
 }
 

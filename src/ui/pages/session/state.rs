@@ -18,8 +18,9 @@ use leptos_router::{
 use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, sync::Arc};
 
-/// Entries that come with the page: more than a screenful, less than a wait.
-pub const FIRST: u16 = 200;
+/// Entries that come with the page: a screenful and more. Each of them is drawn by the server, sent twice, and brought to life at
+/// once, which holds up a phone.
+pub const FIRST: u16 = 80;
 /// Entries of each stretch after it.
 const MORE: u16 = 500;
 /// The same on the way to an entry that a link names: as many as the server gives at once.

@@ -94,6 +94,7 @@ fn Charts(asked: Asked) -> impl IntoView {
             resource=asked.servers
             plot=move |rows| plots::shares_of(rows, Figure::ToolCostUsd, palette)
             by=Dimension::Server
+            figure=Figure::ToolCostUsd
         />
     };
     let latency = view! {

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
+        dimension::Dimension,
         figure::{Change, Figure, FigureValue, Figures, Unit},
         time::Timestamp,
         user::{UserColumn, UserRow},
@@ -17,9 +18,10 @@ use crate::{
             figure::Delta,
             marked::marked,
             notice::Empty,
+            provenance::Opens,
             table::{NumberedSteps, SortHead, TableFrame},
         },
-        context::viewer::ViewerContext,
+        context::{provenance::Behind, viewer::ViewerContext},
         format,
     },
 };
@@ -159,7 +161,16 @@ fn number(row: &UserRow, figure: Figure) -> AnyView {
         .map(value)
         .filter(|before| COMPARED.contains(&figure) && moved(spec.unit, now, *before))
         .map(|before| view! { <Delta spec now before quiet=true /> }.into_any());
-    view! { <td class="num">{format::plain(spec.unit, now)} {delta}</td> }.into_any()
+    let behind = Behind::of_value(figure, Dimension::User, row.key.clone());
+    view! {
+        <td class="num">
+            <Opens behind=Signal::stored(Some(behind)) class="num">
+                {format::plain(spec.unit, now)}
+            </Opens>
+            {delta}
+        </td>
+    }
+    .into_any()
 }
 
 /// Somebody who was not there before has not moved.

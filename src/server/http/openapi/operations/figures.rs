@@ -112,6 +112,12 @@ pub const FIGURES: &[Operation] = &[
             CURSOR,
             &[
                 needed("figure", Kind::Text, "A figure by name, for example cost_usd."),
+                query(
+                    "except",
+                    Kind::Text,
+                    "A dimension and a value to leave out, for example model:gpt-4o; repeated for several values of one dimension. \
+                     Not of tools and servers.",
+                ),
                 query("compare", Kind::Text, "previous: `whole` also has what the figure was in the range before."),
                 query("format", Kind::Text, "csv for all rows as CSV."),
             ],
