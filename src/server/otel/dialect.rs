@@ -32,8 +32,7 @@ pub enum Dialect {
 /// By the beginning of `service.name`.
 const SERVICES: &[(&str, Dialect)] = &[
     ("claude-code", Dialect::ClaudeCode),
-    ("codex_", Dialect::Codex),
-    ("codex-", Dialect::Codex),
+    ("codex", Dialect::Codex),
     ("gemini-cli", Dialect::GeminiCli),
 ];
 

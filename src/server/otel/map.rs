@@ -46,7 +46,7 @@ pub const MOST_RECORDS: usize = 50_000;
 /// Of the records of one group, in any order, each once or more often.
 pub fn map(records: &[Record]) -> Mapped {
     let mut known: BTreeMap<&Stamp, &Record> = BTreeMap::new();
-    records.iter().for_each(|record| drop(known.insert(&record.stamp, record)));
+    known.extend(records.iter().map(|record| (&record.stamp, record)));
     let (of_agents, others): (Vec<&Record>, Vec<&Record>) =
         known.into_values().take(MOST_RECORDS).partition(|record| record.dialect.is_coding_agent());
     // A record of a coding agent that names no session is told by others that do: it lies in a trace, and they in the session.
@@ -260,12 +260,13 @@ impl<'r> Trace<'r> {
         }
         for place in (0..self.tree.nodes.len()).filter(|place| self.runs.begins(*place)) {
             let node = &self.tree.nodes[place];
-            if !node.class.is_run() {
+            let is_told = |role| heard.contains(&(Some(place), role));
+            if !node.class.is_run() || is_told(Role::User) && is_told(Role::Assistant) {
                 continue;
             }
             let conversation = Conversation::of_whole(node.record);
             for (index, message) in conversation.news().filter(|(_, message)| message.says) {
-                if message.role != Role::Tool && !heard.contains(&(Some(place), message.role)) {
+                if message.role != Role::Tool && !is_told(message.role) {
                     self.say(place, index, message, Some(node.record), &mut told, facts);
                 }
             }

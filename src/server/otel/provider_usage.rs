@@ -91,7 +91,7 @@ const FORMS: &[Form] = &[
         input: &[&["prompt_tokens"]],
         more_input: &[],
         output: &[&["completion_tokens"]],
-        cache_read: &[&["prompt_tokens_details", "cached_tokens"], &["prompt_cache_hit_tokens"], &["num_cached_tokens"], &["cached_tokens"]],
+        cache_read: &[&["prompt_tokens_details", "cached_tokens"], &["prompt_cache_hit_tokens"], &["cached_tokens"]],
         cache_write: &[&["prompt_tokens_details", "cache_write_tokens"]],
         reasoning: &[&["completion_tokens_details", "reasoning_tokens"], &["reasoning_tokens"]],
         cache_inside: true,

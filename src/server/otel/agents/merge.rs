@@ -12,6 +12,7 @@ use crate::{
         usage,
     },
 };
+use std::collections::HashMap;
 
 /// One thing that happened, with every record about it: spans first.
 pub struct Thing<'r> {
@@ -58,38 +59,36 @@ impl<'r> Thing<'r> {
 pub fn merge<'r>(items: Vec<Item<'r>>) -> Vec<Thing<'r>> {
     let (spans, logs): (Vec<_>, Vec<_>) = items.into_iter().partition(Item::is_span);
     let mut things: Vec<Thing> = vec![];
-    let spans_count = spans.len();
+    let mut by_id: HashMap<String, usize> = HashMap::new();
     for span in spans {
-        match things.iter().position(|thing| shares_id(thing, &span)) {
-            Some(known) => things[known].add(span),
-            None => things.push(Thing::new(span)),
-        }
+        join(&mut things, &mut by_id, span, None);
     }
-    // Which of the spans a log record has joined without an id: another one is about another.
-    let mut joined = vec![false; spans_count.min(things.len())];
+    // Which of the spans a log record has joined: another one without an id is about another.
+    let mut joined = vec![false; things.len()];
     for log in logs {
-        if let Some(known) = things.iter().position(|thing| shares_id(thing, &log)) {
-            if let Some(joined) = joined.get_mut(known) {
-                *joined = true;
-            }
-            things[known].add(log);
-            continue;
-        }
         let free = (0..joined.len()).filter(|place| !joined[*place] && is_like(&things[*place], &log));
-        match free.min_by_key(|place| things[*place].end.since(log.end).abs()) {
-            Some(place) => {
-                joined[place] = true;
-                things[place].add(log);
-            }
-            None => things.push(Thing::new(log)),
+        let like = free.min_by_key(|place| things[*place].end.since(log.end).abs());
+        let place = join(&mut things, &mut by_id, log, like);
+        if let Some(joined) = joined.get_mut(place) {
+            *joined = true;
         }
     }
     things.sort_by(|one, other| (one.start, &one.records[0].stamp).cmp(&(other.start, &other.records[0].stamp)));
     things
 }
 
-fn shares_id(thing: &Thing, item: &Item) -> bool {
-    item.ids.iter().any(|id| thing.ids.contains(id))
+/// To the thing that has one of its ids, else to `like`, else to a new one; answers to which.
+fn join<'r>(things: &mut Vec<Thing<'r>>, by_id: &mut HashMap<String, usize>, item: Item<'r>, like: Option<usize>) -> usize {
+    let named = item.ids.iter().find_map(|id| by_id.get(id)).copied();
+    let place = named.or(like).unwrap_or(things.len());
+    for id in &item.ids {
+        by_id.entry(id.clone()).or_insert(place);
+    }
+    match things.get_mut(place) {
+        Some(known) => known.add(item),
+        None => things.push(Thing::new(item)),
+    }
+    place
 }
 
 /// Reasoning is not told by all.

@@ -33,7 +33,7 @@ use crate::{
         },
     },
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A call that failed is tried again within this time, if at all.
 const TRIED_AGAIN: i64 = 2 * MINUTE;
@@ -62,7 +62,10 @@ pub struct Session<'r> {
     tools: Vec<Thing<'r>>,
     decisions: Vec<Item<'r>>,
     others: Vec<Item<'r>>,
-    executions: Vec<Item<'r>>,
+    /// Of tools that were not let run.
+    rejected: HashSet<String>,
+    /// By the span that they lie in.
+    executions: HashMap<&'r str, Item<'r>>,
 }
 
 impl<'r> Session<'r> {
@@ -90,9 +93,10 @@ impl<'r> Session<'r> {
             by_span: HashMap::new(),
             calls: merge(without_retries(calls)),
             tools: merge(tools),
+            rejected: decisions.iter().filter(|one| is_rejected(one.record)).flat_map(|one| one.ids.iter().cloned()).collect(),
             decisions,
             others: items,
-            executions,
+            executions: executions.into_iter().filter_map(|one| Some((one.record.parent.as_deref()?, one))).collect(),
         };
         session.find_turns(prompts);
         Some(session)
@@ -186,10 +190,10 @@ impl<'r> Session<'r> {
             });
             mapped.facts.extend(self.delegation(thing, turn));
         }
+        let told: HashSet<&String> = self.tools.iter().flat_map(|tool| &tool.ids).collect();
         for decision in self.decisions.iter().filter(|decision| is_rejected(decision.record)) {
-            let is_told = |tool: &Thing| decision.ids.iter().any(|id| tool.ids.contains(id));
-            if !self.tools.iter().any(is_told) {
-                mapped.facts.push(self.rejected(decision));
+            if !decision.ids.iter().any(|id| told.contains(id)) {
+                mapped.facts.push(self.rejection(decision));
             }
         }
         for item in &self.others {
@@ -235,7 +239,13 @@ impl<'r> Session<'r> {
             return self.incoming(teller, Payload::RunStarted { run_id, agent, model: None, trigger: None });
         }
         let outcome = turn.span.map(|span| failure::of(span, Class::Agent));
-        let failed_last = last.filter(|(_, about, _)| *about == About::FailedCall).map(|(.., failure)| failure.clone().unwrap_or_default());
+        // A call that failed and that nothing came after.
+        let has_failed = |about: &About, failure: &Option<Failure>| {
+            *about == About::FailedCall || *about == About::Call && failure.is_some()
+        };
+        let failed_last = last
+            .filter(|(_, about, failure)| has_failed(about, failure))
+            .map(|(.., failure)| failure.clone().unwrap_or_default());
         let (status, error) = match (outcome, failed_last) {
             (Some(Outcome::Failed(failure)), _) => ("failed", Some(failure)),
             (Some(Outcome::Cancelled), _) => ("cancelled", None),
@@ -305,14 +315,11 @@ impl<'r> Session<'r> {
 
     fn tool_call(&self, thing: &Thing<'r>, turn: Option<usize>) -> Incoming {
         let tool = thing.first(|record| TOOL.name(record)).unwrap_or_else(|| "unknown".into());
-        let rejection = self.decisions.iter().find(|decision| {
-            is_rejected(decision.record) && decision.ids.iter().any(|id| thing.ids.contains(id))
-        });
-        let error = rejection.map(|_| rejected()).or_else(|| thing.first(|record| failed(failure::of(record, Class::Tool))));
+        let rejection = thing.ids.iter().any(|id| self.rejected.contains(id)).then(rejected);
+        let error = rejection.or_else(|| thing.first(|record| failed(failure::of(record, Class::Tool))));
         // Without the wait for a decision, where that is told.
-        let execution = self.executions.iter().find(|execution| {
-            thing.records.iter().any(|record| record.signal == Signal::Span && execution.record.parent == record.span_id)
-        });
+        let spans = thing.records.iter().filter(|record| record.signal == Signal::Span);
+        let execution = spans.filter_map(|record| self.executions.get(record.span_id.as_deref()?)).next();
         let error = error.or_else(|| execution.and_then(|execution| failed(failure::of(execution.record, Class::Tool))));
         let (start, end) = execution.map_or((thing.start, thing.end), |execution| (execution.start, execution.end));
         let payload = Payload::ToolCall {
@@ -327,7 +334,7 @@ impl<'r> Session<'r> {
     }
 
     /// A tool that the user did not let run.
-    fn rejected(&self, decision: &Item<'r>) -> Incoming {
+    fn rejection(&self, decision: &Item<'r>) -> Incoming {
         let turn = decision.turn.as_ref().and_then(|name| self.by_name.get(name)).copied().or_else(|| self.turn_at(decision.start));
         let own = decision.ids.first().cloned().unwrap_or_else(|| decision.record.stamp.1.clone());
         let payload = Payload::ToolCall {

@@ -57,10 +57,11 @@ fn is(reading: &Reading, tokens: &Tokens) -> bool {
 
 /// The provider whose own reading it is: the one that knows the model, and first of all the one that made it.
 fn owner(readings: &[Reading]) -> Option<(&Reading, &str)> {
-    const MAKERS: [&str; 9] = ["anthropic", "openai", "google", "x-ai", "mistral", "groq", "cohere", "deepseek", "aws"];
+    const MAKERS: [&str; 8] = ["anthropic", "openai", "google", "x-ai", "mistral", "groq", "cohere", "deepseek"];
     let priced = |maker: &str| {
-        let by = |reading: &'_ &Reading| reading.providers.iter().any(|(provider, price)| provider == maker && price.is_some());
-        readings.iter().find(by)
+        let by = |reading: &&Reading| reading.providers.iter().any(|(provider, price)| provider == maker && price.is_some());
+        // Of several of its interfaces the one that says most.
+        readings.iter().filter(by).max_by_key(|reading| (reading.output, reading.cache_read + reading.cache_write, reading.reasoning))
     };
     MAKERS.iter().find_map(|maker| Some((priced(maker)?, *maker)))
 }
