@@ -12,6 +12,12 @@ pub mod server;
 pub mod server_fns;
 pub mod ui;
 
+/// Nobody reads it, and no browser loads it. Where code is split, so are its constants, each part's on a boundary of its own; if
+/// they take more room then than the program had for them, all of them are loaded with the first page.
+#[cfg(feature = "hydrate")]
+#[used]
+static ROOM: [u8; 16_384] = [1; 16_384];
+
 /// Called by the browser once the page's WASM is there: brings the server-rendered page to life.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]

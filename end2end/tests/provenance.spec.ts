@@ -114,8 +114,8 @@ test.describe('a manager', () => {
 test('what a chart folds into others opens what it is made of', async ({ page }) => {
   const at = new Date(Date.now() - 120_000).toISOString();
   const calls = Array.from({ length: 8 }, (_, n) => ({
-    event_id: `zoo-${n}`, type: 'model.called', occurred_at: at, session_id: 'zoo-session', user: 'user1@acme.test', environment: 'zoo',
-    payload: { call_id: `zoo-${n}`, model: `zoo-${n}`, environment: 'zoo', status: 'ok', duration_ms: 500, cost_usd: `0.${n + 1}` },
+    event_id: `zoo-${n}`, type: 'model.called', occurred_at: at, session_id: 'zoo-session', user: 'user1@acme.test',
+    payload: { call_id: `zoo-${n}`, model: `zoo-${n}`, status: 'ok', duration_ms: 500, cost_usd: `0.${n + 1}` },
   }));
   const session = {
     event_id: 'zoo-start', type: 'session.started', occurred_at: at, session_id: 'zoo-session', user: 'user1@acme.test',

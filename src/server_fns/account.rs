@@ -2,12 +2,12 @@
 //!
 //! What people do by form takes form encoding, so that it works before, and without, the page being alive.
 
+use super::wire::Wire;
 use crate::domain::{
     error::AppError,
     ids::{OrgSlug, UserId},
     viewer::{Preset, Viewer},
 };
-use super::wire::Wire;
 use leptos::prelude::*;
 
 /// The signed-in person, what they may choose, and their zone with its offsets.

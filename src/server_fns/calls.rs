@@ -1,5 +1,6 @@
 //! Calls of models and tools: single ones, newest first, and tools as rows.
 
+use super::wire::Wire;
 use crate::domain::{
     answer::Answer,
     call::{CallRow, CallsQuery},
@@ -7,7 +8,6 @@ use crate::domain::{
     query::BreakdownQuery,
     tool::ToolRow,
 };
-use super::wire::Wire;
 use leptos::prelude::*;
 
 /// The newest calls, or the newest that failed.

@@ -1,7 +1,7 @@
 //! Filters: what can be chosen.
 
-use crate::domain::{dimension::Dimension, error::AppError, ids::OrgSlug, session::FilterValue};
 use super::wire::Wire;
+use crate::domain::{dimension::Dimension, error::AppError, ids::OrgSlug, session::FilterValue};
 use leptos::prelude::*;
 
 /// Values of a dimension with `prefix` in them, those that begin with it first.

@@ -1,12 +1,12 @@
 //! Handoffs and friction, of everybody.
 
+use super::wire::Wire;
 use crate::domain::{
     answer::{Answer, Series},
     error::AppError,
     friction::{Friction, Handoffs, MomentsPage, MomentsQuery},
     query::StatsQuery,
 };
-use super::wire::Wire;
 use leptos::prelude::*;
 
 /// The handoffs of a range added up: all, by kind, and from whom to whom.

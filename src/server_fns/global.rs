@@ -1,5 +1,6 @@
 //! All organisations together, for those above them.
 
+use super::wire::Wire;
 use crate::domain::{
     answer::{Answer, Overview, Series},
     error::AppError,
@@ -7,7 +8,6 @@ use crate::domain::{
     global::{GlobalTimelineQuery, OrgRow},
     query::StatsQuery,
 };
-use super::wire::Wire;
 use leptos::prelude::*;
 
 /// Figures of all organisations together, and with `compare` of the range before.

@@ -1,7 +1,7 @@
 //! How people arrange pages, each for themself.
 
-use crate::domain::{error::AppError, ids::OrgSlug, layout::Layout};
 use super::wire::Wire;
+use crate::domain::{error::AppError, ids::OrgSlug, layout::Layout};
 use leptos::prelude::*;
 
 /// As the viewer left it.

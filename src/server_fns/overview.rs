@@ -1,12 +1,12 @@
 //! The landing page: figures at a glance, what happened last, whether the machinery is well, and beginning something.
 
+use super::wire::Wire;
 use crate::domain::{
     answer::Answer,
     error::AppError,
     ids::OrgSlug,
     overview::{Begun, Glance, Happening, SystemStatus, ToolLink},
 };
-use super::wire::Wire;
 use leptos::prelude::*;
 
 /// The figures of the cards; days and weeks are those of the zone.

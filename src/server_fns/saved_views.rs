@@ -1,7 +1,7 @@
 //! Saved views. Whatever changes them answers all of them as they are then.
 
-use crate::domain::{error::AppError, ids::OrgSlug, saved_view::SavedView};
 use super::wire::Wire;
+use crate::domain::{error::AppError, ids::OrgSlug, saved_view::SavedView};
 use leptos::prelude::*;
 
 /// The viewer's own and those shared in the organisation, by name.

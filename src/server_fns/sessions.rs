@@ -1,12 +1,12 @@
 //! Sessions: the list, one session, its timeline, one entry of it.
 
+use super::wire::Wire;
 use crate::domain::{
     answer::Answer,
     error::AppError,
     ids::OrgSlug,
     session::{EntryDetail, EntryKind, SessionHeader, SessionsPage, SessionsQuery, TimelinePage},
 };
-use super::wire::Wire;
 use leptos::prelude::*;
 
 /// A page of the list.

@@ -1,6 +1,7 @@
 //! Figures: overview, timeline, breakdown, the rows behind one, and two other forms of them: by the hours of a week, and from agents
 //! to what they call.
 
+use super::wire::Wire;
 use crate::domain::{
     answer::{Answer, BreakdownRow, Overview, Series},
     error::AppError,
@@ -10,7 +11,6 @@ use crate::domain::{
     provenance::{RowsPage, RowsQuery},
     query::{BreakdownQuery, StatsQuery, TimelineQuery},
 };
-use super::wire::Wire;
 use leptos::prelude::*;
 
 /// Figures of the whole range, and with `compare` of the range before it.

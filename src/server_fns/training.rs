@@ -1,12 +1,12 @@
 //! Training: jobs, their curves, and what stands beside them.
 
+use super::wire::Wire;
 use crate::domain::{
     answer::Answer,
     error::AppError,
     ids::OrgSlug,
     training::{CurvesQuery, Infrastructure, JobCurve, JobRecord, JobsQuery, TrainingJobs},
 };
-use super::wire::Wire;
 use leptos::prelude::*;
 
 /// The jobs that began in a range, counted and as rows.

@@ -1,12 +1,12 @@
 //! People: the list with their figures, and one person's record.
 
+use super::wire::Wire;
 use crate::domain::{
     answer::Answer,
     error::AppError,
     ids::OrgSlug,
     user::{UserRecord, UsersPage, UsersQuery},
 };
-use super::wire::Wire;
 use leptos::prelude::*;
 
 /// A page of the list.

@@ -1,5 +1,6 @@
 //! Workflows and service requests: figures by month, the lists, one workflow with its runs, and registering what it saves.
 
+use super::wire::Wire;
 use crate::domain::{
     answer::{Answer, Series},
     error::AppError,
@@ -9,7 +10,6 @@ use crate::domain::{
     service_request::{ServiceRequests, ServiceRequestsQuery, StatusChange},
     workflow::{Months, WorkflowRecord, WorkflowRunsPage, WorkflowRunsQuery, WorkflowStep, Workflows, WorkflowsQuery},
 };
-use super::wire::Wire;
 use leptos::prelude::*;
 
 /// This month so far, beside the month before.

@@ -65,7 +65,8 @@ fn figure(name: Option<&str>) -> Result<Figure, AppError> {
 fn except(params: &Params) -> Result<Option<Except>, AppError> {
     let mut all: Option<Except> = None;
     for named in params.all("except") {
-        let parts = named.split_once(':').and_then(|(dimension, value)| Some((Dimension::from_key(dimension)?, value.to_owned())));
+        let parts =
+            named.split_once(':').and_then(|(dimension, value)| Some((Dimension::from_key(dimension)?, value.to_owned())));
         let Some((dimension, value)) = parts else {
             return Err(AppError::invalid("except", "except must be a dimension and a value, for example model:gpt-4o."));
         };

@@ -76,19 +76,13 @@ async fn whole(connection: &mut PgConnection, org: OrgId, query: &RowsQuery) -> 
     let value = |measures: &Measures| evaluate_all(&[figure], measures, &about)[&figure];
     let range = query.stats.range;
     let now = measures(connection, org, query, range).await?;
-    let previous =
-        if query.compare { Some(value(&measures(connection, org, query, range.previous()).await?)) } else { None };
+    let previous = if query.compare { Some(value(&measures(connection, org, query, range.previous()).await?)) } else { None };
     let made_of = evaluate_all(figure.made_of(), &now, &about);
     Ok(Whole { value: value(&now), parts: terms(figure, &now).parts(), made_of, previous })
 }
 
 /// Of everything that is filtered, less what is left out.
-async fn measures(
-    connection: &mut PgConnection,
-    org: OrgId,
-    query: &RowsQuery,
-    range: TimeRange,
-) -> Result<Measures, AppError> {
+async fn measures(connection: &mut PgConnection, org: OrgId, query: &RowsQuery, range: TimeRange) -> Result<Measures, AppError> {
     let columns = Columns::of(&[query.figure]);
     let cuts = [range.from(), range.to()];
     let question = Question { org, filter: &query.stats.filter, by: None, columns: &columns };

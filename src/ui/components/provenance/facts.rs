@@ -12,7 +12,12 @@ use crate::{
     ui::{
         browser,
         components::icon::{Glyph, Icon},
-        context::{filters::Filters, provenance::Behind, selection::{EXCEPT, Selection}, span::Span},
+        context::{
+            filters::Filters,
+            provenance::Behind,
+            selection::{EXCEPT, Selection},
+            span::Span,
+        },
         format,
     },
 };

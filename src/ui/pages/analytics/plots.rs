@@ -100,7 +100,9 @@ pub fn percentiles(answer: &Answer<Vec<Series>>, zone: Zone, figure: Figure) -> 
 pub fn success(answer: &Answer<Vec<Series>>, zone: Zone) -> TimePlot {
     let success = plot(answer, zone, Style::Lines, Unit::Ratio);
     let Some(series) = answer.data.first() else { return success };
-    success.track("Success rate", None, SERIES[0], plain_values(series, Figure::SuccessRate)).behind(Behind::of(Figure::SuccessRate))
+    success
+        .track("Success rate", None, SERIES[0], plain_values(series, Figure::SuccessRate))
+        .behind(Behind::of(Figure::SuccessRate))
 }
 
 /// The four kinds do not overlap, so they stack to the total.
