@@ -10,4 +10,5 @@ pub mod receive;
 pub mod routes;
 mod said;
 pub mod standing;
+pub mod webhook;
 pub mod wire;
