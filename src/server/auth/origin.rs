@@ -1,5 +1,5 @@
-//! Where a WebSocket is opened from. Browsers open one to any site and send its cookies along, and no rule about writes applies to
-//! a GET, so whoever comes by cookie has to come from a page of ours.
+//! Where a WebSocket is opened from. Browsers open one to any site and send its cookies along, and no rule about writes
+//! applies to a GET, so whoever comes by cookie has to come from a page of ours.
 
 use super::identify::bearer;
 use crate::server::http::{problem::Problem, state::WebConfig};

@@ -1,8 +1,8 @@
 //! Signed requests: a sender that proves to hold an ingest key without sending it, as senders of webhooks do.
 //!
-//! Of a key only its SHA-256 is kept, so that is what both sides sign with: the HMAC key is SHA-256(key) in hexadecimal, as text. The
-//! first 16 hexadecimal digits of that text's SHA-256 name the key; they give nothing of it away. What is kept here opens no other door: a
-//! bearer's key is hashed before it is looked up.
+//! Of a key only its SHA-256 is kept, so that is what both sides sign with: the HMAC key is SHA-256(key) in hexadecimal, as
+//! text. The first 16 hexadecimal digits of that text's SHA-256 name the key; they give nothing of it away. What is kept here
+//! opens no other door: a bearer's key is hashed before it is looked up.
 
 use super::{ingest_key::Producer, key, secret::hex};
 use crate::{
@@ -32,8 +32,8 @@ pub struct Signed {
     pub signature: String,
 }
 
-/// 401 unless the headers and the body, as it was sent, are signed with a key in force within five minutes; 429 when the key is used too
-/// often.
+/// 401 unless the headers and the body, as it was sent, are signed with a key in force within five minutes; 429 when the key
+/// is used too often.
 pub async fn verify(state: &AppState, headers: &HeaderMap, body: &[u8]) -> Result<Signed, Problem> {
     let [id, seconds, signature] = [KEY_ID, TIMESTAMP, SIGNATURE].map(|name| word(headers, name));
     let (id, seconds, signature) = (id?, seconds?, signature?);
@@ -60,7 +60,9 @@ pub async fn verify(state: &AppState, headers: &HeaderMap, body: &[u8]) -> Resul
 
 fn word<'h>(headers: &'h HeaderMap, name: &str) -> Result<&'h str, Problem> {
     let value = headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim).filter(|value| !value.is_empty());
-    value.ok_or_else(|| refused(format!("The header {name} is missing; a signed request has {KEY_ID}, {TIMESTAMP} and {SIGNATURE}.")))
+    value.ok_or_else(|| {
+        refused(format!("The header {name} is missing; a signed request has {KEY_ID}, {TIMESTAMP} and {SIGNATURE}."))
+    })
 }
 
 fn refused(message: impl Into<String>) -> Problem {
@@ -69,10 +71,8 @@ fn refused(message: impl Into<String>) -> Problem {
 
 /// The keys of that name: one, unless two of them share 64 bits.
 async fn with_id(state: &AppState, id: &str) -> Result<Vec<[u8; 32]>, AppError> {
-    let rows: Vec<Vec<u8>> = sqlx::query_scalar("select key_hash from ingest_keys where key_id = $1")
-        .bind(id)
-        .fetch_all(state.db.pool(key()))
-        .await?;
+    let rows: Vec<Vec<u8>> =
+        sqlx::query_scalar("select key_hash from ingest_keys where key_id = $1").bind(id).fetch_all(state.db.pool(key())).await?;
     Ok(rows.into_iter().filter_map(|hash| hash.try_into().ok()).collect())
 }
 

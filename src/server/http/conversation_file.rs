@@ -1,5 +1,5 @@
-//! One conversation as a file: JSON with all that is known of it, or CSV with a row per message. From one snapshot, a page in memory at a
-//! time.
+//! One conversation as a file: JSON with all that is known of it, or CSV with a row per message. From one snapshot, a page in
+//! memory at a time.
 
 use super::{
     csv_file::{self, Pages, harmless},
@@ -47,12 +47,8 @@ impl Form {
 pub async fn response(db: &Db, scope: Scope<ViewSessions>, id: &str, form: Form) -> Result<Response, AppError> {
     let session = session::look(db, &scope, id).await?.data;
     audit(db, &scope, "session.export", &session.row.id).await?;
-    let reading = Reading {
-        snapshot: db.snapshot(&scope).await?,
-        org: scope.org(),
-        session: messages::number(&session)?,
-        offset: 0,
-    };
+    let reading =
+        Reading { snapshot: db.snapshot(&scope).await?, org: scope.org(), session: messages::number(&session)?, offset: 0 };
     let name = format!("conversation-{}", session.row.id);
     match form {
         Form::Csv => csv_file::stream(&name, &HEAD, reading).await,
@@ -89,7 +85,8 @@ async fn json(name: &str, session: &SessionHeader, domain: &str, mut reading: Re
             Err(error) => Some((Err(error), None)),
         }
     });
-    let whole = stream::once(async { Ok(Bytes::from(head)) }).chain(rest).chain(stream::once(async { Ok(Bytes::from("\n]}\n")) }));
+    let whole =
+        stream::once(async { Ok(Bytes::from(head)) }).chain(rest).chain(stream::once(async { Ok(Bytes::from("\n]}\n")) }));
     let headers = [
         (header::CONTENT_TYPE, "application/json".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.json\"")),

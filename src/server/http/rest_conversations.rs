@@ -1,5 +1,5 @@
-//! `GET /api/conversations…` (`api.md` §5): sessions and their messages by the names that clients of a model proxy's dashboard know.
-//! The same rows as everywhere.
+//! `GET /api/conversations…` (`api.md` §5): sessions and their messages by the names that clients of a model proxy's
+//! dashboard know. The same rows as everywhere.
 
 use super::{conversation_file, params::Params, state::AppState};
 use crate::{

@@ -1,5 +1,5 @@
-//! `GET /api/stats/…` (`api.md` §5): figures by the names that clients of a model proxy's dashboard know. A request is a model call, a
-//! domain an organisation. Those who see all organisations and name none are answered for all of them.
+//! `GET /api/stats/…` (`api.md` §5): figures by the names that clients of a model proxy's dashboard know. A request is a
+//! model call, a domain an organisation. Those who see all organisations and name none are answered for all of them.
 
 use super::{params::Params, state::AppState};
 use crate::{
@@ -218,8 +218,7 @@ pub async fn costs(State(state): State<AppState>, domains: Domains, params: Para
         ("domain", Domains::All(scope)) => {
             let stats = params.stats(scope.at())?;
             let whole = orgs::overview(&state.db, scope, &stats, false, &FIGURES).await?;
-            let rows =
-                orgs::breakdown(&state.db, scope, &stats, &FIGURES, DEAREST_FIRST, stats::MAX_ROWS, false).await?;
+            let rows = orgs::breakdown(&state.db, scope, &stats, &FIGURES, DEAREST_FIRST, stats::MAX_ROWS, false).await?;
             (whole, rows.data)
         }
         _ => return Err(AppError::invalid("breakdown", "breakdown must be model or domain.")),

@@ -1,4 +1,5 @@
-//! `WS /api/ws/…` (`api.md` §5): ticks and frames of figures for whoever is signed in, over WebSockets. Silent when the sign-in ends.
+//! `WS /api/ws/…` (`api.md` §5): ticks and frames of figures for whoever is signed in, over WebSockets. Silent when the
+//! sign-in ends.
 
 use super::{problem::Problem, rest_requests, state::AppState};
 use crate::{

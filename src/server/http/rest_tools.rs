@@ -1,5 +1,5 @@
-//! `GET /api/v1/dashboard/…` (`api.md` §5): figures by the names that clients of an MCP gateway's dashboard know. A query is a run, an
-//! MCP a tool server.
+//! `GET /api/v1/dashboard/…` (`api.md` §5): figures by the names that clients of an MCP gateway's dashboard know. A query is
+//! a run, an MCP a tool server.
 
 use super::{params::Params, state::AppState};
 use crate::{
@@ -108,9 +108,7 @@ pub async fn costs(State(state): State<AppState>, scope: Scope<ViewTotals>, para
     let today = asked(days_back(tz, scope.at(), 1)?, tz);
     let figures = [Figure::ToolCostUsd, Figure::ToolCalls];
     let answer = by_server(&state, &scope, today, Figure::ToolCostUsd, &figures).await?;
-    let row = |row: &BreakdownRow| {
-        json!({"mcp": row.key, "cost": of(&row.figures, Figure::ToolCostUsd), "calls": of(&row.figures, Figure::ToolCalls)})
-    };
+    let row = |row: &BreakdownRow| json!({"mcp": row.key, "cost": of(&row.figures, Figure::ToolCostUsd), "calls": of(&row.figures, Figure::ToolCalls)});
     Ok(Json(json!({"data": called(&answer.data).map(row).collect::<Value>(), "complete_to": answer.complete_to})))
 }
 
@@ -119,9 +117,7 @@ pub async fn errors(State(state): State<AppState>, scope: Scope<ViewTotals>, par
     let last_day = asked(back(scope.at(), DAY)?, params.get("tz").unwrap_or("UTC"));
     let figures = [Figure::ToolErrors, Figure::ToolCalls];
     let answer = by_server(&state, &scope, last_day, Figure::ToolCalls, &figures).await?;
-    let row = |row: &BreakdownRow| {
-        json!({"mcp": row.key, "errors": of(&row.figures, Figure::ToolErrors), "total": of(&row.figures, Figure::ToolCalls)})
-    };
+    let row = |row: &BreakdownRow| json!({"mcp": row.key, "errors": of(&row.figures, Figure::ToolErrors), "total": of(&row.figures, Figure::ToolCalls)});
     Ok(Json(json!({"data": called(&answer.data).map(row).collect::<Value>(), "complete_to": answer.complete_to})))
 }
 
@@ -152,8 +148,7 @@ async fn by_server(
     figures: &[Figure],
 ) -> Result<Answer<Vec<BreakdownRow>>, AppError> {
     let sort = Sort { by, descending: true };
-    let query =
-        BreakdownQuery { stats, by: Dimension::Server, figures: figures.to_vec(), sort, limit: MAX_ROWS, compare: false };
+    let query = BreakdownQuery { stats, by: Dimension::Server, figures: figures.to_vec(), sort, limit: MAX_ROWS, compare: false };
     stats::breakdown(&state.db, scope, &query).await
 }
 

@@ -1,4 +1,5 @@
-//! Values over a WebSocket, one text frame each, until they end or the other side leaves. What the other side says is not listened to.
+//! Values over a WebSocket, one text frame each, until they end or the other side leaves. What the other side says is not
+//! listened to.
 
 use super::watcher::BETWEEN_SIGNS_OF_LIFE;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};

@@ -69,8 +69,12 @@ pub async fn live(
 }
 
 /// Values as server-sent events, with signs of life between them.
-pub fn events<T: Serialize>(values: impl Stream<Item = T> + Send + 'static) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let event = |value: T| -> Result<Event, Infallible> { Ok(Event::default().retry(RETRY).data(serde_json::to_string(&value).unwrap_or_default())) };
+pub fn events<T: Serialize>(
+    values: impl Stream<Item = T> + Send + 'static,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let event = |value: T| -> Result<Event, Infallible> {
+        Ok(Event::default().retry(RETRY).data(serde_json::to_string(&value).unwrap_or_default()))
+    };
     // Compression asks once more after the end.
     Sse::new(values.map(event).fuse()).keep_alive(KeepAlive::new().interval(BETWEEN_SIGNS_OF_LIFE))
 }

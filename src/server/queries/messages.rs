@@ -1,8 +1,8 @@
-//! The messages of a session for clients of conversations: by place rather than by cursor, each with its content as it was sent, and
-//! an answer with what it took.
+//! The messages of a session for clients of conversations: by place rather than by cursor, each with its content as it was
+//! sent, and an answer with what it took.
 //!
-//! An answer of an assistant took whatever models did in its session after the answer before it and no later than itself. So nothing is
-//! counted twice, and all answers together took what the session did, but for what no answer followed.
+//! An answer of an assistant took whatever models did in its session after the answer before it and no later than itself. So
+//! nothing is counted twice, and all answers together took what the session did, but for what no answer followed.
 
 use super::{entry_row, session, watermark};
 use crate::{
@@ -69,13 +69,7 @@ pub struct MessagesPage {
 }
 
 /// A stretch of the messages of one session, from the one with `offset` before it.
-pub async fn page(
-    db: &Db,
-    scope: &Scope<ViewSessions>,
-    id: &str,
-    offset: u32,
-    limit: u16,
-) -> Result<MessagesPage, AppError> {
+pub async fn page(db: &Db, scope: &Scope<ViewSessions>, id: &str, offset: u32, limit: u16) -> Result<MessagesPage, AppError> {
     if !(1..=LARGEST_PAGE).contains(&limit) {
         return Err(AppError::invalid("limit", format!("must be from 1 to {LARGEST_PAGE}")));
     }

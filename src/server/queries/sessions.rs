@@ -38,8 +38,8 @@ pub async fn page(db: &Db, scope: &Scope<ViewSessions>, query: &SessionsQuery) -
     Ok(Answer { range: AnsweredRange { range: query.range, tz: query.tz.clone() }, complete_to, data })
 }
 
-/// A page that begins after so many rows, for clients that count rows rather than carry a cursor. The row before it is found by the
-/// index of the order, and the page goes on from there.
+/// A page that begins after so many rows, for clients that count rows rather than carry a cursor. The row before it is found
+/// by the index of the order, and the page goes on from there.
 pub async fn page_after(
     db: &Db,
     scope: &Scope<ViewSessions>,

@@ -210,7 +210,12 @@ pub fn rows() -> Vec<Row> {
         // Producers.
         row("POST", "/events", Producer, json!({"events": []})),
         row("POST", "/api/v1/events", Producer, json!({"events": []})),
-        row("POST", "/api/webhooks/service-requests", Producer, json!({"request_id": "q1", "kind": "sales_call", "status": "held"})),
+        row(
+            "POST",
+            "/api/webhooks/service-requests",
+            Producer,
+            json!({"request_id": "q1", "kind": "sales_call", "status": "held"}),
+        ),
         // Machines.
         row("GET", "/healthz", Anybody(StatusCode::OK), Value::Null),
         row("GET", "/readyz", Anybody(StatusCode::OK), Value::Null),

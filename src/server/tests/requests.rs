@@ -1,4 +1,5 @@
-//! Figures by the names that clients of a model proxy's dashboard know: equal to those of `/api/v1/stats` for the same range and filter.
+//! Figures by the names that clients of a model proxy's dashboard know: equal to those of `/api/v1/stats` for the same range
+//! and filter.
 
 use super::{
     client::Client,
@@ -123,7 +124,11 @@ async fn others_see_their_own_domain_only() {
     let world = world().await;
     let mut member = world.signed_in(Role::Member, "acme").await;
     let rows = get(&mut member, &format!("/api/stats/domains?{DAY}")).await["domains"].clone();
-    assert_eq!((&rows[0]["domain"], &rows[0]["requests"], &rows[1]), (&json!("acme"), &json!(2), &Value::Null), "totals are everybody's");
+    assert_eq!(
+        (&rows[0]["domain"], &rows[0]["requests"], &rows[1]),
+        (&json!("acme"), &json!(2), &Value::Null),
+        "totals are everybody's"
+    );
     let mut support = world.signed_in(Role::Support, "acme").await;
     for path in ["overview", "domains", "timeline", "models", "costs"] {
         let path = format!("/api/stats/{path}");

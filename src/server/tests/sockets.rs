@@ -1,10 +1,7 @@
-//! WebSockets over a socket of the machine: ticks and frames for whoever is signed in, from our own pages, until the sign-in ends.
+//! WebSockets over a socket of the machine: ticks and frames for whoever is signed in, from our own pages, until the sign-in
+//! ends.
 
-use super::{
-    client::Client,
-    models,
-    world::World,
-};
+use super::{client::Client, models, world::World};
 use crate::{
     domain::{role::Role, time::MINUTE},
     server::{
@@ -125,7 +122,10 @@ async fn frames_have_the_figures_of_the_last_hour() {
         }
     };
     let metrics = &frame["metrics"];
-    assert_eq!((&metrics["total_tokens"], &metrics["cost_usd"], &metrics["active_conversations"]), (&json!(7), &json!("0.07"), &json!(1)));
+    assert_eq!(
+        (&metrics["total_tokens"], &metrics["cost_usd"], &metrics["active_conversations"]),
+        (&json!(7), &json!("0.07"), &json!(1))
+    );
     let range = &frame["range"];
     let (from, to) = (range["from"].as_str().unwrap(), range["to"].as_str().unwrap());
     let mut member = world.signed_in(Role::Member, "acme").await;

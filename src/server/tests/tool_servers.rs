@@ -8,17 +8,18 @@ use serde_json::{Value, json};
 /// The world of models and tools with a run, a tool call that failed, and one of three days ago. It is noon in UTC.
 async fn world() -> World {
     let world = models::world().await;
-    let event = |id: &str, kind: &str, at: &str, payload: Value| {
-        json!({"event_id": id, "type": kind, "occurred_at": at, "session_id": "of max", "user": "max@acme.test", "payload": payload})
-    };
-    let called = |id: &str, server: &str, status: &str| {
-        json!({"call_id": id, "run_id": "r1", "server": server, "tool": "t", "status": status, "duration_ms": 300, "cost_usd": "0.01"})
-    };
+    let event = |id: &str, kind: &str, at: &str, payload: Value| json!({"event_id": id, "type": kind, "occurred_at": at, "session_id": "of max", "user": "max@acme.test", "payload": payload});
+    let called = |id: &str, server: &str, status: &str| json!({"call_id": id, "run_id": "r1", "server": server, "tool": "t", "status": status, "duration_ms": 300, "cost_usd": "0.01"});
     let events = [
-        event("10", "run.completed", "2026-03-04T11:10:00Z", json!({"run_id": "r1", "status": "succeeded", "duration_ms": 60_000})),
+        event(
+            "10",
+            "run.completed",
+            "2026-03-04T11:10:00Z",
+            json!({"run_id": "r1", "status": "succeeded", "duration_ms": 60_000}),
+        ),
         event("11", "tool.called", "2026-03-04T11:09:30Z", called("t3", "browser", "error")),
         event("12", "tool.called", "2026-03-01T11:00:00Z", called("t0", "retired", "ok")),
-        event("13", "tool.called", "2026-03-03T23:00:00Z", called("t9", "mail", "ok")),
+        event("13", "tool.called", "2026-03-03T23:30:00Z", called("t9", "mail", "ok")),
     ];
     world.ingest(world.acme, &events).await;
     world.project().await;
@@ -36,7 +37,8 @@ async fn cards_have_the_figures_of_today_and_of_the_last_day() {
     let world = world().await;
     let mut member = world.signed_in(Role::Member, "acme").await;
     let found = get(&mut member, "stats").await;
-    let today = member.get("/api/v1/stats/overview?from=2026-03-04T00:00:00Z&to=2026-03-04T12:15:00Z").await.json()["data"].clone();
+    let today =
+        member.get("/api/v1/stats/overview?from=2026-03-04T00:00:00Z&to=2026-03-04T12:15:00Z").await.json()["data"].clone();
     assert_eq!(found["active_mcps"], 3, "browser, git and mail; {found}");
     assert_eq!((&found["queries_today"], &found["cost_today"]), (&today["runs"], &today["cost_usd"]));
     assert_eq!((&found["tool_cost_today"], &found["total_users"]), (&today["tool_cost_usd"], &json!(2)));
@@ -46,7 +48,7 @@ async fn cards_have_the_figures_of_today_and_of_the_last_day() {
     assert_eq!((&there["queries_today"], &there["tool_cost_today"]), (&json!(1), &json!("0.010000000075")));
     let costs = get(&mut member, "charts/cost?tz=Europe/Berlin").await["data"].clone();
     let rows: Vec<_> = costs.as_array().unwrap().iter().map(|row| (row["mcp"].as_str().unwrap(), row["cost"].clone())).collect();
-    // The call at 23:00 in UTC is one of today in Berlin.
+    // The call at 23:30 in UTC is one of today in Berlin.
     assert_eq!(rows, [("browser", json!("0.010000000075")), ("mail", json!("0.01")), ("git", json!("0"))]);
     assert_eq!(get(&mut member, "charts/cost").await["data"].as_array().unwrap().len(), 2);
 }
@@ -56,7 +58,8 @@ async fn charts_are_timelines_and_breakdowns() {
     let world = world().await;
     let mut member = world.signed_in(Role::Member, "acme").await;
     let last_day = "from=2026-03-03T13:00:00Z&to=2026-03-04T12:15:00Z&granularity=hour";
-    let theirs = member.get(&format!("/api/v1/stats/timeline?{last_day}&metrics=runs,tool_latency_ms")).await.json()["data"].clone();
+    let theirs =
+        member.get(&format!("/api/v1/stats/timeline?{last_day}&metrics=runs,tool_latency_ms")).await.json()["data"].clone();
     let queries = get(&mut member, "charts/queries").await["data"].clone();
     let times = get(&mut member, "charts/response-times").await["data"].clone();
     assert_eq!((queries.as_array().unwrap().len(), times.as_array().unwrap().len()), (24, 24));

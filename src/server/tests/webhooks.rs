@@ -1,4 +1,5 @@
-//! Changes of service requests that are signed with a key: taken once, from whoever holds it, and only while the signature is fresh.
+//! Changes of service requests that are signed with a key: taken once, from whoever holds it, and only while the signature is
+//! fresh.
 
 use super::{
     client::{Answer, Client, JSON},
@@ -51,7 +52,10 @@ async fn a_signed_change_is_recorded_for_the_organisation_of_the_key() {
     assert_eq!((answer.status.as_u16(), answer.json()), (202, json!({"accepted": 1, "duplicates": 0, "rejected": []})));
     world.project().await;
     let found: (i32, String, String, Option<String>, Timestamp) =
-        sqlx::query_as("select org_id, kind, status, title, last_changed from service_requests").fetch_one(world.pool()).await.unwrap();
+        sqlx::query_as("select org_id, kind, status, title, last_changed from service_requests")
+            .fetch_one(world.pool())
+            .await
+            .unwrap();
     assert_eq!(found, (world.acme.0, "sales_call".into(), "held".into(), Some("Call Acme".into()), world.clock.now()));
     let kept: (Value, Option<String>) =
         sqlx::query_as("select payload, source from events").fetch_one(world.pool()).await.unwrap();
@@ -73,7 +77,8 @@ async fn the_same_request_again_changes_nothing() {
         assert_eq!((answer["accepted"].as_i64().unwrap(), answer["duplicates"].as_i64().unwrap()), receipt);
     }
     // Signed anew, the same change is one change where it says which.
-    let named = r#"{"event_id": "7", "occurred_at": "2026-03-04T11:00:00Z", "request_id": "q1", "kind": "sales_call", "status": "won"}"#;
+    let named =
+        r#"{"event_id": "7", "occurred_at": "2026-03-04T11:00:00Z", "request_id": "q1", "kind": "sales_call", "status": "won"}"#;
     for duplicates in [0, 1] {
         world.clock.forward(SECOND);
         let answer = sign_and_send(&world, &key, world.clock.now(), named).await.json();

@@ -1,5 +1,5 @@
-//! The shapes of answers in the form of the dashboards that are replaced. Figures are described by the register, under the names that
-//! their clients know.
+//! The shapes of answers in the form of the dashboards that are replaced. Figures are described by the register, under the
+//! names that their clients know.
 
 use super::schemas::{complete_to, figure_schema, of, range, reference};
 use crate::{domain::figure::Figure, server::http::rest_requests};
@@ -7,11 +7,7 @@ use serde_json::{Value, json};
 use utoipa::openapi::{RefOr, Schema};
 
 pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
-    [conversations(), requests(), tools(), webhooks()]
-        .concat()
-        .into_iter()
-        .map(|(name, schema)| (name, of(schema)))
-        .collect()
+    [conversations(), requests(), tools(), webhooks()].concat().into_iter().map(|(name, schema)| (name, of(schema))).collect()
 }
 
 /// An object with all of these members.
@@ -67,7 +63,7 @@ fn conversations() -> Vec<(&'static str, Value)> {
         "id": {"type": "string"}, "timestamp": time(),
         "role": {"type": ["string", "null"], "enum": ["user", "assistant", "system", "tool", null]},
         "run_id": text(), "model": text(),
-        "content": {"description": "As it was sent: a text, a list of parts, or null."},
+        "content": {"type": ["string", "array", "null"], "description": "As it was sent: a text, a list of parts, or null."},
         "content_bytes": number(),
         "requests": of_answer(number(), "Model calls that an answer took."), "errors": number(),
         "input_tokens": number(), "output_tokens": number(), "cache_read_tokens": number(), "cache_write_tokens": number(),
@@ -78,10 +74,7 @@ fn conversations() -> Vec<(&'static str, Value)> {
     vec![
         ("ConversationRow", row),
         ("ConversationHeader", whole),
-        (
-            "Conversation",
-            json!({"allOf": [reference("ConversationHeader"), object(json!({"complete_to": complete_to()}))]}),
-        ),
+        ("Conversation", json!({"allOf": [reference("ConversationHeader"), object(json!({"complete_to": complete_to()}))]})),
         (
             "Conversations",
             object(json!({

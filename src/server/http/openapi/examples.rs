@@ -20,7 +20,9 @@ pub fn body(operation: &str) -> Option<Value> {
 /// What an operation answers.
 pub fn answer(operation: &str) -> Option<Value> {
     Some(match operation {
-        "send_events" | "send_events_short" | "service_request_webhook" => json!({"accepted": 1, "duplicates": 0, "rejected": []}),
+        "send_events" | "send_events_short" | "service_request_webhook" => {
+            json!({"accepted": 1, "duplicates": 0, "rejected": []})
+        }
         "dashboard_overview" => dashboard_overview(),
         "workflow_metrics" => workflow_metrics(),
         "workflow_runs_chart" => json!({
@@ -46,9 +48,7 @@ pub fn answer(operation: &str) -> Option<Value> {
         "export_conversation" => json!({"conversation": header(), "messages": [question(), reply()]}),
         "requests_overview" => with(about(requests()), json!({"active_domains": 1})),
         "requests_by_domain" => about(json!({"domains": [with(requests(), json!({"domain": "acme"}))]})),
-        "requests_of_domain" => {
-            with(about(requests()), json!({"domain": "acme", "granularity": "day", "timeline": [bucket()]}))
-        }
+        "requests_of_domain" => with(about(requests()), json!({"domain": "acme", "granularity": "day", "timeline": [bucket()]})),
         "requests_over_time" => about(json!({"granularity": "day", "timeline": [bucket()]})),
         "requests_by_model" => about(json!({"models": [with(requests(), json!({"model": "gpt-4o"}))]})),
         "requests_costs" => about(json!({
@@ -158,9 +158,7 @@ fn dashboard_overview() -> Value {
 }
 
 fn workflow_metrics() -> Value {
-    let compared = |value: Value, previous: Value, change: f64| {
-        json!({"value": value, "previous": previous, "change": change, "previousMonth": previous})
-    };
+    let compared = |value: Value, previous: Value, change: f64| json!({"value": value, "previous": previous, "change": change, "previousMonth": previous});
     json!({
         "workflowRuns": compared(json!(30), json!(20), 0.5),
         "automationsExecuted": compared(json!(27), json!(18), 0.5),

@@ -66,7 +66,11 @@ fn article(page: &mut String, operation: &Operation) {
     if !operation.params.is_empty() {
         page.push_str("<table><thead><tr><th>Parameter</th><th>Meaning</th></tr></thead><tbody>");
         for param in operation.params.iter().flat_map(|group| group.iter()) {
-            let needed = if matches!(param.place, Place::Query { required: false } | Place::Header { required: false }) { "" } else { " (required)" };
+            let needed = if matches!(param.place, Place::Query { required: false } | Place::Header { required: false }) {
+                ""
+            } else {
+                " (required)"
+            };
             let _ = write!(page, "<tr><td><code>{}</code>{needed}</td><td>{}</td></tr>", param.name, escape(param.about));
         }
         page.push_str("</tbody></table>");

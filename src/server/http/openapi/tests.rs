@@ -66,9 +66,7 @@ const PERHAPS: [&str; 2] = ["gpuMemory", "subtitle"];
 #[tokio::test]
 async fn every_old_path_has_an_example_with_the_members_that_the_server_answers() {
     let world = models::world().await;
-    let event = |id: &str, kind: &str, payload: Value| {
-        json!({"event_id": id, "type": kind, "occurred_at": "2026-03-04T11:00:00Z", "session_id": "s1", "user": "max@acme.test", "payload": payload})
-    };
+    let event = |id: &str, kind: &str, payload: Value| json!({"event_id": id, "type": kind, "occurred_at": "2026-03-04T11:00:00Z", "session_id": "s1", "user": "max@acme.test", "payload": payload});
     let events = [
         event("m1", "message.created", json!({"message_id": "m1", "role": "user", "content": "?"})),
         event("m2", "message.created", json!({"message_id": "m2", "role": "assistant", "content": "!"})),
@@ -101,8 +99,20 @@ fn compare(place: &str, example: &Value, answer: &Value, wrong: &mut Vec<String>
     match (example, answer) {
         (Value::Object(example), Value::Object(answer)) => {
             let known = |name: &&String| !PERHAPS.contains(&name.as_str());
-            wrong.extend(example.keys().filter(known).filter(|name| !answer.contains_key(*name)).map(|name| format!("{place}.{name} is not answered")));
-            wrong.extend(answer.keys().filter(known).filter(|name| !example.contains_key(*name)).map(|name| format!("{place}.{name} is not in the example")));
+            wrong.extend(
+                example
+                    .keys()
+                    .filter(known)
+                    .filter(|name| !answer.contains_key(*name))
+                    .map(|name| format!("{place}.{name} is not answered")),
+            );
+            wrong.extend(
+                answer
+                    .keys()
+                    .filter(known)
+                    .filter(|name| !example.contains_key(*name))
+                    .map(|name| format!("{place}.{name} is not in the example")),
+            );
             for (name, member) in example.iter().filter_map(|(name, value)| Some((name, (value, answer.get(name)?)))) {
                 compare(&format!("{place}.{name}"), member.0, member.1, wrong);
             }

@@ -35,7 +35,11 @@ pub const FIGURES: &[Operation] = &[
             FILTERS,
             &[
                 query("metrics", Kind::Text, "Figures by name with commas between; the default is runs."),
-                query("granularity", Kind::Word(&["quarter_hour", "hour", "day", "week", "month"]), "The length of a bucket; the default fits the range."),
+                query(
+                    "granularity",
+                    Kind::Word(&["quarter_hour", "hour", "day", "week", "month"]),
+                    "The length of a bucket; the default fits the range.",
+                ),
                 query("by", DIMENSIONS, "A dimension: a series for each of its largest values."),
                 query("series", Kind::Number, "How many series, up to 50; the default is 8."),
             ],
@@ -82,7 +86,11 @@ pub const FIGURES: &[Operation] = &[
                 ),
                 query("limit", Kind::Number, "Rows, up to 1,000; the default is 100."),
                 query("compare", COMPARE, "previous: each row also has `previous`, its figures in the range before."),
-                query("format", Kind::Word(&["json", "csv"]), "csv for the same rows as CSV, a column per figure or percentile. Not with by=org."),
+                query(
+                    "format",
+                    Kind::Word(&["json", "csv"]),
+                    "csv for the same rows as CSV, a column per figure or percentile. Not with by=org.",
+                ),
             ],
         ],
         body: None,

@@ -95,7 +95,7 @@ impl Param {
             Kind::Number => serde_json::json!({"type": "integer", "minimum": 1}),
             Kind::Count => serde_json::json!({"type": "integer", "minimum": 0}),
             Kind::Word(words) => serde_json::json!({"type": "string", "enum": words}),
-            Kind::Figure => serde_json::json!({"type": "string", "enum": Figure::ALL.map(Figure::key)}),
+            Kind::Figure => serde_json::json!({"type": "string", "enum": Figure::ALL.map(Figure::key).to_vec()}),
         }
     }
 }
@@ -156,7 +156,10 @@ pub const TAGS: [(&str, &str); 11] = [
     ("Dashboards", "The same figures, in the form of the dashboards that are replaced."),
     ("Conversations", "Sessions by the names that clients of a model proxy's dashboard know. A domain is an organisation."),
     ("Requests", "Figures by those names. A request is a model call."),
-    ("Tool servers", "Figures by the names that clients of an MCP gateway's dashboard know. A query is a run, an MCP a tool server."),
+    (
+        "Tool servers",
+        "Figures by the names that clients of an MCP gateway's dashboard know. A query is a run, an MCP a tool server.",
+    ),
     ("Events", "What producers send."),
     ("Signing in", "Who is asking."),
     ("Operation", "Whether the server is well."),

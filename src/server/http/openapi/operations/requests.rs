@@ -19,7 +19,20 @@ const fn ask(
     schema: &'static str,
 ) -> Operation {
     let (method, tag, status, answers) = ("GET", "Requests", "200", Answers::Json(schema));
-    Operation { method, path, id, tag, who: Who::Person, summary, about, params, body: None, status, answers, answers_about: summary }
+    Operation {
+        method,
+        path,
+        id,
+        tag,
+        who: Who::Person,
+        summary,
+        about,
+        params,
+        body: None,
+        status,
+        answers,
+        answers_about: summary,
+    }
 }
 
 pub const REQUESTS: &[Operation] = &[
