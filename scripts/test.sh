@@ -51,6 +51,7 @@ if cargo fmt --version >/dev/null 2>&1; then check "Format" cargo fmt --check; e
 check "Lints of the server" cargo clippy --quiet --features ssr --all-targets -- -D warnings
 check "Lints of the page" cargo clippy --quiet --lib --features hydrate --target "$WASM" -- -D warnings
 suite "Tests of words, database and pipeline" cargo test --features ssr --lib --tests
+suite "Answers against the OpenAPI document" scripts/contract.sh
 if has cargo-deny; then
     check "Licences and sources of dependencies" cargo deny --all-features check licenses bans sources
 else

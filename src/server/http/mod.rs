@@ -5,6 +5,7 @@
 
 pub mod base;
 mod breakdown_csv;
+mod conversation_file;
 mod csv_file;
 pub mod doors;
 pub mod health;
@@ -16,11 +17,15 @@ pub mod params;
 pub mod problem;
 pub mod public_url;
 pub mod request_id;
+pub mod rest_conversations;
 pub mod rest_friction;
 pub mod rest_overview;
+pub mod rest_requests;
 pub mod rest_rows;
 pub mod rest_sessions;
+pub mod rest_sockets;
 pub mod rest_stats;
+pub mod rest_tools;
 mod rest_training;
 pub mod rest_users;
 mod rest_workflows;

@@ -93,6 +93,15 @@ impl Params {
         }
     }
 
+    /// Rows before the first one, up to `most`.
+    pub fn offset(&self, most: u32) -> Result<u32, AppError> {
+        let problem = format!("offset must be a whole number from 0 to {most}.");
+        match self.parse::<u32>("offset", &problem)?.unwrap_or(0) {
+            offset if offset <= most => Ok(offset),
+            _ => Err(AppError::invalid("offset", problem)),
+        }
+    }
+
     /// From 1 to `most`.
     pub fn limit(&self, default: u16, most: u16) -> Result<u16, AppError> {
         let problem = format!("limit must be a whole number from 1 to {most}.");

@@ -3,8 +3,8 @@
 use super::{
     base,
     doors::{Door, Doors},
-    health, openapi, pages, problem, request_id, rest_friction, rest_overview, rest_rows, rest_sessions, rest_stats,
-    rest_training, rest_users, rest_workflows, security, site,
+    health, openapi, pages, problem, request_id, rest_conversations, rest_friction, rest_overview, rest_requests, rest_rows,
+    rest_sessions, rest_sockets, rest_stats, rest_tools, rest_training, rest_users, rest_workflows, security, site,
     state::AppState,
     telemetry,
 };
@@ -20,7 +20,7 @@ use crate::{
                 },
                 routes as otlp,
             },
-            routes as ingest,
+            routes as ingest, webhook,
         },
         live::watcher,
     },
@@ -69,13 +69,32 @@ fn people(state: &AppState) -> Doors {
         .get("/api/v1/users", rest_users::list)
         .get("/api/dashboard/metrics", rest_workflows::metrics)
         .get("/api/dashboard/charts/workflow-runs", rest_workflows::runs_chart)
+        .get("/api/conversations", rest_conversations::list)
+        .get("/api/conversations/{id}", rest_conversations::one)
+        .get("/api/conversations/{id}/messages", rest_conversations::messages)
+        .get("/api/conversations/{id}/stream", rest_conversations::live)
+        .get("/api/conversations/{id}/export", rest_conversations::export)
+        .get("/api/stats/overview", rest_requests::overview)
+        .get("/api/stats/domains", rest_requests::domains)
+        .get("/api/stats/domains/{domain}", rest_requests::domain)
+        .get("/api/stats/timeline", rest_requests::timeline)
+        .get("/api/stats/models", rest_requests::models)
+        .get("/api/stats/costs", rest_requests::costs)
+        .get("/api/ws/conversations", rest_sockets::conversations)
+        .get("/api/ws/metrics", rest_sockets::metrics)
+        .get("/api/v1/dashboard/stats", rest_tools::numbers)
+        .get("/api/v1/dashboard/activity", rest_tools::activity)
+        .get("/api/v1/dashboard/charts/queries", rest_tools::queries)
+        .get("/api/v1/dashboard/charts/cost", rest_tools::costs)
+        .get("/api/v1/dashboard/charts/response-times", rest_tools::response_times)
+        .get("/api/v1/dashboard/charts/errors", rest_tools::errors)
         .get("/api/v1/sessions", rest_sessions::list)
         .get("/api/v1/sessions/{id}", rest_sessions::one)
         .get("/api/v1/sessions/{id}/timeline", rest_sessions::entries);
     if state.web.dev { doors.post("/api/dev/token", auth::dev_token) } else { doors }
 }
 
-/// The doors of producers, with an ingest key.
+/// The doors of producers, with an ingest key or signed with one.
 fn producers() -> Doors {
     Doors::default()
         .post("/api/v1/events", ingest::post_events)
@@ -87,6 +106,7 @@ fn producers() -> Doors {
         .post("/api/otel/v1/logs", otlp::post::<Logs>)
         .post("/api/otel/v1/metrics", otlp::post::<Metrics>)
         .post("/api/public/otel/v1/traces", otlp::post::<Traces>)
+        .post("/api/webhooks/service-requests", webhook::service_requests)
 }
 
 /// The doors of machines that look after this one, without any key; every process has them.

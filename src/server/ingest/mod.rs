@@ -11,4 +11,5 @@ pub mod receive;
 pub mod routes;
 pub mod said;
 pub mod standing;
+pub mod webhook;
 pub mod wire;

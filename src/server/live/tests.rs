@@ -54,7 +54,7 @@ async fn a_watcher_hears_every_change_and_asks_again_after_an_interruption() {
 }
 
 /// The data of the next event of a stream; comments are skipped.
-async fn next_tick(stream: &mut BodyDataStream) -> Value {
+pub async fn next_tick(stream: &mut BodyDataStream) -> Value {
     loop {
         let bytes = tokio::time::timeout(PATIENCE, stream.next()).await.expect("a tick arrives").unwrap().unwrap();
         let text = String::from_utf8(bytes.to_vec()).unwrap();
@@ -65,7 +65,7 @@ async fn next_tick(stream: &mut BodyDataStream) -> Value {
 }
 
 /// An open page of whoever has this token.
-async fn watch(world: &World, path: &str, token: &str) -> BodyDataStream {
+pub async fn watch(world: &World, path: &str, token: &str) -> BodyDataStream {
     let app = router(world.state(WebConfig::default()).await);
     let request = Request::get(path).header(AUTHORIZATION, format!("Bearer {token}")).body(Body::empty()).unwrap();
     app.oneshot(request).await.unwrap().into_body().into_data_stream()

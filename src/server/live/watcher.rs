@@ -1,5 +1,7 @@
 //! One open page: `GET /api/v1/live`, server-sent ticks `{topic, watermark}` for the viewer's organisation. A page that has just
 //! been answered says when, and is spared from asking everything twice: its first tick is the first change since.
+//!
+//! Whatever else is live waits for changes by the same [`Watcher`].
 
 use super::feed::{Change, Feed};
 use crate::{
@@ -11,7 +13,7 @@ use crate::{
         auth::{
             authorise,
             identify::Visit,
-            scope::{Scope, ViewTotals},
+            scope::{Permission, Scope, ViewTotals},
         },
         db::Db,
         http::{params::Params, state::AppState},
@@ -31,13 +33,13 @@ use tokio::{
 };
 
 /// At most five ticks a second; the first after a pause goes out at once.
-const BETWEEN_TICKS: Duration = Duration::from_millis(200);
+pub const BETWEEN_TICKS: Duration = Duration::from_millis(200);
 
 /// How long a page that is signed out elsewhere stays connected while nothing changes, and while something does.
 const BETWEEN_CHECKS: (Duration, Duration) = (Duration::from_secs(15), Duration::from_secs(1));
 
 /// Proxies close connections that are silent for a minute.
-const BETWEEN_SIGNS_OF_LIFE: Duration = Duration::from_secs(20);
+pub const BETWEEN_SIGNS_OF_LIFE: Duration = Duration::from_secs(20);
 
 /// How soon a browser comes back after the connection broke.
 const RETRY: Duration = Duration::from_secs(1);
@@ -58,37 +60,37 @@ pub async fn live(
     visit: Visit,
     params: Params,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, AppError> {
-    let watcher = Watcher {
-        known: params.time("since")?,
-        // From now on changes are heard of; those before are looked for.
-        changes: state.live.watch(),
-        feed: state.live,
-        db: state.db,
-        clock: state.clock,
-        scope,
-        visit,
-        due: Some(Instant::now()),
-        ticked: None,
-        checked: Instant::now(),
-    };
-    let events = stream::unfold(watcher, |mut watcher| async move {
-        let tick = watcher.next().await?;
-        let data = serde_json::to_string(&tick).unwrap_or_default();
-        Some((Ok(Event::default().retry(RETRY).data(data)), watcher))
+    let watcher = Watcher::new(&state, scope, visit, params.time("since")?, BETWEEN_TICKS);
+    let ticks = stream::unfold(watcher, |mut watcher| async move {
+        let watermark = watcher.next().await?;
+        Some((Tick { topic: "figures", watermark }, watcher))
     });
-    // Compression asks once more after the end.
-    Ok(Sse::new(events.fuse()).keep_alive(KeepAlive::new().interval(BETWEEN_SIGNS_OF_LIFE)))
+    Ok(events(ticks))
 }
 
-struct Watcher {
+/// Values as server-sent events, with signs of life between them.
+pub fn events<T: Serialize>(
+    values: impl Stream<Item = T> + Send + 'static,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let event = |value: T| -> Result<Event, Infallible> {
+        Ok(Event::default().retry(RETRY).data(serde_json::to_string(&value).unwrap_or_default()))
+    };
+    // Compression asks once more after the end.
+    Sse::new(values.map(event).fuse()).keep_alive(KeepAlive::new().interval(BETWEEN_SIGNS_OF_LIFE))
+}
+
+/// Waits for changes of one organisation, for as long as the viewer may know of them.
+pub struct Watcher<P: Permission> {
     /// When the page was answered, until something changed since.
     known: Option<Timestamp>,
     changes: Receiver<Change>,
     feed: Feed,
     db: Db,
     clock: Arc<dyn Clock>,
-    scope: Scope<ViewTotals>,
+    scope: Scope<P>,
     visit: Visit,
+    /// Time between two ticks at least.
+    between: Duration,
     /// When the next tick goes out; `None` while nothing has changed.
     due: Option<Instant>,
     ticked: Option<Instant>,
@@ -96,9 +98,32 @@ struct Watcher {
     checked: Instant,
 }
 
-impl Watcher {
-    /// The next tick; `None` when the viewer may not watch any more.
-    async fn next(&mut self) -> Option<Tick> {
+impl<P: Permission> Watcher<P> {
+    /// The first tick comes at once, or with `known` when something has changed since then.
+    pub fn new(state: &AppState, scope: Scope<P>, visit: Visit, known: Option<Timestamp>, between: Duration) -> Self {
+        Self {
+            known,
+            // From now on changes are heard of; those before are looked for.
+            changes: state.live.watch(),
+            feed: state.live.clone(),
+            db: state.db.clone(),
+            clock: state.clock.clone(),
+            scope,
+            visit,
+            between,
+            due: Some(Instant::now()),
+            ticked: None,
+            checked: Instant::now(),
+        }
+    }
+
+    /// What the viewer may see now: read once more whenever it is checked that they may stay.
+    pub fn scope(&self) -> &Scope<P> {
+        &self.scope
+    }
+
+    /// Waits for the next tick: the watermark then; `None` when the viewer may not watch any more.
+    pub async fn next(&mut self) -> Option<Timestamp> {
         loop {
             tokio::select! {
                 change = self.changes.recv() => self.hear(change),
@@ -118,7 +143,7 @@ impl Watcher {
                     self.ticked = Some(Instant::now());
                     // While the database is away there is no tick; coming back is a change of its own.
                     if let Ok(watermark) = self.watermark().await {
-                        return Some(Tick { topic: "figures", watermark });
+                        return Some(watermark);
                     }
                 }
             }
@@ -143,7 +168,7 @@ impl Watcher {
         };
         if concerns && self.due.is_none() {
             let now = Instant::now();
-            self.due = Some(self.ticked.map_or(now, |ticked| now.max(ticked + BETWEEN_TICKS)));
+            self.due = Some(self.ticked.map_or(now, |ticked| now.max(ticked + self.between)));
         }
     }
 

@@ -17,6 +17,7 @@ pub mod glance;
 mod groups;
 pub mod heatmap;
 pub mod layouts;
+pub mod messages;
 pub mod moments;
 pub mod orgs;
 mod part_rows;

@@ -20,10 +20,16 @@ use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
 
 /// The header of one session; the range is from its beginning to its last happening.
 pub async fn header(db: &Db, scope: &Scope<ViewSessions>, id: &str) -> Result<Answer<SessionHeader>, AppError> {
+    let answer = look(db, scope, id).await?;
+    audit(db, scope, "session.view", &answer.data.row.id).await?;
+    Ok(answer)
+}
+
+/// The same without a note of it: for whoever was shown it just now, and notes of their own.
+pub async fn look(db: &Db, scope: &Scope<ViewSessions>, id: &str) -> Result<Answer<SessionHeader>, AppError> {
     let mut connection = db.read(scope).await?;
     let complete_to = watermark::complete_to(&mut connection, scope.org(), scope.at()).await?;
     let data = read(&find(&mut connection, scope, id, HEADER).await?)?;
-    audit(db, scope, "session.view", &data.row.id).await?;
     let (from, last) = (data.row.started_at, data.row.last_activity);
     let range = TimeRange::new(from, last.plus(1)).or_else(|| TimeRange::new(from, from.plus(1))).ok_or(AppError::NotFound)?;
     Ok(Answer { range: AnsweredRange { range, tz: "UTC".into() }, complete_to, data })

@@ -58,7 +58,7 @@ pub fn push(
     }
     if let Some(text) = query.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         if text.contains('\0') {
-            return Err(AppError::invalid("search", "must not contain NUL"));
+            return Err(AppError::invalid("q", "q must not contain NUL."));
         }
         sql.push(" and (").push(SEARCHED).push(" like '%' || lower(").push_bind(literal(text)).push("::text) || '%'");
         if let Ok(number) = text.parse::<i32>() {

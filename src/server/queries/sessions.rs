@@ -38,6 +38,38 @@ pub async fn page(db: &Db, scope: &Scope<ViewSessions>, query: &SessionsQuery) -
     Ok(Answer { range: AnsweredRange { range: query.range, tz: query.tz.clone() }, complete_to, data })
 }
 
+/// A page that begins after so many rows, for clients that count rows rather than carry a cursor. The row before it is found
+/// by the index of the order, and the page goes on from there.
+pub async fn page_after(
+    db: &Db,
+    scope: &Scope<ViewSessions>,
+    query: &SessionsQuery,
+    rows_before: u32,
+) -> Result<Answer<SessionsPage>, AppError> {
+    let mut connection = db.read(scope).await?;
+    audit(db, scope, "sessions.list", &subject(query)).await?;
+    let complete_to = watermark::complete_to(&mut connection, scope.org(), scope.at()).await?;
+    let cursor = match rows_before {
+        0 => None,
+        // The only stretch: what orders the list is always known.
+        _ if !order(query.sort.by).is_nullable => {
+            let all = Stretch { is_known: true, beyond: None };
+            let mut sql = statement(scope, query, &all, false, rows_before as usize)?;
+            sql.push(" offset ").push_bind(i64::from(rows_before) - 1);
+            let last = sql.build().persistent(false).fetch_optional(&mut *connection).await?;
+            let Some(row) = last else {
+                let data = SessionsPage { rows: vec![], next_cursor: None, previous_cursor: None };
+                return Ok(Answer { range: AnsweredRange { range: query.range, tz: query.tz.clone() }, complete_to, data });
+            };
+            let (key, number) = (row.try_get("sort_key")?, row.try_get("number")?);
+            Some(cursor::encode(&Position { sort: query.sort, key, number, back: false }))
+        }
+        _ => return Err(AppError::invalid("sort", "Rows can be counted only in an order by what every session has.")),
+    };
+    let data = rows(&mut connection, scope, &SessionsQuery { cursor, ..query.clone() }).await?;
+    Ok(Answer { range: AnsweredRange { range: query.range, tz: query.tz.clone() }, complete_to, data })
+}
+
 /// What a look at the list is written down with: titles are content. Its range, and what it was narrowed to.
 pub fn subject(query: &SessionsQuery) -> String {
     let mut words = subject_of(query.range, &query.filter);

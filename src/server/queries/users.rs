@@ -24,7 +24,7 @@ use crate::{
     server::{
         auth::{
             audit::audit,
-            scope::{Scope, ViewEveryone, ViewSessions},
+            scope::{Permission, Scope, ViewEveryone, ViewSessions},
         },
         db::Db,
         rollups::key::{Grain, Slice},
@@ -168,6 +168,13 @@ async fn with_figures(
         UserRow { name, email, last_active: seen.get(&key).copied(), figures, previous, key }
     };
     Ok(keys.into_iter().map(row).collect())
+}
+
+/// E-mail addresses by key, of those who have one.
+pub async fn emails<P: Permission>(db: &Db, scope: &Scope<P>, keys: &[String]) -> Result<HashMap<String, String>, AppError> {
+    let mut snapshot = db.read(scope).await?;
+    let names = names(&mut snapshot, scope.org(), keys).await?;
+    Ok(names.into_iter().filter_map(|(key, (_, email))| Some((key, email?))).collect())
 }
 
 /// Names and e-mail addresses by key.

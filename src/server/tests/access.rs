@@ -88,7 +88,8 @@ impl Expected {
     fn met_by(self, status: StatusCode) -> bool {
         match self {
             Self::Status(expected) => status == expected,
-            Self::In => status.is_success() || status.is_redirection(),
+            // Let in and told to come with a WebSocket is let in as well.
+            Self::In => status.is_success() || status.is_redirection() || status == StatusCode::UPGRADE_REQUIRED,
         }
     }
 }

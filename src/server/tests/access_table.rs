@@ -36,7 +36,7 @@ impl Row {
     /// The path with its gaps filled and what has to be named; what a door does not know is ignored.
     pub fn sample(&self) -> String {
         let path = self.path.replace("{id}", "members").replace("{key}", "member@acme.test").replace("{job}", "members");
-        let path = path.replace("{workflow}", "invoices");
+        let path = path.replace("{workflow}", "invoices").replace("{domain}", "acme");
         match (self.method, self.who) {
             ("GET", Who::May(_)) => format!("{path}?org=acme&by=model&figure=runs"),
             _ => path,
@@ -217,6 +217,12 @@ pub fn rows() -> Vec<Row> {
         row("POST", "/api/otel/v1/logs", Producer, json!({})),
         row("POST", "/api/otel/v1/metrics", Producer, json!({})),
         row("POST", "/api/public/otel/v1/traces", Producer, json!({})),
+        row(
+            "POST",
+            "/api/webhooks/service-requests",
+            Producer,
+            json!({"request_id": "q1", "kind": "sales_call", "status": "held"}),
+        ),
         // Machines.
         row("GET", "/healthz", Anybody(StatusCode::OK), Value::Null),
         row("GET", "/readyz", Anybody(StatusCode::OK), Value::Null),
@@ -239,6 +245,26 @@ pub fn rows() -> Vec<Row> {
         row("GET", "/api/v1/stats/heatmap", May(ViewTotals), Value::Null),
         row("GET", "/api/v1/stats/rows", May(ViewSessions), Value::Null),
         row("GET", "/api/v1/users", May(ViewEveryone), Value::Null),
+        // Paths of dashboards that were here before. What a member finds there is a test of each.
+        row("GET", "/api/conversations", May(ViewSessions), Value::Null),
+        row("GET", "/api/conversations/{id}", May(ViewSessions), Value::Null),
+        row("GET", "/api/conversations/{id}/messages", May(ViewSessions), Value::Null),
+        row("GET", "/api/conversations/{id}/stream", May(ViewSessions), Value::Null),
+        row("GET", "/api/conversations/{id}/export", May(ViewSessions), Value::Null),
+        row("GET", "/api/stats/overview", May(ViewTotals), Value::Null),
+        row("GET", "/api/stats/domains", May(ViewTotals), Value::Null),
+        row("GET", "/api/stats/domains/{domain}", May(ViewTotals), Value::Null),
+        row("GET", "/api/stats/timeline", May(ViewTotals), Value::Null),
+        row("GET", "/api/stats/models", May(ViewTotals), Value::Null),
+        row("GET", "/api/stats/costs", May(ViewTotals), Value::Null),
+        row("GET", "/api/ws/conversations", May(ViewSessions), Value::Null),
+        row("GET", "/api/ws/metrics", May(ViewTotals), Value::Null),
+        row("GET", "/api/v1/dashboard/stats", May(ViewTotals), Value::Null),
+        row("GET", "/api/v1/dashboard/activity", May(ViewSessions), Value::Null),
+        row("GET", "/api/v1/dashboard/charts/queries", May(ViewTotals), Value::Null),
+        row("GET", "/api/v1/dashboard/charts/cost", May(ViewTotals), Value::Null),
+        row("GET", "/api/v1/dashboard/charts/response-times", May(ViewTotals), Value::Null),
+        row("GET", "/api/v1/dashboard/charts/errors", May(ViewTotals), Value::Null),
         row("GET", "/api/v1/sessions", May(ViewSessions), Value::Null),
         row("GET", "/api/v1/sessions/{id}", May(ViewSessions), Value::Null),
         row("GET", "/api/v1/sessions/{id}/timeline", May(ViewSessions), Value::Null),

@@ -5,14 +5,14 @@ use crate::domain::{ids::OrgId, role::Role};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-const DAY: &str = "from=2026-03-04T00:00:00Z&to=2026-03-05T00:00:00Z";
+pub const DAY: &str = "from=2026-03-04T00:00:00Z&to=2026-03-05T00:00:00Z";
 
 fn event(id: &str, kind: &str, at: &str, user: &str, payload: Value) -> Value {
     json!({"event_id": id, "type": kind, "occurred_at": at, "session_id": format!("of {user}"), "user": user, "payload": payload})
 }
 
 /// Two people, a model call and a tool call of each; one model call fails, and one tool costs something.
-async fn world() -> World {
+pub async fn world() -> World {
     let world = World::new().await;
     world.user(world.acme, "mia@acme.test", Role::Manager).await;
     world.user(world.acme, "max@acme.test", Role::Member).await;

@@ -10,11 +10,11 @@ use crate::domain::{
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
-const RANGE: &str = "from=2026-03-01T00:00:00Z&to=2026-03-08T00:00:00Z";
+pub const RANGE: &str = "from=2026-03-01T00:00:00Z&to=2026-03-08T00:00:00Z";
 
 /// Sessions with many ties and gaps in every column, one of them long and begun before the range; and the other
 /// organisation's, which nobody here may meet.
-async fn world() -> World {
+pub async fn world() -> World {
     let world = World::new().await;
     world.user(world.acme, "ana@acme.test", Role::Member).await;
     world.user(world.acme, "mina@acme.test", Role::Manager).await;
@@ -39,7 +39,7 @@ async fn world() -> World {
     world
 }
 
-fn ids(answer: &Value) -> Vec<String> {
+pub fn ids(answer: &Value) -> Vec<String> {
     let rows = answer["data"]["rows"].as_array().unwrap_or_else(|| panic!("rows expected: {answer}"));
     rows.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect()
 }

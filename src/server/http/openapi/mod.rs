@@ -1,11 +1,14 @@
 //! What the server answers, for machines (`/api/openapi.json`, OpenAPI 3.1) and for people (`/api/docs`), from one list of
 //! operations. A test holds the list against the doors of the router.
 
+mod dashboards;
+mod examples;
 mod operations;
 mod page;
 mod schemas;
 
 use operations::{Answers, Body, Operation, Param, Place, Who};
+use serde_json::Value;
 use std::sync::LazyLock;
 use utoipa::openapi::{
     Components, Content, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref, Required, Response,
@@ -57,6 +60,9 @@ fn components() -> Components {
         |about: &str| SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(about)).build());
     components.add_security_scheme("person", bearer("An access token of POST /api/auth/login; 15 minutes."));
     components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("oriel_access"))));
+    let signature = "HMAC-SHA256 over timestamp and body, with a secret made from an ingest key; see the operation.";
+    let value = ApiKeyValue::with_description("X-Oriel-Signature", signature);
+    components.add_security_scheme("signature", SecurityScheme::ApiKey(ApiKey::Header(value)));
     components.add_security_scheme("ingest_key", bearer("An ingest key; it names its organisation and may do nothing else."));
     components.add_security_scheme(
         "ingest_key_header",
@@ -83,7 +89,7 @@ fn describe(operation: &Operation) -> OperationBuilder {
     if let Some(Body { schema, about }) = operation.body {
         let mut body = RequestBodyBuilder::new().description(Some(about)).required(Some(Required::True));
         for media in operation.media() {
-            body = body.content(*media, content(schema));
+            body = body.content(*media, content(schema, examples::body(operation.id)));
         }
         builder = builder.request_body(Some(body.build()));
     }
@@ -97,6 +103,7 @@ fn describe(operation: &Operation) -> OperationBuilder {
             builder.security(SecurityRequirement::new("person", [""; 0])).security(SecurityRequirement::new("cookie", [""; 0]))
         }
         Who::Producer => PRODUCERS.iter().fold(builder, |builder, way| builder.security(SecurityRequirement::new(*way, [""; 0]))),
+        Who::Signer => builder.security(SecurityRequirement::new("signature", [""; 0])),
     }
 }
 
@@ -105,6 +112,8 @@ fn parameter(param: &Param) -> Parameter {
         Place::Path => (ParameterIn::Path, Required::True),
         Place::Query { required: true } => (ParameterIn::Query, Required::True),
         Place::Query { required: false } => (ParameterIn::Query, Required::False),
+        Place::Header { required: true } => (ParameterIn::Header, Required::True),
+        Place::Header { required: false } => (ParameterIn::Header, Required::False),
     };
     ParameterBuilder::new()
         .name(param.name)
@@ -119,20 +128,28 @@ fn answer(operation: &Operation) -> Response {
     let response = ResponseBuilder::new().description(operation.answers_about);
     match operation.answers {
         Answers::Nothing => response.build(),
-        Answers::Json(name) | Answers::Export(name) => {
-            operation.media().iter().fold(response, |response, media| response.content(*media, content(name))).build()
+        Answers::Json(name) | Answers::Export(name) => operation
+            .media()
+            .iter()
+            .fold(response, |response, media| response.content(*media, content(name, examples::answer(operation.id))))
+            .build(),
+        Answers::JsonOrCsv(name) => response
+            .content("application/json", content(name, examples::answer(operation.id)))
+            .content("text/csv", ContentBuilder::new().build())
+            .build(),
+        Answers::Text(kind) => {
+            response.content(kind, ContentBuilder::new().example(examples::answer(operation.id)).build()).build()
         }
-        Answers::Text(kind) => response.content(kind, ContentBuilder::new().build()).build(),
     }
 }
 
 fn refusal(operation: &Operation, about: &str) -> Response {
     let response = ResponseBuilder::new().description(about);
-    operation.media().iter().fold(response, |response, media| response.content(*media, content(operation.refusal()))).build()
+    operation.media().iter().fold(response, |response, media| response.content(*media, content(operation.refusal(), None))).build()
 }
 
-fn content(schema: &str) -> Content {
-    Content::new(Some(Ref::from_schema_name(schema)))
+fn content(schema: &str, example: Option<Value>) -> Content {
+    ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).example(example).build()
 }
 
 #[cfg(test)]

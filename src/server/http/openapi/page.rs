@@ -2,7 +2,7 @@
 //! every policy allows.
 
 use super::{
-    DOCUMENT,
+    DOCUMENT, examples,
     operations::{self, Operation, Place, TAGS, Who},
 };
 use crate::server::http::state::AppState;
@@ -11,6 +11,7 @@ use axum::{
     extract::State,
     response::{Html, IntoResponse, Response},
 };
+use serde_json::Value;
 use std::fmt::Write;
 use utoipa::openapi::Server;
 
@@ -59,12 +60,17 @@ fn article(page: &mut String, operation: &Operation) {
         Who::Nobody => "Anybody may ask.",
         Who::Person => "For people: an access token as bearer, or the browser's cookie.",
         Who::Producer => "For producers: an ingest key as bearer, as header `x-api-key`, or as password of basic authentication.",
+        Who::Signer => "For producers: signed with an ingest key.",
     };
     let _ = write!(page, "<p>{who}</p>");
     if !operation.params.is_empty() {
         page.push_str("<table><thead><tr><th>Parameter</th><th>Meaning</th></tr></thead><tbody>");
         for param in operation.params.iter().flat_map(|group| group.iter()) {
-            let needed = if matches!(param.place, Place::Query { required: false }) { "" } else { " (required)" };
+            let needed = if matches!(param.place, Place::Query { required: false } | Place::Header { required: false }) {
+                ""
+            } else {
+                " (required)"
+            };
             let _ = write!(page, "<tr><td><code>{}</code>{needed}</td><td>{}</td></tr>", param.name, escape(param.about));
         }
         page.push_str("</tbody></table>");
@@ -73,7 +79,17 @@ fn article(page: &mut String, operation: &Operation) {
     for (status, meaning) in operation.refusals() {
         let _ = write!(page, "<li>{status}: {}</li>", escape(meaning));
     }
-    page.push_str("</ul></article>");
+    page.push_str("</ul>");
+    for (what, example) in [("The body", examples::body(id)), ("The answer", examples::answer(id))] {
+        if let Some(example) = example {
+            let text = match example {
+                Value::String(text) => text,
+                other => serde_json::to_string_pretty(&other).unwrap_or_default(),
+            };
+            let _ = write!(page, "<p>{what}, for example:</p><pre>{}</pre>", escape(&text));
+        }
+    }
+    page.push_str("</article>");
 }
 
 fn escape(text: &str) -> String {

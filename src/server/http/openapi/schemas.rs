@@ -1,6 +1,7 @@
 //! The shapes that operations take and give. Those of figures come from the register, so a new figure is described here by
 //! being there.
 
+use super::dashboards;
 use crate::{
     domain::{
         figure::{Spec, Unit},
@@ -13,6 +14,10 @@ use utoipa::openapi::{RefOr, Schema};
 
 /// Every shape by name.
 pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
+    [common(), dashboards::all()].into_iter().flatten().collect()
+}
+
+fn common() -> Vec<(&'static str, RefOr<Schema>)> {
     let time = || json!({"type": "string", "format": "date-time"});
     let text = || json!({"type": ["string", "null"]});
     let count = || json!({"type": "integer"});
@@ -382,24 +387,27 @@ pub fn of(schema: Value) -> RefOr<Schema> {
     serde_json::from_value(schema).expect("the schemas are written in this file, and a test builds them all")
 }
 
-fn reference(name: &str) -> Value {
+pub fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
 fn answer(data: Value) -> Value {
     json!({
         "type": "object", "required": ["range", "complete_to", "data"],
-        "properties": {
-            "range": {"type": "object", "required": ["from", "to", "tz"], "properties": {
-                "from": {"type": "string", "format": "date-time"}, "to": {"type": "string", "format": "date-time"},
-                "tz": {"type": "string"},
-            }},
-            "complete_to": {
-                "type": "string", "format": "date-time",
-                "description": "Every event received before this instant is in the data.",
-            },
-            "data": data,
-        },
+        "properties": {"range": range(), "complete_to": complete_to(), "data": data},
+    })
+}
+
+pub fn range() -> Value {
+    json!({"type": "object", "required": ["from", "to", "tz"], "properties": {
+        "from": {"type": "string", "format": "date-time"}, "to": {"type": "string", "format": "date-time"},
+        "tz": {"type": "string"},
+    }})
+}
+
+pub fn complete_to() -> Value {
+    json!({
+        "type": "string", "format": "date-time", "description": "Every event received before this instant is in the data.",
     })
 }
 
@@ -484,12 +492,13 @@ fn figures() -> Value {
     Value::Object(properties)
 }
 
-fn figure_schema(spec: Spec) -> Value {
+pub fn figure_schema(spec: Spec) -> Value {
     match spec.unit {
-        _ if spec.approximate => json!({"type": "object", "description": spec.definition, "properties": {
+        // Also null: of what a filter says nothing.
+        _ if spec.approximate => json!({"type": ["object", "null"], "description": spec.definition, "properties": {
             "p50": {"type": ["integer", "null"]}, "p95": {"type": ["integer", "null"]}, "p99": {"type": ["integer", "null"]},
         }}),
-        Unit::Count | Unit::Tokens => json!({"type": "integer", "description": spec.definition}),
+        Unit::Count | Unit::Tokens => json!({"type": ["integer", "null"], "description": spec.definition}),
         Unit::Ratio | Unit::Each => json!({"type": ["number", "null"], "description": spec.definition}),
         Unit::Millis | Unit::Seconds => json!({"type": ["integer", "null"], "description": spec.definition}),
         Unit::Usd => json!({"type": ["string", "null"], "description": spec.definition, "example": "12.0345"}),

@@ -1,6 +1,16 @@
 //! What producers send.
 
-use super::{Answers, Body, Operation, Who};
+use super::{Answers, Body, Kind, Operation, Param, Place, Who};
+
+const SIGNED: &[Param] = &[
+    header("X-Oriel-Key-Id", "The first 16 hexadecimal digits of SHA-256(secret)."),
+    header("X-Oriel-Timestamp", "When it was signed, in seconds since 1970; at most 5 minutes from the server's clock."),
+    header("X-Oriel-Signature", "`v1=` and HMAC-SHA256(secret, timestamp + \".\" + body) in hexadecimal."),
+];
+
+const fn header(name: &'static str, about: &'static str) -> Param {
+    Param { name, place: Place::Header { required: true }, kind: Kind::Text, about }
+}
 
 pub const EVENTS: &[Operation] = &[
     Operation {
@@ -31,5 +41,21 @@ pub const EVENTS: &[Operation] = &[
         status: "202",
         answers: Answers::Json("Receipt"),
         answers_about: "Stored.",
+    },
+    Operation {
+        method: "POST",
+        path: "/api/webhooks/service-requests",
+        id: "service_request_webhook",
+        tag: "Events",
+        who: Who::Signer,
+        summary: "A service request's status changed",
+        about: "Signed with an ingest key rather than sent with one. `secret` is SHA-256(ingest key) in hexadecimal, as text: all that the server \
+                keeps of a key. The body is signed as it is sent, byte for byte. The same request again is a duplicate and changes \
+                nothing; whoever signs a change anew names its `event_id` and `occurred_at`.",
+        params: &[SIGNED],
+        body: Some(Body { schema: "ServiceRequestChange", about: "What changed; at most 64 KiB." }),
+        status: "202",
+        answers: Answers::Json("Receipt"),
+        answers_about: "Stored; or known already, and counted as a duplicate.",
     },
 ];

@@ -2,7 +2,7 @@
 
 use super::{
     Answers, Kind, Operation, Who,
-    params::{CURSOR, FILTERS, ORG, RANGE, needed, query},
+    params::{COMPARE, CURSOR, DIMENSIONS, FILTERS, ORG, RANGE, needed, query},
 };
 
 pub const FIGURES: &[Operation] = &[
@@ -14,7 +14,7 @@ pub const FIGURES: &[Operation] = &[
         who: Who::Person,
         summary: "Every figure of a range",
         about: "With compare=previous also those of the range of the same length before it, under `previous`.",
-        params: &[ORG, RANGE, FILTERS, &[query("compare", Kind::Text, "previous")]],
+        params: &[ORG, RANGE, FILTERS, &[query("compare", COMPARE, "previous, or none")]],
         body: None,
         status: "200",
         answers: Answers::Json("OverviewAnswer"),
@@ -35,8 +35,12 @@ pub const FIGURES: &[Operation] = &[
             FILTERS,
             &[
                 query("metrics", Kind::Text, "Figures by name with commas between; the default is runs."),
-                query("granularity", Kind::Text, "quarter_hour, hour, day, week or month; the default fits the range."),
-                query("by", Kind::Text, "A dimension: a series for each of its largest values."),
+                query(
+                    "granularity",
+                    Kind::Word(&["quarter_hour", "hour", "day", "week", "month"]),
+                    "The length of a bucket; the default fits the range.",
+                ),
+                query("by", DIMENSIONS, "A dimension: a series for each of its largest values."),
                 query("series", Kind::Number, "How many series, up to 50; the default is 8."),
             ],
         ],
@@ -60,8 +64,19 @@ pub const FIGURES: &[Operation] = &[
             &[
                 needed(
                     "by",
-                    Kind::Text,
-                    "model, agent, user, tool, server, status, error_category, workflow, environment, or org (SUPER_ADMIN).",
+                    Kind::Word(&[
+                        "model",
+                        "agent",
+                        "user",
+                        "tool",
+                        "server",
+                        "status",
+                        "error_category",
+                        "environment",
+                        "workflow",
+                        "org",
+                    ]),
+                    "A dimension, or org (SUPER_ADMIN).",
                 ),
                 query("metrics", Kind::Text, "Figures by name with commas between; the default is runs,cost_usd."),
                 query(
@@ -70,13 +85,17 @@ pub const FIGURES: &[Operation] = &[
                     "A figure, with - in front for the largest first; the default is the first metric, largest first.",
                 ),
                 query("limit", Kind::Number, "Rows, up to 1,000; the default is 100."),
-                query("compare", Kind::Text, "previous: each row also has `previous`, its figures in the range before."),
-                query("format", Kind::Text, "csv for the same rows as CSV, a column per figure or percentile. Not with by=org."),
+                query("compare", COMPARE, "previous: each row also has `previous`, its figures in the range before."),
+                query(
+                    "format",
+                    Kind::Word(&["json", "csv"]),
+                    "csv for the same rows as CSV, a column per figure or percentile. Not with by=org.",
+                ),
             ],
         ],
         body: None,
         status: "200",
-        answers: Answers::Json("BreakdownAnswer"),
+        answers: Answers::JsonOrCsv("BreakdownAnswer"),
         answers_about: "A row per value, with its `key`.",
     },
     Operation {
@@ -88,7 +107,7 @@ pub const FIGURES: &[Operation] = &[
         summary: "A figure by weekday and hour",
         about: "Everything in the range, added up by the weekday and hour that clocks of the zone showed when it began. Cells of what \
                 is counted add up to the figure of the range.",
-        params: &[ORG, RANGE, FILTERS, &[query("figure", Kind::Text, "A figure by name; the default is total_tokens.")]],
+        params: &[ORG, RANGE, FILTERS, &[query("figure", Kind::Figure, "A figure by name; the default is total_tokens.")]],
         body: None,
         status: "200",
         answers: Answers::Json("HeatmapAnswer"),
@@ -111,20 +130,20 @@ pub const FIGURES: &[Operation] = &[
             FILTERS,
             CURSOR,
             &[
-                needed("figure", Kind::Text, "A figure by name, for example cost_usd."),
+                needed("figure", Kind::Figure, "A figure by name, for example cost_usd."),
                 query(
                     "except",
                     Kind::Text,
                     "A dimension and a value to leave out, for example model:gpt-4o; repeated for several values of one dimension. \
                      Not of tools and servers.",
                 ),
-                query("compare", Kind::Text, "previous: `whole` also has what the figure was in the range before."),
-                query("format", Kind::Text, "csv for all rows as CSV."),
+                query("compare", COMPARE, "previous: `whole` also has what the figure was in the range before."),
+                query("format", Kind::Word(&["json", "csv"]), "csv for all rows as CSV."),
             ],
         ],
         body: None,
         status: "200",
-        answers: Answers::Json("RowsAnswer"),
+        answers: Answers::JsonOrCsv("RowsAnswer"),
         answers_about: "A page of rows and where the next one begins; with the first page `whole`, the figure over all of them.",
     },
     Operation {
@@ -147,13 +166,13 @@ pub const FIGURES: &[Operation] = &[
                     "user, last_active or a figure of the rows, with - in front for descending; the default is -runs.",
                 ),
                 query("limit", Kind::Number, "Rows of a page, up to 200; the default is 50."),
-                query("offset", Kind::Number, "Rows before the first one."),
-                query("format", Kind::Text, "csv for all rows as CSV."),
+                query("offset", Kind::Count, "Rows before the first one."),
+                query("format", Kind::Word(&["json", "csv"]), "csv for all rows as CSV."),
             ],
         ],
         body: None,
         status: "200",
-        answers: Answers::Json("UsersAnswer"),
+        answers: Answers::JsonOrCsv("UsersAnswer"),
         answers_about: "A page of rows, and how many there are.",
     },
     Operation {

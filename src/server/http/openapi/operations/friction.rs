@@ -2,7 +2,7 @@
 
 use super::{
     Answers, Kind, Operation, Who,
-    params::{FILTERS, ORG, RANGE, query},
+    params::{COMPARE, FILTERS, ORG, RANGE, query},
 };
 
 pub const FRICTION: &[Operation] = &[
@@ -20,12 +20,12 @@ pub const FRICTION: &[Operation] = &[
             RANGE,
             FILTERS,
             &[
-                query("compare", Kind::Text, "previous"),
+                query("compare", COMPARE, "previous, or none"),
                 query("signal", Kind::Text, "Moments of this signal alone; also handoff. The default is all that is friction."),
                 query("giver", Kind::Text, "Moments that are handoffs from this end."),
                 query("taker", Kind::Text, "Moments that are handoffs to this end."),
                 query("limit", Kind::Number, "Moments of a page, up to 200; the default is 20."),
-                query("offset", Kind::Number, "Moments before the first one."),
+                query("offset", Kind::Count, "Moments before the first one."),
             ],
         ],
         body: None,
@@ -41,7 +41,7 @@ pub const FRICTION: &[Operation] = &[
         who: Who::Person,
         summary: "Handoffs from whom to whom",
         about: "For those who may see everyone. With how long it took until somebody went on, and how that ended.",
-        params: &[ORG, RANGE, FILTERS, &[query("compare", Kind::Text, "previous")]],
+        params: &[ORG, RANGE, FILTERS, &[query("compare", COMPARE, "previous, or none")]],
         body: None,
         status: "200",
         answers: Answers::Json("HandoffsAnswer"),

@@ -1,5 +1,6 @@
 //! Every operation of the wire contract: who may ask, for what, and what comes back. One file per tag.
 
+mod conversations;
 mod dashboards;
 mod events;
 mod figures;
@@ -7,10 +8,14 @@ mod friction;
 mod machines;
 mod params;
 mod people;
+mod requests;
 mod sessions;
 mod telemetry;
+mod tools;
 mod training;
 mod workflows;
+
+use crate::domain::figure::Figure;
 
 /// An operation in words; its schemas are named in `schemas`.
 pub struct Operation {
@@ -33,6 +38,8 @@ pub enum Who {
     Nobody,
     Person,
     Producer,
+    /// Whoever can sign with an ingest key.
+    Signer,
 }
 
 pub struct Param {
@@ -46,6 +53,7 @@ pub struct Param {
 pub enum Place {
     Path,
     Query { required: bool },
+    Header { required: bool },
 }
 
 #[derive(Clone, Copy)]
@@ -53,7 +61,14 @@ pub enum Kind {
     Text,
     Texts,
     Time,
+    /// From 1 on.
     Number,
+    /// From 0 on.
+    Count,
+    /// One of these.
+    Word(&'static [&'static str]),
+    /// The name of a figure.
+    Figure,
 }
 
 #[derive(Clone, Copy)]
@@ -68,6 +83,8 @@ pub enum Answers {
     Json(&'static str),
     /// As OTLP has it: in protobuf or JSON like the request, refusals too.
     Export(&'static str),
+    /// The same as a file where it is asked for.
+    JsonOrCsv(&'static str),
     /// A content type without a schema.
     Text(&'static str),
 }
@@ -79,6 +96,9 @@ impl Param {
             Kind::Texts => serde_json::json!({"type": "array", "items": {"type": "string"}}),
             Kind::Time => serde_json::json!({"type": "string", "format": "date-time"}),
             Kind::Number => serde_json::json!({"type": "integer", "minimum": 1}),
+            Kind::Count => serde_json::json!({"type": "integer", "minimum": 0}),
+            Kind::Word(words) => serde_json::json!({"type": "string", "enum": words}),
+            Kind::Figure => serde_json::json!({"type": "string", "enum": Figure::ALL.map(Figure::key).to_vec()}),
         }
     }
 }
@@ -106,29 +126,59 @@ impl Operation {
         if !self.params.is_empty() || self.body.is_some() {
             refusals.push(("400", "A parameter or property is wrong; `field` names it."));
         }
-        if self.who != Who::Nobody {
-            refusals.push(("401", "Nobody is signed in, or the key is unknown."));
+        match self.who {
+            Who::Nobody => refusals.extend_from_slice(self.refusals_of_signing_in()),
+            Who::Person => refusals.extend([
+                ("401", "Nobody is signed in."),
+                ("403", "The role does not include this."),
+                ("404", "It does not exist, or is not yours to see."),
+            ]),
+            Who::Producer => refusals.extend([
+                ("401", "The key is unknown."),
+                ("413", "More than may be sent at once."),
+                ("415", "An encoding that is not understood."),
+                ("422", "JSON, but no list of events."),
+                ("429", "Too many requests; `Retry-After` says when to try again."),
+            ]),
+            Who::Signer => refusals.extend([
+                ("401", "A header is missing, the timestamp is too old, or the signature is not of a key in force."),
+                ("413", "More than 64 KiB."),
+                ("415", "An encoding that is not understood."),
+                ("429", "Too many requests; `Retry-After` says when to try again."),
+            ]),
         }
-        if self.who == Who::Person {
-            refusals.push(("403", "The role does not include this."));
-            refusals.push(("404", "It does not exist, or is not yours to see."));
-        }
-        if self.who == Who::Producer {
-            refusals.push(("413", "More than may be sent at once."));
-            refusals.push(("415", "An encoding that is not understood."));
-            refusals.push(("429", "Too many requests; `Retry-After` says when to try again."));
+        if self.status == "101" {
+            refusals.push(("426", "The request does not ask for a WebSocket."));
         }
         refusals.push(("503", "The database is away or the answer took too long; try again."));
         refusals
     }
+
+    fn refusals_of_signing_in(&self) -> &'static [(&'static str, &'static str)] {
+        match self.id {
+            "sign_in" => &[
+                ("401", "Address and password do not match."),
+                ("429", "Too many attempts; `Retry-After` says when to try again."),
+            ],
+            "refresh" => &[("400", "The body is no JSON of a token."), ("401", "The token is not in force any more.")],
+            "dev_token" => &[("404", "There is nobody like that, or the server is not in dev mode.")],
+            _ => &[],
+        }
+    }
 }
 
-pub const TAGS: [(&str, &str); 9] = [
+pub const TAGS: [(&str, &str); 12] = [
     ("Figures", "What happened, added up."),
     ("Workflows", "Automations, by the names that clients of workflow dashboards know."),
     ("Sessions", "The rows behind the figures."),
     ("Training", "Training jobs, and what stands beside them."),
     ("Dashboards", "The same figures, in the form of the dashboards that are replaced."),
+    ("Conversations", "Sessions by the names that clients of a model proxy's dashboard know. A domain is an organisation."),
+    ("Requests", "Figures by those names. A request is a model call."),
+    (
+        "Tool servers",
+        "Figures by the names that clients of an MCP gateway's dashboard know. A query is a run, an MCP a tool server.",
+    ),
     ("Events", "What producers send."),
     ("OpenTelemetry", "What OpenTelemetry's exporters send; the key as bearer, or where clients of other products put theirs."),
     ("Signing in", "Who is asking."),
@@ -144,6 +194,9 @@ pub fn all() -> impl Iterator<Item = &'static Operation> {
         sessions::SESSIONS,
         training::TRAINING,
         dashboards::DASHBOARDS,
+        conversations::CONVERSATIONS,
+        requests::REQUESTS,
+        tools::TOOLS,
         events::EVENTS,
         telemetry::TELEMETRY,
         people::PEOPLE,

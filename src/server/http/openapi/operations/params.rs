@@ -38,5 +38,35 @@ pub const SESSION: &[Param] = &[Param {
     about: "Our number of the session, or the producer's session_id.",
 }];
 
+/// What figures can be broken down by.
+pub const DIMENSIONS: Kind =
+    Kind::Word(&["model", "agent", "user", "tool", "server", "status", "error_category", "environment", "workflow"]);
+
+/// The range before as well.
+pub const COMPARE: Kind = Kind::Word(&["previous", "none"]);
+
 pub const CURSOR: &[Param] =
     &[query("limit", Kind::Number, "Rows of a page."), query("cursor", Kind::Text, "The next_cursor of the page before.")];
+
+/// For clients that call an organisation a domain.
+pub const DOMAIN: &[Param] = &[query(
+    "domain",
+    Kind::Text,
+    "The organisation's slug; `org` is understood as well. SUPPORT and SUPER_ADMIN must name one; others may leave it out.",
+)];
+
+/// The same where SUPER_ADMIN may ask for all of them.
+pub const DOMAINS: &[Param] = &[query(
+    "domain",
+    Kind::Text,
+    "The organisation's slug; `org` is understood as well. SUPER_ADMIN may leave it out for all of them, SUPPORT must name one.",
+)];
+
+pub const PAGE: &[Param] = &[
+    query("limit", Kind::Number, "Rows, up to 200; the default is 50."),
+    query("offset", Kind::Count, "Rows before the first one."),
+];
+
+pub const ZONE: &[Param] = &[query("tz", Kind::Text, "The IANA zone that decides days and hours; the default is UTC.")];
+
+pub const FORMAT: &[Param] = &[query("format", Kind::Word(&["json", "csv"]), "csv for all rows as CSV.")];

@@ -22,12 +22,12 @@ pub const SESSIONS: &[Operation] = &[
             &[
                 query("q", Kind::Text, "Part of an id or title."),
                 query("sort", Kind::Text, "A column, with - in front for descending; the default is -last_activity."),
-                query("format", Kind::Text, "csv for the same rows as CSV."),
+                query("format", Kind::Word(&["json", "csv"]), "csv for the same rows as CSV."),
             ],
         ],
         body: None,
         status: "200",
-        answers: Answers::Json("SessionsAnswer"),
+        answers: Answers::JsonOrCsv("SessionsAnswer"),
         answers_about: "A page of rows and where the next one begins.",
     },
     Operation {

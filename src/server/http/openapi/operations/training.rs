@@ -2,7 +2,7 @@
 
 use super::{
     Answers, Kind, Operation, Param, Place, Who,
-    params::{ORG, RANGE, query},
+    params::{COMPARE, ORG, RANGE, query},
 };
 
 const JOB: &[Param] = &[Param { name: "id", place: Place::Path, kind: Kind::Text, about: "The producer's job_id." }];
@@ -51,7 +51,7 @@ pub const TRAINING: &[Operation] = &[
                     "name, status, progress, loss, eval_loss, last_step, base_model, dataset, began or last_heard, with - in \
                      front for descending; the default is -last_heard. What is unknown comes last.",
                 ),
-                query("compare", Kind::Text, "previous: also how many there were in the range before, and their success rate."),
+                query("compare", COMPARE, "previous: also how many there were in the range before, and their success rate."),
             ],
         ],
         "TrainingJobsAnswer",

@@ -34,7 +34,12 @@ pub const WORKFLOWS: &[Operation] = &[
         summary: "Workflow runs over time",
         about: "Days up to 30d, weeks for 90d; the first week is a whole one. The moving average is over 7 buckets, the trend a \
                 straight line by least squares. A bucket that has not ended stays out of both, and has no average.",
-        params: &[ORG, &[query("range", Kind::Text, "7d, 30d or 90d, today included; the default is 30d.")], ZONE, WORKFLOW],
+        params: &[
+            ORG,
+            &[query("range", Kind::Word(&["7d", "30d", "90d"]), "7d, 30d or 90d, today included; the default is 30d.")],
+            ZONE,
+            WORKFLOW,
+        ],
         body: None,
         status: "200",
         answers: Answers::Json("WorkflowRunsChart"),
