@@ -24,7 +24,7 @@ const CLIENTS: usize = 4;
 const BATCH: usize = 200;
 
 pub async fn run(size: Size, installation: &Installation, from: Timestamp, report: &mut Report) -> Outcome<()> {
-    let bar = progress::of_events(size.spans());
+    let bar = progress::of_total(size.spans());
     let traces = Traces::new(size, from);
     // Made on a thread of their own, as clients make theirs before they send them.
     let (give, take) = mpsc::sync_channel(2 * CLIENTS);
@@ -78,6 +78,6 @@ fn packed(traces: &Traces, number: u64) -> impl Iterator<Item = Batch> + '_ {
     })
     .map(|(org, (spans, until))| {
         let events = spans.len();
-        Batch { org, body: traces::export(spans).encode_to_vec().into(), events, until }
+        Batch { org, body: traces::export(spans).encode_to_vec().into(), events, until, origins: Vec::new() }
     })
 }
