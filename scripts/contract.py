@@ -88,7 +88,9 @@ def run(name, url, folder, *options, env=None):
         "--report", "junit", "--report-junit-path", report, "--continue-on-failure", "--no-shrink", *options,
     ]
     begun = time.monotonic()
-    ended = subprocess.run(command, env={**os.environ, **(env or {})}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    # In the folder: schemathesis leaves notes where it runs.
+    told = {"cwd": folder, "env": {**os.environ, **(env or {})}, "text": True}
+    ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **told)
     cases = xml.parse(report).getroot().iter("testcase") if os.path.exists(report) else []
     verdicts = [(case.get("name"), case.find("failure") is not None or case.find("error") is not None) for case in cases]
     failed = [operation for operation, is_failed in verdicts if is_failed]
