@@ -5,7 +5,7 @@
 //! threads, so one page in a thousand would end in an error, or never. A thread that does all of one page has no such moment; there
 //! are as many as cores, and pages take turns.
 
-use super::request_id;
+use super::{request_id, security};
 use crate::domain::error::AppError;
 use axum::{
     body::{Body, Bytes},
@@ -35,8 +35,8 @@ use tokio_stream::wrappers::ReceiverStream;
 
 /// Pieces of a page that wait to be sent: a slow connection holds no more.
 const AHEAD: usize = 4;
-/// A page that says nothing for so long will not say anything: whoever waits for a connection to the database gives up before.
-const SILENCE: Duration = Duration::from_secs(40);
+/// A page that says nothing for so long will not say anything: three times what a statement may take.
+const SILENCE: Duration = Duration::from_secs(15);
 
 static THREADS: LazyLock<Vec<Handle>> = LazyLock::new(|| {
     let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
@@ -63,7 +63,8 @@ pub async fn layer(request: Request, next: Next) -> Response {
     let rendered = thread.spawn(request_id::carried(async move {
         let (parts, body) = next.run(request).await.into_parts();
         let (give, take) = mpsc::channel::<Result<Bytes, axum::Error>>(AHEAD);
-        tokio::spawn(request_id::carried(send_on(body, give)));
+        let nonce = security::nonce_of(&parts.headers).unwrap_or_default().to_owned();
+        tokio::spawn(request_id::carried(send_on(body, give, nonce, SILENCE)));
         Response::from_parts(parts, Body::from_stream(ReceiverStream::new(take)))
     }));
     match rendered.await.map_err(JoinError::try_into_panic) {
@@ -74,21 +75,44 @@ pub async fn layer(request: Request, next: Next) -> Response {
     }
 }
 
-/// Until the page ends, falls silent, or nobody listens any more.
-async fn send_on(body: Body, give: mpsc::Sender<Result<Bytes, axum::Error>>) {
+/// Until the page ends, or nobody listens any more. One that falls silent ends with the request to load it again: once in a few hundred
+/// times, on a machine that is much too busy, a part of a page is never told that its answer is there.
+async fn send_on(body: Body, give: mpsc::Sender<Result<Bytes, axum::Error>>, nonce: String, silence: Duration) {
     let mut pieces = body.into_data_stream();
     loop {
-        let piece = match timeout(SILENCE, pieces.next()).await {
-            Ok(Some(piece)) => piece,
+        let (piece, is_last) = match timeout(silence, pieces.next()).await {
+            Ok(Some(piece)) => {
+                let is_broken = piece.is_err();
+                (piece, is_broken)
+            }
             Ok(None) => return,
-            Err(silence) => {
-                tracing::error!("A page fell silent before its end");
-                Err(axum::Error::new(silence))
+            Err(_) => {
+                tracing::error!("A page fell silent before its end, and is loaded again");
+                (Ok(format!("<script nonce=\"{nonce}\">location.reload()</script>").into()), true)
             }
         };
-        let is_over = piece.is_err();
-        if give.send(piece).await.is_err() || is_over {
+        if give.send(piece).await.is_err() || is_last {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::to_bytes;
+    use futures::stream;
+
+    async fn sent(body: Body) -> Vec<u8> {
+        let (give, take) = mpsc::channel(AHEAD);
+        tokio::spawn(send_on(body, give, "n1".into(), Duration::from_millis(50)));
+        to_bytes(Body::from_stream(ReceiverStream::new(take)), usize::MAX).await.unwrap().to_vec()
+    }
+
+    #[tokio::test]
+    async fn a_page_that_falls_silent_is_loaded_again_and_one_that_ends_is_not() {
+        assert_eq!(sent(Body::from("whole")).await, b"whole");
+        let half = stream::iter([Ok::<_, axum::Error>("half ")]).chain(stream::pending());
+        assert_eq!(sent(Body::from_stream(half)).await, b"half <script nonce=\"n1\">location.reload()</script>");
     }
 }

@@ -3,7 +3,7 @@
 use super::state::AppState;
 use axum::{
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
@@ -15,6 +15,12 @@ pub fn page_policy(nonce: &str) -> String {
          img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; \
          form-action 'self'; object-src 'none'"
     )
+}
+
+/// The nonce in an answer that has the policy of a page.
+pub fn nonce_of(headers: &HeaderMap) -> Option<&str> {
+    let policy = headers.get(header::CONTENT_SECURITY_POLICY)?.to_str().ok()?;
+    policy.split_once("'nonce-")?.1.split('\'').next()
 }
 
 /// What everything that is not a page may do.
