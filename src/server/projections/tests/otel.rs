@@ -205,6 +205,7 @@ async fn a_coding_agents_spans_and_log_records_meet_in_its_session() {
 #[tokio::test]
 async fn pages_show_what_spans_say() {
     let world = World::new().await;
+    world.user(world.acme, "mina@acme.test", Role::Manager).await;
     let tool = json!({"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search", "gen_ai.tool.call.arguments": "{\"q\": 1}",
         "gen_ai.tool.call.result": "found"});
     spans(&world, world.acme, &[
