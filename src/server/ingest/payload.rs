@@ -202,6 +202,9 @@ impl Payload {
             | EventType::DatasetUpdated
             | EventType::ModelUpdated
             | EventType::ServerHeartbeat => Self::Standing(Box::new(Standing::read(event_type, fields)?)),
+            EventType::OtelSpan | EventType::OtelLog | EventType::OtelMetric => {
+                return Err(Refusal::new("unknown_type", "type", "is read by what belongs together with it"));
+            }
         })
     }
 }

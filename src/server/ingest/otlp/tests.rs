@@ -110,16 +110,16 @@ fn a_span_is_stored_with_all_that_was_sent_of_it() {
 #[test]
 fn a_log_record_has_an_id_of_what_it_says_and_belongs_to_its_session() {
     let logs = |record: &Value| json!({"resourceLogs": [{"scopeLogs": [{"logRecords": [record]}]}]});
-    let record = json!({"observedTimeUnixNano": NANOS, "severityNumber": 9, "eventName": "codex.user_prompt",
+    let record = json!({"observedTimeUnixNano": NANOS, "severityNumber": 9, "eventName": "told",
         "body": {"kvlistValue": {"values": [{"key": "words", "value": {"stringValue": "hello"}}]}}, "traceId": "", "spanId": null,
-        "attributes": [{"key": "conversation.id", "value": {"stringValue": "c1"}}]});
+        "attributes": [{"key": "session.id", "value": {"stringValue": "c1"}}]});
     let batch = json_batch::<ExportLogsServiceRequest>(&logs(&record));
     insta::assert_json_snapshot!("log", said(&batch).0[0]);
     let (event, again) = (&batch.events[0], json_batch::<ExportLogsServiceRequest>(&logs(&record)));
     assert_eq!((event.trace_key.as_deref(), event.occurred_at), (Some("session:c1"), now()));
     assert_eq!(event.event_id, again.events[0].event_id);
     assert!(event.event_id.starts_with("log-") && event.event_id.len() == 36, "{}", event.event_id);
-    let other = json_batch::<ExportLogsServiceRequest>(&logs(&with(record.clone(), "eventName", json!("codex.tool_result"))));
+    let other = json_batch::<ExportLogsServiceRequest>(&logs(&with(record.clone(), "eventName", json!("told again"))));
     assert_ne!(event.event_id, other.events[0].event_id);
     let timeless = json_batch::<ExportLogsServiceRequest>(&logs(&with(record, "observedTimeUnixNano", json!(0))));
     assert_eq!(timeless.events[0].occurred_at, now());
