@@ -61,10 +61,10 @@ if [ -e end2end/playwright.config.ts ]; then
     check "Release" scripts/build.sh
     suite "Tests in the browser" playwright test --config end2end/playwright.config.ts
 fi
-if python3 -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+if python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
     suite "Real clients of producers" scripts/clients.sh
 else
-    skip "Real clients of producers" "Python 3.11 with venv is not installed"
+    skip "Real clients of producers" "Python 3.11 with venv and pip is not installed"
 fi
 
 step "Done"

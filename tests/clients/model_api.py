@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import yaml
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-FOLDERS = {"openai": ["test_chat", "test_functions"], "anthropic": ["test_messages", "test_prompt_caching"]}
+FOLDERS = {"openai": ["test_vision", "test_chat", "test_functions"], "anthropic": ["test_messages", "test_prompt_caching"]}
 HOSTS = {"api.openai.com": "/v1/chat/completions", "api.anthropic.com": "/v1/messages"}
 # Enough to see every shape, and few enough to be quick.
 MOST = 12

@@ -12,12 +12,7 @@ use crate::{
     server::producer::{Batch, Producer, progress, send_all},
 };
 use prost::Message;
-use std::{
-    collections::BTreeMap,
-    iter,
-    sync::mpsc,
-    time::Instant,
-};
+use std::{collections::BTreeMap, iter, sync::mpsc, time::Instant};
 
 /// As exporters send them.
 const CLIENTS: usize = 4;

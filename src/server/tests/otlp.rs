@@ -83,7 +83,9 @@ async fn log_records_and_points_are_stored_and_sent_again_count_once() {
         "body": {"stringValue": "hello"}, "attributes": [{"key": "session.id", "value": {"stringValue": "s1"}}]}]}]}]});
     let metric = json!({"resourceMetrics": [{"scopeMetrics": [{"metrics": [{"name": "lines", "sum": {"dataPoints": [
         {"timeUnixNano": NANOS.to_string(), "asInt": "3"}]}}]}]}]});
-    for (path, body) in [("/v1/logs", &log), ("/api/otel/v1/logs", &log), ("/v1/metrics", &metric), ("/api/otel/v1/metrics", &metric)] {
+    for (path, body) in
+        [("/v1/logs", &log), ("/api/otel/v1/logs", &log), ("/v1/metrics", &metric), ("/api/otel/v1/metrics", &metric)]
+    {
         assert_eq!(send(&mut client, path, "application/json", body.to_string().into()).await, (200, "{}".into()), "{path}");
     }
     let rows: Vec<_> = stored(&world).await.into_iter().map(|(_, kind, _, key)| (kind, key)).collect();

@@ -22,10 +22,10 @@ TURNS = {
         }),
     ]),
     "codex": ("conversation.id", [
-        ("codex.conversation_starts", {"provider_name": "openai"}),
-        ("codex.user_prompt", {"prompt_length": "12", "prompt": "[REDACTED]"}),
+        ("codex.conversation_starts", {"model": "gpt-5", "provider_name": "openai"}),
+        ("codex.user_prompt", {"model": "gpt-5", "prompt_length": "12", "prompt": "[REDACTED]"}),
         ("codex.sse_event", {
-            "event.kind": "response.completed", "input_token_count": "100", "output_token_count": "18", "cached_token_count": 0,
+            "model": "gpt-5", "event.kind": "response.completed", "input_token_count": "100", "output_token_count": "18", "cached_token_count": 0,
             "reasoning_token_count": 0, "tool_token_count": "0",
         }),
         ("codex.tool_result", {"tool_name": "shell", "call_id": "call_1", "duration_ms": "40", "success": "true"}),
@@ -54,7 +54,7 @@ logger = provider.get_logger(agent)
 begun = time.time_ns()
 for number, (name, attributes) in enumerate(events):
     at = begun + number * 1_000_000
-    common = {session: f"{agent}-1", "event.name": name, "model": "gpt-5", "user.email": "ana@acme.test"}
+    common = {session: f"{agent}-1", "event.name": name, "user.email": "ana@acme.test"}
     common["event.timestamp"] = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(at // 1_000_000_000))
     logger.emit(LogRecord(timestamp=at, observed_timestamp=at, body=name, attributes={**common, **attributes}))
 provider.shutdown()

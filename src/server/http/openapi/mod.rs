@@ -68,7 +68,8 @@ fn components() -> Components {
         "ingest_key_header",
         SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description("x-api-key", "Or x-oriel-key, or api_key."))),
     );
-    let basic = HttpBuilder::new().scheme(HttpAuthScheme::Basic).description(Some("The ingest key as password, or as user name."));
+    let basic =
+        HttpBuilder::new().scheme(HttpAuthScheme::Basic).description(Some("The ingest key as password, or as user name."));
     components.add_security_scheme("ingest_key_basic", SecurityScheme::Http(basic.build()));
     components
 }

@@ -72,8 +72,8 @@ impl Batch {
         // Far beyond what a Timestamp can hold is far beyond what is accepted.
         let at = ready.at.map_or(self.now, |nanos| Timestamp::from_micros((nanos / 1_000) as i64));
         check_time(self.times, at).map_err(|(code, message)| Refusal::new(code, ready.time_field, message))?;
-        let payload = serde_json::to_string(&ready.payload)
-            .map_err(|error| Refusal::new("too_deep", "attributes", error.to_string()))?;
+        let payload =
+            serde_json::to_string(&ready.payload).map_err(|error| Refusal::new("too_deep", "attributes", error.to_string()))?;
         let event_type = ready.record.event_type;
         Ok(Event {
             event_id: ready.id.unwrap_or_else(|| digest(event_type, &payload)),

@@ -37,7 +37,9 @@ pub fn read<E: Export>(media: Media, body: &[u8], now: Timestamp, times: TimeRan
     let mut batch = Batch::new(now, times, records);
     export.fill(&mut batch);
     if batch.is_full() {
-        return Err(Problem::too_large("Send fewer at once: what they share is stored with each of them, and comes to too much."));
+        return Err(Problem::too_large(
+            "Send fewer at once: what they share is stored with each of them, and comes to too much.",
+        ));
     }
     Ok(batch)
 }

@@ -60,8 +60,12 @@ struct Kind {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Measured<'a> {
-    Int { value: i64 },
-    Double { value: Double },
+    Int {
+        value: i64,
+    },
+    Double {
+        value: Double,
+    },
     /// A number that was not recorded.
     Nothing {},
     Histogram {
@@ -91,7 +95,11 @@ enum Measured<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         negative: Option<StoredBuckets<'a>>,
     },
-    Summary { count: u64, sum: Double, quantiles: Vec<StoredQuantile> },
+    Summary {
+        count: u64,
+        sum: Double,
+        quantiles: Vec<StoredQuantile>,
+    },
 }
 
 #[derive(Serialize)]

@@ -17,9 +17,13 @@ use crate::{
 use axum::{
     body::to_bytes,
     extract::{Request, State},
+    http::StatusCode,
     response::Response,
 };
 use std::sync::Arc;
+
+/// What somebody reads who set up an exporter.
+const NO_KEY: &str = "The ingest key is missing, unknown or has ended. Send it as Authorization: Bearer, or as x-oriel-key.";
 
 /// 200 once what is good is stored, with how much is not; every answer as OTLP wants it.
 pub async fn post<E: Export>(
@@ -42,10 +46,12 @@ async fn take<E: Export>(
     media: Option<Media>,
     request: Request,
 ) -> Result<Receipt, Problem> {
-    let org = producer?.org;
-    let media =
-        media.ok_or_else(|| Problem::unsupported("Send Content-Type: application/x-protobuf or application/json."))?;
+    let producer = producer.map_err(|error| match error {
+        AppError::Unauthenticated => Problem::new(StatusCode::UNAUTHORIZED, error.code(), NO_KEY),
+        error => error.into(),
+    })?;
+    let media = media.ok_or_else(|| Problem::unsupported("Send Content-Type: application/x-protobuf or application/json."))?;
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, MOST_BYTES).await.map_err(|_| Problem::too_large("Send at most 5 MiB at once."))?;
-    receiver.receive_export::<E>(org, media, &parts.headers, &body).await
+    receiver.receive_export::<E>(producer.org, media, &parts.headers, &body).await
 }

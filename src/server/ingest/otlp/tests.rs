@@ -75,9 +75,8 @@ fn good_span() -> Span {
 }
 
 fn nested(depth: u32) -> AnyValue {
-    (0..depth).fold(AnyValue { value: Some(Any::Int(1)) }, |inner, _| AnyValue {
-        value: Some(Any::List(List { values: vec![inner] })),
-    })
+    (0..depth)
+        .fold(AnyValue { value: Some(Any::Int(1)) }, |inner, _| AnyValue { value: Some(Any::List(List { values: vec![inner] })) })
 }
 
 #[test]
@@ -110,16 +109,16 @@ fn a_span_is_stored_with_all_that_was_sent_of_it() {
 #[test]
 fn a_log_record_has_an_id_of_what_it_says_and_belongs_to_its_session() {
     let logs = |record: &Value| json!({"resourceLogs": [{"scopeLogs": [{"logRecords": [record]}]}]});
-    let record = json!({"observedTimeUnixNano": NANOS, "severityNumber": 9, "eventName": "codex.user_prompt",
+    let record = json!({"observedTimeUnixNano": NANOS, "severityNumber": 9, "eventName": "told",
         "body": {"kvlistValue": {"values": [{"key": "words", "value": {"stringValue": "hello"}}]}}, "traceId": "", "spanId": null,
-        "attributes": [{"key": "conversation.id", "value": {"stringValue": "c1"}}]});
+        "attributes": [{"key": "session.id", "value": {"stringValue": "c1"}}]});
     let batch = json_batch::<ExportLogsServiceRequest>(&logs(&record));
     insta::assert_json_snapshot!("log", said(&batch).0[0]);
     let (event, again) = (&batch.events[0], json_batch::<ExportLogsServiceRequest>(&logs(&record)));
     assert_eq!((event.trace_key.as_deref(), event.occurred_at), (Some("session:c1"), now()));
     assert_eq!(event.event_id, again.events[0].event_id);
     assert!(event.event_id.starts_with("log-") && event.event_id.len() == 36, "{}", event.event_id);
-    let other = json_batch::<ExportLogsServiceRequest>(&logs(&with(record.clone(), "eventName", json!("codex.tool_result"))));
+    let other = json_batch::<ExportLogsServiceRequest>(&logs(&with(record.clone(), "eventName", json!("told again"))));
     assert_ne!(event.event_id, other.events[0].event_id);
     let timeless = json_batch::<ExportLogsServiceRequest>(&logs(&with(record, "observedTimeUnixNano", json!(0))));
     assert_eq!(timeless.events[0].occurred_at, now());
@@ -181,7 +180,8 @@ fn values_are_nested_so_deep_and_no_deeper() {
     }
     let resource = Some(Resource { attributes: vec![attribute(MOST_DEPTH)], ..Resource::default() });
     let scope_spans = vec![ScopeSpans { spans: vec![good_span()], ..ScopeSpans::default() }];
-    let export = ExportTraceServiceRequest { resource_spans: vec![ResourceSpans { resource, scope_spans, ..ResourceSpans::default() }] };
+    let export =
+        ExportTraceServiceRequest { resource_spans: vec![ResourceSpans { resource, scope_spans, ..ResourceSpans::default() }] };
     let batch = taken::<ExportTraceServiceRequest>(Media::Protobuf, &export.encode_to_vec()).unwrap();
     assert_eq!(said(&batch).1, [("too_deep", "resource")]);
     // Beyond what a reader can follow, nothing of the body can be read.
@@ -194,7 +194,8 @@ fn values_are_nested_so_deep_and_no_deeper() {
 #[test]
 fn an_export_has_an_end() {
     let export = |spans: Vec<Span>, attribute: usize| {
-        let attributes = vec![KeyValue { key: "a".into(), value: Some(AnyValue { value: Some(Any::Text("x".repeat(attribute))) }) }];
+        let attributes =
+            vec![KeyValue { key: "a".into(), value: Some(AnyValue { value: Some(Any::Text("x".repeat(attribute))) }) }];
         let resource = Some(Resource { attributes, ..Resource::default() });
         let scope_spans = vec![ScopeSpans { spans, ..ScopeSpans::default() }];
         ExportTraceServiceRequest { resource_spans: vec![ResourceSpans { resource, scope_spans, ..ResourceSpans::default() }] }
@@ -232,7 +233,11 @@ async fn answers_are_what_the_protocol_wants_in_the_encoding_of_the_request() {
     let all = Receipt { accepted: 2, ..Receipt::default() };
     assert_eq!(body(stored::<ExportTraceServiceRequest>(Media::Json, &all)).await, b"{}");
     assert_eq!(body(stored::<ExportTraceServiceRequest>(Media::Protobuf, &all)).await, b"");
-    let batch = json_batch::<ExportTraceServiceRequest>(&spans(&[span(), with(span(), "spanId", json!("")), with(span(), "spanId", json!(""))]));
+    let batch = json_batch::<ExportTraceServiceRequest>(&spans(&[
+        span(),
+        with(span(), "spanId", json!("")),
+        with(span(), "spanId", json!("")),
+    ]));
     let some = Receipt { rejected: batch.rejected, ..Receipt::default() };
     let words = "2 refused; 2 as invalid_id, such as number 1: span_id must have 8 bytes, not all of them zero";
     let json: Value = serde_json::from_slice(&body(stored::<ExportTraceServiceRequest>(Media::Json, &some)).await).unwrap();
@@ -291,7 +296,8 @@ fn recorded_exports_are_stored_the_same_from_both_encodings() {
 
 fn same<E: Export>(text: &[u8], bytes: &[u8]) -> usize {
     let times = TimeRange::new(Timestamp::from_micros(0), now().plus(3_650 * DAY)).unwrap();
-    let [text, bytes] = [(Media::Json, text), (Media::Protobuf, bytes)].map(|(media, body)| read::<E>(media, body, now(), times).unwrap());
+    let [text, bytes] =
+        [(Media::Json, text), (Media::Protobuf, bytes)].map(|(media, body)| read::<E>(media, body, now(), times).unwrap());
     assert_eq!((text.rejected.as_slice(), bytes.rejected.as_slice()), (&[][..], &[][..]));
     assert_eq!(text.events, bytes.events);
     text.events.len()

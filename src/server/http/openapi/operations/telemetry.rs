@@ -19,7 +19,12 @@ pub const TELEMETRY: &[Operation] = &[
     of("/api/otel/v1/traces", "export_traces_below", "The same as /v1/traces, below a base address", "TraceExport"),
     of("/api/otel/v1/logs", "export_logs_below", "The same as /v1/logs, below a base address", "LogExport"),
     of("/api/otel/v1/metrics", "export_metrics_below", "The same as /v1/metrics, below a base address", "MetricExport"),
-    of("/api/public/otel/v1/traces", "export_traces_public", "The same as /v1/traces, where Langfuse's clients send", "TraceExport"),
+    of(
+        "/api/public/otel/v1/traces",
+        "export_traces_public",
+        "The same as /v1/traces, where Langfuse's clients send",
+        "TraceExport",
+    ),
 ];
 
 const fn of(path: &'static str, id: &'static str, summary: &'static str, schema: &'static str) -> Operation {
