@@ -16,6 +16,7 @@ pub mod problem;
 pub mod public_url;
 pub mod request_id;
 pub mod rest_friction;
+mod rest_ingest;
 pub mod rest_overview;
 pub mod rest_rows;
 pub mod rest_sessions;

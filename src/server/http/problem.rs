@@ -40,6 +40,11 @@ impl Problem {
         Self { status, code, message: message.into(), field: None, retry_after_s: None }
     }
 
+    /// What machines tell problems apart by.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
     /// 413: more than a request may carry.
     pub fn too_large(message: impl Into<String>) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message)

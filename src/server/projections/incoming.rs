@@ -1,5 +1,6 @@
 //! Events off the queue, read again as what they say.
 
+use super::queue::Outcomes;
 use crate::{
     domain::{ids::OrgId, time::Timestamp},
     server::{
@@ -23,29 +24,36 @@ pub struct Incoming {
 /// An event that cannot be read although it was accepted: kept aside with the reason.
 #[derive(Clone, Debug)]
 pub struct Unreadable {
-    pub occurred_at: Timestamp,
-    pub event_id: String,
+    pub stamp: Stamp,
+    pub batch: i64,
+    pub source: String,
+    pub received_at: Timestamp,
     pub reason: String,
 }
 
+/// Events as they were read, with a count of them.
+#[derive(Default)]
+pub struct Read {
+    pub incoming: Vec<Incoming>,
+    pub unreadable: Vec<Unreadable>,
+    pub outcomes: Outcomes,
+}
+
 /// The events of these batches, in order of (occurred_at, event_id).
-pub async fn of_batches(
-    connection: &mut PgConnection,
-    org: OrgId,
-    batches: &[i64],
-) -> Result<(Vec<Incoming>, Vec<Unreadable>), sqlx::Error> {
+pub async fn of_batches(connection: &mut PgConnection, org: OrgId, batches: &[i64]) -> Result<Read, sqlx::Error> {
     let rows = sqlx::query(
-        "select occurred_at, event_id, type, session_id, user_key, payload::text as payload
+        "select occurred_at, event_id, type, session_id, user_key, payload::text as payload, batch_id, received_at,
+                coalesce(source, '') as source
            from events where org_id = $1 and batch_id = any($2)",
     )
     .bind(org.0)
     .bind(batches)
     .fetch_all(connection)
     .await?;
-    let (mut incoming, unreadable) = read_all(&rows)?;
+    let mut read = read_all(&rows)?;
     // New sessions are numbered as they are met: by time, and not by where the table had room for their events.
-    incoming.sort_by(|one, other| one.stamp.cmp(&other.stamp));
-    Ok((incoming, unreadable))
+    read.incoming.sort_by(|one, other| one.stamp.cmp(&other.stamp));
+    Ok(read)
 }
 
 /// Events in order of (occurred_at, event_id) after a place, without those that are still on the queue: for a rebuild.
@@ -54,9 +62,10 @@ pub async fn after(
     org: OrgId,
     after: &Stamp,
     most: i64,
-) -> Result<(Vec<Incoming>, Vec<Unreadable>, Option<Stamp>), sqlx::Error> {
+) -> Result<(Read, Option<Stamp>), sqlx::Error> {
     let rows = sqlx::query(
-        "select occurred_at, event_id, type, session_id, user_key, payload::text as payload
+        "select occurred_at, event_id, type, session_id, user_key, payload::text as payload, batch_id, received_at,
+                coalesce(source, '') as source
            from events e
           where org_id = $1 and (occurred_at, event_id) > ($2, $3)
             and not exists (select from ingest_batches b where b.org_id = $1 and b.batch_id = e.batch_id)
@@ -72,30 +81,37 @@ pub async fn after(
         Some(row) => Some(Stamp(row.try_get("occurred_at")?, row.try_get("event_id")?)),
         None => None,
     };
-    let (incoming, unreadable) = read_all(&rows)?;
-    Ok((incoming, unreadable, last))
+    Ok((read_all(&rows)?, last))
 }
 
-fn read_all(rows: &[PgRow]) -> Result<(Vec<Incoming>, Vec<Unreadable>), sqlx::Error> {
-    let mut incoming = Vec::with_capacity(rows.len());
-    let mut unreadable = Vec::new();
+fn read_all(rows: &[PgRow]) -> Result<Read, sqlx::Error> {
+    let mut all = Read { incoming: Vec::with_capacity(rows.len()), ..Read::default() };
     for row in rows {
         let stamp = Stamp(row.try_get("occurred_at")?, row.try_get("event_id")?);
-        match payload(row.try_get("type")?, row.try_get("payload")?) {
-            Ok(payload) if payload.is_of_session() => incoming.push(Incoming {
-                stamp,
-                session_id: row.try_get("session_id")?,
-                user: row.try_get::<Option<&str>, _>("user_key")?.map(user_key),
-                payload,
-            }),
-            Ok(payload) => incoming.push(Incoming { stamp, session_id: None, user: None, payload }),
-            Err(reason) => unreadable.push(Unreadable { occurred_at: stamp.0, event_id: stamp.1, reason }),
+        let (batch, source) = (row.try_get("batch_id")?, row.try_get("source")?);
+        match read(row.try_get("type")?, row.try_get("payload")?) {
+            Ok(payload) => {
+                all.outcomes.of(batch, source).projected += 1;
+                let is_of_session = payload.is_of_session();
+                all.incoming.push(Incoming {
+                    stamp,
+                    session_id: row.try_get::<Option<String>, _>("session_id")?.filter(|_| is_of_session),
+                    user: row.try_get::<Option<&str>, _>("user_key")?.filter(|_| is_of_session).map(user_key),
+                    payload,
+                });
+            }
+            Err(reason) => {
+                all.outcomes.of(batch, source).put_aside += 1;
+                let (source, received_at) = (source.to_owned(), row.try_get("received_at")?);
+                all.unreadable.push(Unreadable { stamp, batch, source, received_at, reason });
+            }
         }
     }
-    Ok((incoming, unreadable))
+    Ok(all)
 }
 
-fn payload(event_type: &str, json: &str) -> Result<Payload, String> {
+/// What an event of this type says, or why it cannot be read.
+pub fn read(event_type: &str, json: &str) -> Result<Payload, String> {
     let event_type = EventType::from_name(event_type).ok_or_else(|| format!("unknown type {event_type}"))?;
     Fields::parse(json, "payload", None)
         .and_then(|fields| Payload::read(event_type, &fields))

@@ -4,7 +4,8 @@
 
 use super::{
     cache::Cache,
-    incoming,
+    failures,
+    incoming::{self, Read},
     progress::{save, tell, wait_for_lock},
     project::{Tools, project},
     standing,
@@ -55,9 +56,9 @@ pub async fn rebuild(
         .await?;
     let now = clock.now();
     let mut place = Stamp(Timestamp::from_micros(0), String::new());
-    let mut done = 0;
+    let (mut done, mut left_out) = (0, Vec::new());
     loop {
-        let (events, unreadable, last) = incoming::after(&mut tx, org, &place, MOST_EVENTS).await?;
+        let (Read { incoming: events, unreadable, .. }, last) = incoming::after(&mut tx, org, &place, MOST_EVENTS).await?;
         let Some(last) = last else { break };
         place = last;
         let read = events.len() + unreadable.len();
@@ -68,11 +69,13 @@ pub async fn rebuild(
             remember.into_iter().for_each(|(id, remembered)| cache.put(org, id, remembered));
         }
         for event in unreadable {
-            tracing::warn!(org.id = org.0, "Event {} is left out: {}", event.event_id, event.reason);
+            tracing::warn!(org.id = org.0, "Event {} is left out: {}", event.stamp.1, event.reason);
+            left_out.push(event.stamp);
         }
         done += read as u64;
         on_progress(done);
     }
+    failures::settle(&mut tx, org, &left_out, now).await?;
     save(&mut tx, org, progress, 0, now).await?;
     tx.commit().await?;
     tell(db, key, &[org]).await?;

@@ -357,11 +357,11 @@ pub fn of(schema: Value) -> RefOr<Schema> {
     serde_json::from_value(schema).expect("the schemas are written in this file, and a test builds them all")
 }
 
-fn reference(name: &str) -> Value {
+pub(super) fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
-fn answer(data: Value) -> Value {
+pub(super) fn answer(data: Value) -> Value {
     json!({
         "type": "object", "required": ["range", "complete_to", "data"],
         "properties": {

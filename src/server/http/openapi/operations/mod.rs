@@ -4,6 +4,7 @@ mod dashboards;
 mod events;
 mod figures;
 mod friction;
+mod ingest;
 mod machines;
 mod params;
 mod people;
@@ -125,6 +126,7 @@ pub fn all() -> impl Iterator<Item = &'static Operation> {
         training::TRAINING,
         dashboards::DASHBOARDS,
         events::EVENTS,
+        ingest::INGEST,
         people::PEOPLE,
         machines::MACHINES,
     ]
