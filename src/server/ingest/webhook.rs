@@ -39,7 +39,7 @@ pub async fn service_requests(
     let body = unpack(&parts.headers, &body).await?;
     let event = event(&signed, &body)?;
     let batch = json!({ "events": [event] }).to_string();
-    let receipt = receiver.receive(signed.producer.org, &HeaderMap::new(), batch.as_bytes()).await?;
+    let receipt = receiver.receive(signed.producer, &HeaderMap::new(), batch.as_bytes()).await?;
     match receipt.rejected.first() {
         None => Ok((StatusCode::ACCEPTED, Json(receipt))),
         Some(wrong) => {

@@ -90,7 +90,9 @@ async fn projected(
     let rows = sqlx::query(
         "select e.* from unnest($2::text[]) as g (key)
           cross join lateral (
-                select occurred_at, event_id, type, trace_key, payload::text as payload from events e
+                select occurred_at, event_id, type, trace_key, payload::text as payload, batch_id, received_at,
+                       coalesce(source, '') as source
+                  from events e
                  where org_id = $1 and trace_key = g.key and type <> 'otel.metric' and batch_id <> all($3)
                    and not exists (select from ingest_batches b where b.org_id = $1 and b.batch_id = e.batch_id)
                  order by occurred_at, event_id limit $4) as e",
@@ -110,6 +112,9 @@ pub fn told_by(row: &PgRow) -> Result<Told, sqlx::Error> {
         event_type: row.try_get("type")?,
         key: row.try_get("trace_key")?,
         payload: row.try_get("payload")?,
+        batch: row.try_get("batch_id")?,
+        source: row.try_get("source")?,
+        received_at: row.try_get("received_at")?,
     })
 }
 
@@ -118,12 +123,13 @@ pub fn told_by(row: &PgRow) -> Result<Told, sqlx::Error> {
 fn read(told: Vec<Told>) -> (Records, Vec<Unreadable>) {
     let mut records = Records::new();
     let mut unreadable = vec![];
-    for Told { stamp, event_type, key, payload } in told {
+    for told in told {
+        let Told { stamp, event_type, key, payload, batch, source, received_at } = told;
         let (Some(key), Some(event_type)) = (key, EventType::from_name(&event_type)) else { continue };
         match Record::read(event_type, stamp.clone(), &payload) {
             Ok(Some(record)) => records.entry(key).or_default().push(record),
             Ok(None) => {}
-            Err(reason) => unreadable.push(Unreadable { occurred_at: stamp.0, event_id: stamp.1, reason }),
+            Err(reason) => unreadable.push(Unreadable { stamp, batch, source, received_at, reason }),
         }
     }
     (records, unreadable)

@@ -60,15 +60,16 @@ pub async fn detail(
     Ok(EntryDetail { entry: entry_row::read(&row)?, parts, events: events.into_iter().map(shown).collect() })
 }
 
-struct Stored {
-    event_id: String,
-    kind: String,
-    occurred_at: Timestamp,
-    received_at: Timestamp,
-    session_id: Option<String>,
-    user: Option<String>,
-    source: Option<String>,
-    payload: String,
+/// A row of `events`.
+pub(super) struct Stored {
+    pub event_id: String,
+    pub kind: String,
+    pub occurred_at: Timestamp,
+    pub received_at: Timestamp,
+    pub session_id: Option<String>,
+    pub user: Option<String>,
+    pub source: Option<String>,
+    pub payload: String,
 }
 
 /// The events that a fact was made of: the one that gave its values last, and of a run its beginning and its end.
@@ -78,7 +79,8 @@ fn keys(fact: Fact) -> BTreeSet<(Timestamp, String)> {
     parts.map(|Stamp(at, id)| (at, id)).chain([(fact.event_at, fact.event_id)]).collect()
 }
 
-async fn events(
+/// Those of these keys that are there.
+pub(super) async fn events(
     connection: &mut PgConnection,
     scope: &Scope<ViewSessions>,
     keys: &BTreeSet<(Timestamp, String)>,
@@ -131,7 +133,7 @@ fn content(kind: EntryKind, payload: &str) -> Vec<ContentPart> {
 }
 
 /// The event as it was sent, in the order of the contract.
-fn shown(event: Stored) -> RawEvent {
+pub(super) fn shown(event: Stored) -> RawEvent {
     let text = |value: &Option<String>| serde_json::json!(value).to_string();
     let whole = format!(
         r#"{{"event_id":{},"type":{},"occurred_at":{},"session_id":{},"user":{},"source":{},"payload":{}}}"#,

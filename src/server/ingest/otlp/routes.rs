@@ -53,5 +53,5 @@ async fn take<E: Export>(
     let media = media.ok_or_else(|| Problem::unsupported("Send Content-Type: application/x-protobuf or application/json."))?;
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, MOST_BYTES).await.map_err(|_| Problem::too_large("Send at most 5 MiB at once."))?;
-    receiver.receive_export::<E>(producer.org, media, &parts.headers, &body).await
+    receiver.receive_export::<E>(producer, media, &parts.headers, &body).await
 }

@@ -5,6 +5,7 @@ mod dashboards;
 mod events;
 mod figures;
 mod friction;
+mod ingest;
 mod machines;
 mod params;
 mod people;
@@ -199,6 +200,7 @@ pub fn all() -> impl Iterator<Item = &'static Operation> {
         tools::TOOLS,
         events::EVENTS,
         telemetry::TELEMETRY,
+        ingest::INGEST,
         people::PEOPLE,
         machines::MACHINES,
     ]
