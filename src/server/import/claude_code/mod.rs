@@ -35,7 +35,7 @@ pub const SOURCE: &str = "claude-code";
 /// The transcripts in a folder: those of sub-agents last, because what they are for stands in the others.
 pub fn files(path: &Path) -> io::Result<Files> {
     let mut files = Files::find(path, |name| name.ends_with(".jsonl"))?;
-    files.list.sort_by_key(|file| is_of_agent(file));
+    files.list.sort_by_key(is_of_agent);
     Ok(files)
 }
 

@@ -24,7 +24,7 @@ pub fn of(conversation: &Conversation) -> Vec<ToolCall> {
                 // Ids come again within a conversation; without one the first call that waits is meant.
                 let waiting = || calls.iter().enumerate().filter(|(_, call)| call.answered.is_none());
                 let of_id =
-                    id.and_then(|id| waiting().filter(|(_, call)| call.id.as_deref() == Some(id)).map(|(at, _)| at).last());
+                    id.and_then(|id| waiting().filter(|(_, call)| call.id.as_deref() == Some(id)).map(|(at, _)| at).next_back());
                 if let Some(found) = of_id.or_else(|| waiting().map(|(at, _)| at).next().filter(|_| id.is_none())) {
                     calls[found].answered = Some(place);
                 }

@@ -48,6 +48,8 @@ fn decode<E: Export>(media: Media, body: &[u8]) -> Result<E, Problem> {
     let unreadable = |error: String| AppError::invalid("body", format!("must be an export of OTLP: {error}")).into();
     match media {
         Media::Protobuf => E::decode(body).map_err(|error| unreadable(error.to_string())),
+        // A list would be read as the fields of an export in their order.
+        Media::Json if body.trim_ascii_start().first() != Some(&b'{') => Err(unreadable("it is no object".into())),
         Media::Json => serde_json::from_slice(body).map_err(|error| unreadable(error.to_string())),
     }
 }

@@ -187,7 +187,8 @@ fn values_are_nested_so_deep_and_no_deeper() {
     // Beyond what a reader can follow, nothing of the body can be read.
     let bottomless = message(Span { attributes: vec![attribute(200)], ..good_span() });
     assert_eq!(taken::<ExportTraceServiceRequest>(Media::Protobuf, &bottomless).err(), Some(StatusCode::BAD_REQUEST));
-    let text = format!(r#"{{"resourceSpans":[{{"resource":{}{}}}]}}"#, r#"{"x":["#.repeat(100), "]}".repeat(100));
+    let value = format!("{}{}", r#"{"arrayValue":{"values":["#.repeat(60), "]}}".repeat(60));
+    let text = format!(r#"{{"resourceSpans":[{{"resource":{{"attributes":[{{"key":"deep","value":{value}}}]}}}}]}}"#);
     assert_eq!(taken::<ExportTraceServiceRequest>(Media::Json, text.as_bytes()).err(), Some(StatusCode::BAD_REQUEST));
 }
 
