@@ -101,6 +101,7 @@ mod tests {
             session_id: None,
             user: None,
             source: source.map(str::to_owned),
+            trace_key: None,
             payload: "{}".into(),
         }
     }
