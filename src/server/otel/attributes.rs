@@ -19,10 +19,12 @@ pub fn text(value: &Value) -> Option<Cow<'_, str>> {
 
 /// MLflow writes even plain texts as JSON.
 fn unquoted(text: &str) -> Cow<'_, str> {
-    if text.len() >= 2 && text.starts_with('"') && text.ends_with('"') {
-        if let Ok(inner) = serde_json::from_str::<String>(text) {
-            return Cow::Owned(inner);
-        }
+    if text.len() >= 2
+        && text.starts_with('"')
+        && text.ends_with('"')
+        && let Ok(inner) = serde_json::from_str::<String>(text)
+    {
+        return Cow::Owned(inner);
     }
     Cow::Borrowed(text)
 }

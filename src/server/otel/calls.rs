@@ -79,11 +79,11 @@ impl Calls {
 
     /// A run's own numbers, which figures count while its calls say nothing.
     fn of_runs(&mut self, tree: &Tree, runs: &Runs, own: &[Option<Tokens>]) {
-        for place in 0..tree.nodes.len() {
+        for (place, (node, own)) in tree.nodes.iter().zip(own).enumerate() {
             let is_call = self.places.binary_search(&place).is_ok();
             if runs.begins(place) && !is_call {
-                self.tokens[place] = own[place];
-                self.cost[place] = cost::of(tree.nodes[place].record).map(|(cost, _)| cost);
+                self.tokens[place] = *own;
+                self.cost[place] = cost::of(node.record).map(|(cost, _)| cost);
             }
         }
     }

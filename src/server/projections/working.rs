@@ -216,7 +216,7 @@ impl Working {
             taken.extend(now.remove_entry(&(kind, id.to_owned())));
         }
         for group in groups {
-            for (session, _) in &group.before.sessions {
+            for session in group.before.sessions.keys() {
                 if let Some(session) = self.sessions.get_mut(session) {
                     session.state.groups.remove(&group.key);
                 }

@@ -69,9 +69,10 @@ fn what_an_exporter_sent_of_179_calls_is_179_calls_in_both_encodings() {
     }
 }
 
-/// Runs, calls, tools, tokens with all in them and sessions of each encoded trace. Where tokens are nothing they were not recorded
-/// as attributes.
-const ENCODED: &[(&str, usize, usize, usize, i64, &[&str])] = &[
+/// Name, runs, calls, tools, tokens with all in them, and sessions. Where tokens are nothing they were not recorded as attributes.
+type Encoded = (&'static str, usize, usize, usize, i64, &'static [&'static str]);
+
+const ENCODED: &[Encoded] = &[
     ("framework-claude-agent-2025-12-22", 1, 4, 2, 0, &["6fb9b4b8-dd4d-4d41-8d4f-c0c0799a6559"]),
     ("framework-crewai-2025-07-11", 1, 1, 0, 354, &[]),
     ("framework-google-adk-2025-08-28", 1, 2, 1, 76, &["demo-session"]),
