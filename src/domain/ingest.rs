@@ -151,9 +151,7 @@ pub struct EventRow {
 pub enum Stage {
     Waiting,
     Projected,
-    PutAside {
-        reason: String,
-    },
+    PutAside { reason: String },
 }
 
 /// A fact that an event speaks of, field by field.

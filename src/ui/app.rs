@@ -5,10 +5,11 @@ use super::{
     components::frame::Frame,
     context::theme::Theme,
     pages::{
-        analytics::AnalyticsRoute, friction::FrictionRoute, global::GlobalRoute, ingest::IngestRoute, ingest_event::IngestEventRoute, models::ModelsRoute, not_found::NotFound,
-        overview::Overview, service_requests::ServiceRequestsRoute, session::SessionRoute, sessions::SessionsRoute,
-        sign_in::SignInRoute, tools::ToolsRoute, training::TrainingRoute, training_job::TrainingJobRoute, user::UserRoute,
-        users::UsersRoute, workflow::WorkflowRoute, workflows::WorkflowsRoute,
+        analytics::AnalyticsRoute, friction::FrictionRoute, global::GlobalRoute, ingest::IngestRoute,
+        ingest_event::IngestEventRoute, models::ModelsRoute, not_found::NotFound, overview::Overview,
+        service_requests::ServiceRequestsRoute, session::SessionRoute, sessions::SessionsRoute, sign_in::SignInRoute,
+        tools::ToolsRoute, training::TrainingRoute, training_job::TrainingJobRoute, user::UserRoute, users::UsersRoute,
+        workflow::WorkflowRoute, workflows::WorkflowsRoute,
     },
 };
 use leptos::prelude::*;

@@ -20,7 +20,8 @@ pub async fn run(effective: &Effective) -> Outcome {
     }
     let config = &effective.config;
     writeln!(out, "Checks")?;
-    let findings = [("postgres programs", programs(config)), ("site", site(config)), ("client certificates", certificates(config))];
+    let findings =
+        [("postgres programs", programs(config)), ("site", site(config)), ("client certificates", certificates(config))];
     let mut failed = 0;
     for (name, finding) in findings.into_iter().chain(database(config).await) {
         match finding {

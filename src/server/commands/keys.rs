@@ -21,13 +21,7 @@ const LONGEST_CERTIFICATE: usize = 253;
 
 /// Makes a key for `org` and answers it. Several may have the same name. Whoever shows a client certificate with the name
 /// `certificate` needs not send the key.
-pub async fn add(
-    db: &Db,
-    command: Command,
-    org: &OrgSlug,
-    name: &str,
-    certificate: Option<&str>,
-) -> Result<String, AppError> {
+pub async fn add(db: &Db, command: Command, org: &OrgSlug, name: &str, certificate: Option<&str>) -> Result<String, AppError> {
     let mut write = db.system(command.key).await?;
     let org = org_id(&mut write, org).await?;
     let key = insert(&mut write, command, org, name, certificate).await?;
@@ -110,12 +104,7 @@ async fn check_certificate(
     }
 }
 
-async fn certificate_of(
-    write: &mut PgConnection,
-    command: Command,
-    org: OrgId,
-    name: &str,
-) -> Result<Option<String>, AppError> {
+async fn certificate_of(write: &mut PgConnection, command: Command, org: OrgId, name: &str) -> Result<Option<String>, AppError> {
     let certificate: Option<Option<String>> = sqlx::query_scalar(
         "select certificate from ingest_keys where org_id = $1 and name = $2 and (ends_at is null or ends_at > $3)
           order by key_id desc limit 1",

@@ -43,10 +43,7 @@ pub async fn remove(connection: &mut PgConnection, org: OrgId, name: &str) -> Re
     if name.contains('\0') {
         return Ok(Change::Unchanged);
     }
-    let removed = sqlx::query("delete from redactions where org_id = $1 and name = $2")
-        .bind(org.0)
-        .bind(name)
-        .execute(connection)
-        .await?;
+    let removed =
+        sqlx::query("delete from redactions where org_id = $1 and name = $2").bind(org.0).bind(name).execute(connection).await?;
     Ok(if removed.rows_affected() == 0 { Change::Unchanged } else { Change::Updated })
 }

@@ -76,7 +76,11 @@ impl Ingest {
             addr,
             certificate: named(&self.mtls_certificate, "The certificate of this server", "ingest.mtls_certificate")?,
             key: named(&self.mtls_key, "The key of that certificate", "ingest.mtls_key")?,
-            client_ca: named(&self.mtls_client_ca, "The authority that signs the clients' certificates", "ingest.mtls_client_ca")?,
+            client_ca: named(
+                &self.mtls_client_ca,
+                "The authority that signs the clients' certificates",
+                "ingest.mtls_client_ca",
+            )?,
         }))
     }
 }

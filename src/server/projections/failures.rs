@@ -167,14 +167,18 @@ pub async fn replay(connection: &mut PgConnection, org: OrgId, which: Which<'_>)
     .await?;
     // What retention has dropped since stays counted as put aside.
     let moved: BTreeSet<_> = moved.into_iter().collect();
-    let gone: Vec<Gone> =
-        gone.into_iter().filter(|event| moved.contains(&(event.occurred_at, event.event_id.clone()))).collect();
+    let gone: Vec<Gone> = gone.into_iter().filter(|event| moved.contains(&(event.occurred_at, event.event_id.clone()))).collect();
     queue(connection, org, &gone, &batches).await?;
     uncount(connection, org, &gone, "accepted = l.accepted - gone.events, put_aside = l.put_aside - gone.events", None).await?;
     Ok(gone.len() as u64)
 }
 
-async fn queue(connection: &mut PgConnection, org: OrgId, gone: &[Gone], batches: &BTreeMap<i64, i64>) -> Result<(), sqlx::Error> {
+async fn queue(
+    connection: &mut PgConnection,
+    org: OrgId,
+    gone: &[Gone],
+    batches: &BTreeMap<i64, i64>,
+) -> Result<(), sqlx::Error> {
     let mut sums: BTreeMap<(i64, &str), (i32, Timestamp, i64)> = BTreeMap::new();
     for event in gone {
         sums.entry((batches[&event.batch_id], &event.source)).or_insert((event.key_id, event.received_at, 0)).2 += 1;

@@ -46,7 +46,8 @@ impl Outcomes {
     }
 
     fn column<T>(&self, read: impl Fn(i64, &str, Outcome) -> T) -> Vec<T> {
-        let rows = self.0.iter().flat_map(|(batch, of_batch)| of_batch.iter().map(move |(source, outcome)| (*batch, source, *outcome)));
+        let rows =
+            self.0.iter().flat_map(|(batch, of_batch)| of_batch.iter().map(move |(source, outcome)| (*batch, source, *outcome)));
         rows.map(|(batch, source, outcome)| read(batch, source, outcome)).collect()
     }
 }

@@ -38,7 +38,9 @@ impl Row {
         let path = self.path.replace("{id}", "members").replace("{key}", "member@acme.test").replace("{job}", "members");
         let path = path.replace("{workflow}", "invoices").replace("{event}", "said-members");
         match (self.method, self.who) {
-            (_, Who::May(_)) if self.method == "GET" || path.starts_with("/api/v1/") => format!("{path}?org=acme&by=model&figure=runs"),
+            (_, Who::May(_)) if self.method == "GET" || path.starts_with("/api/v1/") => {
+                format!("{path}?org=acme&by=model&figure=runs")
+            }
             _ => path,
         }
     }

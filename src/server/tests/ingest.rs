@@ -53,16 +53,12 @@ async fn ledger(client: &mut Client) -> Ledger {
 
 /// The ledger of acme says what the tables say.
 async fn equals_the_tables(world: &World, client: &mut Client) -> Counts {
-    let count = async |sql: &'static str| -> i64 {
-        sqlx::query_scalar(sql).bind(world.acme.0).fetch_one(world.pool()).await.unwrap()
-    };
+    let count =
+        async |sql: &'static str| -> i64 { sqlx::query_scalar(sql).bind(world.acme.0).fetch_one(world.pool()).await.unwrap() };
     let total = ledger(client).await.total;
     assert!(total.adds_up(), "{total:?}");
     assert_eq!(total.accepted, count("select count(*) from events where org_id = $1").await);
-    assert_eq!(
-        total.waiting,
-        count("select coalesce(sum(events), 0)::bigint from ingest_batches where org_id = $1").await
-    );
+    assert_eq!(total.waiting, count("select coalesce(sum(events), 0)::bigint from ingest_batches where org_id = $1").await);
     assert_eq!(total.put_aside, count("select count(*) from projection_failures where org_id = $1").await);
     total
 }
@@ -153,7 +149,10 @@ async fn what_could_not_be_read_is_put_aside_with_its_reason_and_replayed_once()
     let total = equals_the_tables(&world, &mut admin).await;
     assert_eq!((total.projected, total.put_aside), (1, 1));
     let shelf = admin.get("/api/v1/ingest/failures").await.json();
-    assert_eq!((&shelf["total"], &shelf["rows"][0]["event_id"], &shelf["rows"][0]["key_name"]), (&json!(1), &json!("e2"), &json!("gateway")));
+    assert_eq!(
+        (&shelf["total"], &shelf["rows"][0]["event_id"], &shelf["rows"][0]["key_name"]),
+        (&json!(1), &json!("e2"), &json!("gateway"))
+    );
     assert!(shelf["rows"][0]["reason"].as_str().unwrap().contains("message.unheard"));
 
     // Still unreadable: put aside again.
@@ -169,10 +168,16 @@ async fn what_could_not_be_read_is_put_aside_with_its_reason_and_replayed_once()
     world.project().await;
     let total = equals_the_tables(&world, &mut admin).await;
     assert_eq!((total.projected, total.put_aside, total.waiting), (2, 0, 0));
-    let messages: i64 = sqlx::query_scalar("select messages from sessions where org_id = $1").bind(world.acme.0).fetch_one(world.pool()).await.unwrap();
+    let messages: i64 = sqlx::query_scalar("select messages from sessions where org_id = $1")
+        .bind(world.acme.0)
+        .fetch_one(world.pool())
+        .await
+        .unwrap();
     assert_eq!(messages, 2);
-    let noted: Vec<String> =
-        sqlx::query_scalar("select subject from audit_log where action = 'ingest.replay' order by entry").fetch_all(world.pool()).await.unwrap();
+    let noted: Vec<String> = sqlx::query_scalar("select subject from audit_log where action = 'ingest.replay' order by entry")
+        .fetch_all(world.pool())
+        .await
+        .unwrap();
     assert_eq!(noted, ["1 events", "1 events", "0 events"]);
 }
 
@@ -188,7 +193,11 @@ async fn a_batch_that_breaks_its_projection_is_put_aside_event_by_event_and_come
     .execute(world.pool())
     .await
     .unwrap();
-    send(&mut producer, &[said("e1", "2026-03-04T11:59:00Z", Some("one")), said("poison", "2026-03-04T11:59:30Z", Some("other"))]).await;
+    send(
+        &mut producer,
+        &[said("e1", "2026-03-04T11:59:00Z", Some("one")), said("poison", "2026-03-04T11:59:30Z", Some("other"))],
+    )
+    .await;
     send(&mut producer, &[said("e3", "2026-03-04T11:58:00Z", Some("one"))]).await;
     world.project().await;
     let total = equals_the_tables(&world, &mut admin).await;
@@ -246,7 +255,8 @@ async fn events_are_found_by_their_id_and_session_and_shown_with_what_they_becam
     }
     let mut support = world.signed_in(Role::Support, "acme").await;
     assert_eq!(support.get("/api/v1/ingest/events/mine?org=acme").await.status, StatusCode::OK);
-    let looks: Vec<(String, String)> = sqlx::query_as("select action, subject from audit_log").fetch_all(world.pool()).await.unwrap();
+    let looks: Vec<(String, String)> =
+        sqlx::query_as("select action, subject from audit_log").fetch_all(world.pool()).await.unwrap();
     assert_eq!(looks, [("event.read".to_owned(), "mine".to_owned())]);
 }
 

@@ -149,7 +149,10 @@ impl Place {
     }
 
     async fn events(&self) -> Vec<(i32, i64)> {
-        sqlx::query_as("select org_id, count(*) from events group by org_id order by org_id").fetch_all(self.world.pool()).await.unwrap()
+        sqlx::query_as("select org_id, count(*) from events group by org_id order by org_id")
+            .fetch_all(self.world.pool())
+            .await
+            .unwrap()
     }
 }
 
@@ -162,7 +165,8 @@ async fn a_client_whose_certificate_is_mapped_needs_no_key() {
     assert_eq!(place.send(&place.client("somebody", &["gateway.acme.test"])).await.unwrap(), "HTTP/1.1 202 Accepted");
     assert_eq!(place.send(&place.client("urn:loud", &[])).await.unwrap(), "HTTP/1.1 202 Accepted");
     assert_eq!(place.events().await, [(place.world.acme.0, 2), (place.world.loud.0, 1)]);
-    let refused = keys::add(&place.world.db, place.command(), &"loud".parse().unwrap(), "theirs", Some("gateway.acme.test")).await;
+    let refused =
+        keys::add(&place.world.db, place.command(), &"loud".parse().unwrap(), "theirs", Some("gateway.acme.test")).await;
     assert!(refused.is_err(), "one certificate is one organisation's");
 }
 

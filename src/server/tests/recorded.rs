@@ -57,8 +57,10 @@ async fn import(world: &World, org: OrgId, path: &Path, at_most: usize) -> u64 {
     let events = agentic::events(path, "acme", Placement::Start(at(START))).unwrap().map(Result::unwrap).take(at_most);
     let mut stored = 0;
     for batch in Batches::new(events, 1_000) {
-        let receipt =
-            receiver.receive(Producer::by_hand(org), &HeaderMap::new(), &batch.body).await.unwrap_or_else(|_| panic!("a batch was refused"));
+        let receipt = receiver
+            .receive(Producer::by_hand(org), &HeaderMap::new(), &batch.body)
+            .await
+            .unwrap_or_else(|_| panic!("a batch was refused"));
         assert_eq!(receipt.rejected, []);
         stored += receipt.accepted;
     }

@@ -55,7 +55,11 @@ async fn native_events_are_cleaned_in_every_text() {
     let events = [
         event("e1", "session.started", json!({"title": text})),
         event("e2", "message.created", json!({"message_id": "m1", "role": "user", "content": text})),
-        event("e3", "message.created", json!({"message_id": "m2", "role": "assistant", "content": [{"type": "text", "text": text}]})),
+        event(
+            "e3",
+            "message.created",
+            json!({"message_id": "m2", "role": "assistant", "content": [{"type": "text", "text": text}]}),
+        ),
         event(
             "e4",
             "tool.called",
@@ -116,7 +120,9 @@ async fn admins_add_and_remove_rules_and_it_is_written_down() {
     assert_eq!(listed["rows"], json!([{"name": "badge", "built_in": null, "pattern": "B-[0-9]{4}", "fields": ["content"]}]));
     assert_eq!(admin.post(&format!("{path}/remove"), &json!({"name": "badge"})).await.status, StatusCode::NO_CONTENT);
     assert_eq!(admin.get(path).await.json()["rows"], json!([]));
-    let noted: Vec<String> =
-        sqlx::query_scalar("select action from audit_log where subject = 'badge' order by entry").fetch_all(world.pool()).await.unwrap();
+    let noted: Vec<String> = sqlx::query_scalar("select action from audit_log where subject = 'badge' order by entry")
+        .fetch_all(world.pool())
+        .await
+        .unwrap();
     assert_eq!(noted, ["redaction.add", "redaction.add", "redaction.remove"]);
 }

@@ -10,9 +10,11 @@ pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
     let text = || json!({"type": ["string", "null"]});
     let count = || json!({"type": "integer"});
     let list = |of: Value| json!({"type": "array", "items": of});
-    let event = || json!({"type": "object", "required": ["event_id", "occurred_at"], "properties": {
-        "event_id": {"type": "string"}, "occurred_at": time(),
-    }});
+    let event = || {
+        json!({"type": "object", "required": ["event_id", "occurred_at"], "properties": {
+            "event_id": {"type": "string"}, "occurred_at": time(),
+        }})
+    };
     vec![
         (
             "IngestCounts",

@@ -56,10 +56,7 @@ pub async fn list(connection: &mut PgConnection, org: OrgId) -> Result<Vec<Redac
             .bind(org.0)
             .fetch_all(connection)
             .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(name, built_in, pattern, fields)| Redaction { name, built_in, pattern, fields })
-        .collect())
+    Ok(rows.into_iter().map(|(name, built_in, pattern, fields)| Redaction { name, built_in, pattern, fields }).collect())
 }
 
 impl Rules {

@@ -71,7 +71,9 @@ impl Rule {
             Find::Cards(digits) => {
                 let runs = digits.find_iter(text);
                 let found: Vec<_> = runs
-                    .flat_map(|run| card::find(run.as_str()).into_iter().map(move |at| run.start() + at.start..run.start() + at.end))
+                    .flat_map(|run| {
+                        card::find(run.as_str()).into_iter().map(move |at| run.start() + at.start..run.start() + at.end)
+                    })
                     .collect();
                 let mut replaced = text.to_owned();
                 found.iter().rev().for_each(|range| replaced.replace_range(range.clone(), &self.mark));
@@ -167,7 +169,13 @@ mod tests {
     #[test]
     fn ordinary_texts_stay() {
         let all = BUILT_IN.map(|(name, _)| built_in(name));
-        for text in ["me @ home", "@everybody look", "task-with-a-very-long-name-of-its-own", "2026-03-04 12:00:00.000", "4111111111111112"] {
+        for text in [
+            "me @ home",
+            "@everybody look",
+            "task-with-a-very-long-name-of-its-own",
+            "2026-03-04 12:00:00.000",
+            "4111111111111112",
+        ] {
             assert_eq!(after(&all, text), text);
         }
         let uuid = "0b6f2f6e-5a55-4f0c-9d7e-2f2d8a1f8a11";
@@ -185,7 +193,10 @@ mod tests {
     #[test]
     fn patterns_that_are_wrong_endless_or_empty_are_refused() {
         for wrong in ["(", "a*", r"\b", "", "(?:a{1000}){1000}", &"x".repeat(1_001)] {
-            assert!(matches!(Rules::new(&[pattern(wrong)]), Err(AppError::Invalid { field, .. }) if field == "pattern"), "{wrong}");
+            assert!(
+                matches!(Rules::new(&[pattern(wrong)]), Err(AppError::Invalid { field, .. }) if field == "pattern"),
+                "{wrong}"
+            );
         }
         assert_eq!(after(&[pattern("order-[0-9]+")], "see order-17"), "see [redacted:own]");
         // Not a template.

@@ -25,7 +25,19 @@ const COUNTED_BY: [&str; 25] = [
 ];
 /// Dotted names are anybody's: they say what is counted by only in these spaces.
 const SPACES: [&str; 14] = [
-    "agent", "ai", "deployment", "gen_ai", "langfuse", "llm", "mcp", "openinference", "otel", "rpc", "service", "telemetry", "tool",
+    "agent",
+    "ai",
+    "deployment",
+    "gen_ai",
+    "langfuse",
+    "llm",
+    "mcp",
+    "openinference",
+    "otel",
+    "rpc",
+    "service",
+    "telemetry",
+    "tool",
     "traceloop",
 ];
 
@@ -176,7 +188,8 @@ mod tests {
     use serde_json::{Value, json};
 
     fn rules() -> Rules {
-        let rows = BUILT_IN.map(|(name, _)| Redaction { name: name.into(), built_in: Some(name.into()), pattern: None, fields: vec![] });
+        let rows =
+            BUILT_IN.map(|(name, _)| Redaction { name: name.into(), built_in: Some(name.into()), pattern: None, fields: vec![] });
         Rules::new(&rows).unwrap()
     }
 

@@ -99,11 +99,7 @@ async fn stage(connection: &mut PgConnection, scope: &Scope<ViewSessions>, event
 }
 
 /// An event that cannot be read speaks of nothing.
-async fn made(
-    connection: &mut PgConnection,
-    scope: &Scope<ViewSessions>,
-    event: &Stored,
-) -> Result<Vec<MadeFact>, sqlx::Error> {
+async fn made(connection: &mut PgConnection, scope: &Scope<ViewSessions>, event: &Stored) -> Result<Vec<MadeFact>, sqlx::Error> {
     let Ok(payload) = incoming::read(&event.kind, &event.payload) else { return Ok(Vec::new()) };
     let stamp = Stamp(event.occurred_at, event.event_id.clone());
     let incoming = Incoming { stamp, session_id: None, user: None, payload };

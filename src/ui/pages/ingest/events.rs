@@ -71,11 +71,13 @@ fn Rows(events: Signal<Vec<EventRow>>, search: Memo<String>) -> impl IntoView {
         if rows.is_empty() {
             let text = match search.with(String::is_empty) {
                 true => "Choose a longer range, or send events.",
-                false => "No event of this range has this id, and no session of this id or number has events in it. Ids are looked for whole.",
+                false => {
+                    "No event of this range has this id, and no session of this id or number has events in it. Ids are looked for whole."
+                }
             };
             return view! { <Empty title="No events here" text /> }.into_any();
         }
-        let lines = rows.into_iter().map(|row| {
+        let lines = rows.into_iter().map(move |row| {
             let to = browser::own(&link(filters, &row.key));
             view! {
                 <tr class="is-link">

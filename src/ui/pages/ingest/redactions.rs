@@ -2,9 +2,7 @@
 
 use super::waiting;
 use crate::{
-    domain::{
-        redaction::{BUILT_IN, Redaction},
-    },
+    domain::redaction::{BUILT_IN, Redaction},
     ui::{
         components::{load::Load, notice::Empty, table::TableFrame},
         context::ask::Asking,

@@ -15,8 +15,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// The counts of a row, in order.
-pub const HEADS: [&str; 8] =
-    ["Received", "Accepted", "Duplicates", "Refused", "Projected", "Waiting", "Put aside", "Late"];
+pub const HEADS: [&str; 8] = ["Received", "Accepted", "Duplicates", "Refused", "Projected", "Waiting", "Put aside", "Late"];
 
 #[component]
 pub fn RowsCard(ledger: Asking<Answer<Ledger>>) -> impl IntoView {

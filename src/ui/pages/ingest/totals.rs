@@ -62,7 +62,10 @@ fn figures(total: &Counts) -> AnyView {
 fn verdict(total: &Counts) -> String {
     if !total.adds_up() {
         let missing = total.accepted - total.projected - total.waiting - total.put_aside;
-        return format!("This does not add up: of {} accepted events are missing. Run oriel doctor, and then oriel rebuild.", format::count(missing));
+        return format!(
+            "This does not add up: of {} accepted events are missing. Run oriel doctor, and then oriel rebuild.",
+            format::count(missing)
+        );
     }
     match total.received {
         0 => "Nothing came in this range.".to_owned(),

@@ -135,7 +135,10 @@ fn Facts(facts: Vec<MadeFact>) -> impl IntoView {
         return view! { <Empty title="No fact" text /> }.into_any();
     }
     let draw = |fact: MadeFact| {
-        let rows = fact.fields.into_iter().map(|(name, value)| view! { <div><dt class="mono">{name}</dt><dd>{value}</dd></div> }.into_any());
+        let rows = fact
+            .fields
+            .into_iter()
+            .map(|(name, value)| view! { <div><dt class="mono">{name}</dt><dd>{value}</dd></div> }.into_any());
         let session = fact.session.map(|number| {
             let to = filters.link(&format!("/sessions/{number}"));
             view! { <a class="button is-small" href=to>"Open the session"</a> }.into_any()
