@@ -14,13 +14,13 @@ use serde_json::value::RawValue;
 const DEEPEST: usize = 160;
 
 /// Fields of the frame that stay: ids, types, times and amounts, by how their names end.
-const ENDS: [&str; 8] = ["_id", "_ids", "Id", "_at", "_time", "_usd", "UnixNano", "_type"];
-const WHOLE: [&str; 8] = ["id", "ids", "type", "kind", "role", "at", "time", "traceState"];
+const ENDS: [&str; 9] = ["_id", "_ids", "Id", "_at", "_time", "_usd", "UnixNano", "_unix_nano", "_type"];
+const WHOLE: [&str; 9] = ["id", "ids", "type", "kind", "role", "at", "time", "traceState", "trace_state"];
 /// And what figures are counted by.
 #[rustfmt::skip]
-const COUNTED_BY: [&str; 25] = [
+const COUNTED_BY: [&str; 26] = [
     "agent", "base_model", "category", "code", "dataset", "environment", "finish_reason", "finish_reasons", "from", "model", "name",
-    "operation", "provider", "run_key", "schemaUrl", "scope", "server", "severityText", "status", "stop_reason", "system", "to",
+    "operation", "provider", "run_key", "schemaUrl", "scope", "server", "severityText", "severity_text", "status", "stop_reason", "system", "to",
     "tool", "version", "workflow",
 ];
 /// Dotted names are anybody's: they say what is counted by only in these spaces.
@@ -249,8 +249,9 @@ mod tests {
         assert_eq!((&said[0]["id"], &said[0]["parts"][0]["content"]), (&json!("ana@acme.test"), &json!("[redacted:email]")));
         assert_eq!((value(3), value(4)), ("[redacted:email]", "[redacted:email]"));
         // A map of attributes is as good.
-        let flat = json!({"attributes": {"session.id": "ana@acme.test", "http.request": "from ana@acme.test"}});
+        let flat = json!({"start_unix_nano": "4111111111111111", "attributes": {"session.id": "ana@acme.test", "http.request": "from ana@acme.test"}});
         let flat = cleaned(&flat);
+        assert_eq!(flat["start_unix_nano"], "4111111111111111");
         assert_eq!(flat["attributes"], json!({"session.id": "ana@acme.test", "http.request": "from [redacted:email]"}));
     }
 
