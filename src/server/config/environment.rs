@@ -76,9 +76,9 @@ fn typed(name: &str, text: String, default: &Value) -> Result<Value, ConfigError
     }
 }
 
-/// The known variable that ends alike, for those who left out or added a section.
+/// The shortest known variable that ends alike, for those who left out or added a section.
 fn hint(name: &str, known: &[(String, String, Value)]) -> String {
     let last = name.rsplit('_').next().unwrap_or(name);
-    let alike = known.iter().find(|(known, ..)| known.ends_with(last));
+    let alike = known.iter().filter(|(known, ..)| known.ends_with(last)).min_by_key(|(known, ..)| known.len());
     alike.map_or_else(String::new, |(known, ..)| format!(" (did you mean {known}?)"))
 }

@@ -154,8 +154,7 @@ const AGENTOPS: Words = &[
     ("llm", Class::Llm),
     ("guardrail", Class::Guardrail),
 ];
-const LAMINAR: Words =
-    &[("llm", Class::Llm), ("tool", Class::Tool), ("executor", Class::Task), ("evaluator", Class::Evaluation)];
+const LAMINAR: Words = &[("llm", Class::Llm), ("tool", Class::Tool), ("executor", Class::Task), ("evaluator", Class::Evaluation)];
 
 /// Attributes in the order in which they are believed; a word that is not known lets the next one speak.
 const BY_ATTRIBUTE: &[(&str, Words)] = &[

@@ -88,7 +88,8 @@ fn whole(message: &Message) -> Value {
     let content = match &message.content {
         Value::Null if message.calls.is_empty() => Value::Null,
         Value::Null => {
-            let call = |asked: &super::messages::Asked| make!({"type": "tool_call", "name": asked.name, "arguments": asked.arguments});
+            let call =
+                |asked: &super::messages::Asked| make!({"type": "tool_call", "name": asked.name, "arguments": asked.arguments});
             Value::Array(message.calls.iter().map(call).collect())
         }
         content => content.clone(),

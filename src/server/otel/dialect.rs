@@ -30,18 +30,12 @@ pub enum Dialect {
 }
 
 /// By the beginning of `service.name`.
-const SERVICES: &[(&str, Dialect)] = &[
-    ("claude-code", Dialect::ClaudeCode),
-    ("codex", Dialect::Codex),
-    ("gemini-cli", Dialect::GeminiCli),
-];
+const SERVICES: &[(&str, Dialect)] =
+    &[("claude-code", Dialect::ClaudeCode), ("codex", Dialect::Codex), ("gemini-cli", Dialect::GeminiCli)];
 
 /// By the beginning of the name of a span or an event: a coding agent renamed its service.
-const NAMES: &[(&str, Dialect)] = &[
-    ("claude_code.", Dialect::ClaudeCode),
-    ("codex.", Dialect::Codex),
-    ("gemini_cli.", Dialect::GeminiCli),
-];
+const NAMES: &[(&str, Dialect)] =
+    &[("claude_code.", Dialect::ClaudeCode), ("codex.", Dialect::Codex), ("gemini_cli.", Dialect::GeminiCli)];
 
 /// By the beginning of the name of the instrumentation scope.
 const SCOPES: &[(&str, Dialect)] = &[
@@ -99,7 +93,12 @@ pub fn of(record: &Record) -> Dialect {
     let by_key = of_keys(record);
     match record.scope.as_str() {
         "ai" => Dialect::Vercel,
-        scope if scope.starts_with(OF_OPENTELEMETRY) && by_key == Dialect::GenAi && !scope.ends_with("_v2") && !scope.ends_with("-v2") => {
+        scope
+            if scope.starts_with(OF_OPENTELEMETRY)
+                && by_key == Dialect::GenAi
+                && !scope.ends_with("_v2")
+                && !scope.ends_with("-v2") =>
+        {
             Dialect::Traceloop
         }
         _ => by_key,

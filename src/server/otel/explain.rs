@@ -1,8 +1,7 @@
 //! What is read of one record, and which rule gave each value: for people who ask why a page shows what it does.
 
 use super::{
-    MAPPING_VERSION,
-    agents,
+    MAPPING_VERSION, agents,
     attributes::text,
     class, cost,
     failure::{self, Outcome},
@@ -60,7 +59,10 @@ pub fn explain(record: &Record) -> Explanation {
             ("reasoning_tokens", tokens.reasoning),
         ];
         let rule = format!("counted as {}{}", usage.convention, if usage.inconsistent { ", and inconsistent" } else { "" });
-        buckets.into_iter().filter_map(|(field, count)| Some((field, count?))).for_each(|(field, count)| add(field, count.to_string(), &rule));
+        buckets
+            .into_iter()
+            .filter_map(|(field, count)| Some((field, count?)))
+            .for_each(|(field, count)| add(field, count.to_string(), &rule));
     }
     if let Some((cost, key)) = cost::of(record) {
         add("cost_usd", cost.to_string(), key);

@@ -7,9 +7,16 @@ use crate::server::facts::extra::Failure;
 const KEPT: usize = 500;
 
 /// Keys that say what failed, best first.
-const TYPES: [&str; 6] = ["error.type", "exception.type", "error_type", "http.response.status_code", "status_code", "http.status_code"];
-const MESSAGES: [&str; 6] =
-    ["exception.message", "langfuse.observation.status_message", "error.message", "error_message", "error", "gen_ai.error.message"];
+const TYPES: [&str; 6] =
+    ["error.type", "exception.type", "error_type", "http.response.status_code", "status_code", "http.status_code"];
+const MESSAGES: [&str; 6] = [
+    "exception.message",
+    "langfuse.observation.status_message",
+    "error.message",
+    "error_message",
+    "error",
+    "gen_ai.error.message",
+];
 
 /// How a record ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +43,7 @@ pub fn of(record: &Record, class: Class) -> Outcome {
     }
     let said = |keys: &[&str]| {
         let own = keys.iter().find_map(|key| record.text(key));
-        let of_exception =
-            || keys.iter().find_map(|key| exception?.attributes.get(*key).and_then(super::attributes::text));
+        let of_exception = || keys.iter().find_map(|key| exception?.attributes.get(*key).and_then(super::attributes::text));
         own.or_else(of_exception).map(std::borrow::Cow::into_owned)
     };
     let code = said(&TYPES).and_then(|code| super::attributes::clean(&code));

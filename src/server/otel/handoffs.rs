@@ -120,7 +120,8 @@ fn read(tree: &Tree, runs: &Runs, place: usize) -> Option<Handoff> {
         Class::Agent => {
             let above = agent_above(tree, runs, place).filter(|above| runs.is_other(*above, place))?;
             let to = runs.names[place].clone()?;
-            let is_tool = tree.above(place).take_while(|between| *between != above).any(|between| tree.nodes[between].class.is_tool());
+            let is_tool =
+                tree.above(place).take_while(|between| *between != above).any(|between| tree.nodes[between].class.is_tool());
             Some(match is_tool {
                 true => make(to, Confidence::Strong, "delegation", "an agent inside of a tool"),
                 false => make(to, Confidence::Medium, "delegation", "an agent inside of an agent"),

@@ -162,7 +162,10 @@ impl<'r> Trace<'r> {
         let own = if is_call { Call { usage: None, cost: None, ..own } } else { own };
         let provider = fields::provider(node.record);
         let model = model.filter(|_| !is_call);
-        self.incoming(place, Payload::RunCompleted { run_id, status: status.into(), agent, call: Call { model, provider, ..own } })
+        self.incoming(
+            place,
+            Payload::RunCompleted { run_id, status: status.into(), agent, call: Call { model, provider, ..own } },
+        )
     }
 
     fn model_call(&self, place: usize) -> Incoming {
@@ -195,7 +198,14 @@ impl<'r> Trace<'r> {
         let payload = Payload::ToolCall {
             id: node.fact_id(),
             run_id: self.run_id(ran.place),
-            status: if error.is_some() { "error" } else if node.is_pending { "incomplete" } else { "ok" }.into(),
+            status: if error.is_some() {
+                "error"
+            } else if node.is_pending {
+                "incomplete"
+            } else {
+                "ok"
+            }
+            .into(),
             server: ran.server.clone(),
             tool: ran.tool.clone(),
             call: Call { error, usage: None, ..self.call(ran.place) },
@@ -359,4 +369,5 @@ pub fn first_token(record: &Record) -> Option<i64> {
 }
 
 /// Events of a span that tell of the first part of a streamed answer.
-const FIRST: [&str; 4] = ["First Token Stream Event", "ai.stream.firstChunk", "llm.content.completion.chunk", "gen_ai.first_token"];
+const FIRST: [&str; 4] =
+    ["First Token Stream Event", "ai.stream.firstChunk", "llm.content.completion.chunk", "gen_ai.first_token"];

@@ -141,11 +141,8 @@ impl Record {
                 (at, at, log_name(stored.event_name, &stored.attributes, &stored.body))
             }
         };
-        let happening = |event: StoredEvent| Happening {
-            at: micros(event.time_unix_nano),
-            name: event.name,
-            attributes: event.attributes,
-        };
+        let happening =
+            |event: StoredEvent| Happening { at: micros(event.time_unix_nano), name: event.name, attributes: event.attributes };
         let mut record = Self {
             start: if start > 0 { micros(start) } else { stamp.0 },
             end: if end > 0 { micros(end.max(start)) } else { stamp.0 },

@@ -2,11 +2,7 @@
 //! where further agents run inside of it: they are reached by handoffs and are no runs of their own, so that a run is what
 //! somebody asked for. Work that lies in no agent makes a run of the top of its trace.
 
-use super::{
-    class::Class,
-    fields::AGENT,
-    tree::Tree,
-};
+use super::{class::Class, fields::AGENT, tree::Tree};
 
 /// What each place is part of.
 pub struct Runs {

@@ -81,12 +81,7 @@ pub async fn of_pass(
 
 /// The records of these groups that are off the queue and in none of these batches: the first of each group, as many as are looked
 /// at of one.
-async fn projected(
-    connection: &mut PgConnection,
-    org: OrgId,
-    groups: &Records,
-    batches: &[i64],
-) -> Result<Records, sqlx::Error> {
+async fn projected(connection: &mut PgConnection, org: OrgId, groups: &Records, batches: &[i64]) -> Result<Records, sqlx::Error> {
     let rows = sqlx::query(
         "select e.* from unnest($2::text[]) as g (key)
           cross join lateral (

@@ -142,7 +142,8 @@ async fn write_sessions(
         session.version += 1;
     }
     let is_gone = |session: &Session| session.state.is_empty() && session.bounds.is_some();
-    let gone: Vec<String> = working.sessions.values().filter(|session| is_gone(session)).map(|session| session.id.clone()).collect();
+    let gone: Vec<String> =
+        working.sessions.values().filter(|session| is_gone(session)).map(|session| session.id.clone()).collect();
     session_rows::remove(connection, org, &gone.iter().map(String::as_str).collect::<Vec<_>>()).await?;
     gone.iter().for_each(|id| drop(working.sessions.remove(id)));
     let row = |(id, facts)| {

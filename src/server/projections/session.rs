@@ -108,7 +108,8 @@ impl State {
             return Cow::Borrowed(self);
         }
         let mut whole = Self { groups: BTreeMap::new(), ..self.clone() };
-        let mut starts: Vec<&Start> = self.groups.values().filter_map(|part| part.started.as_ref()).chain(&self.started).collect();
+        let mut starts: Vec<&Start> =
+            self.groups.values().filter_map(|part| part.started.as_ref()).chain(&self.started).collect();
         starts.sort_by(|one, other| one.stamp.cmp(&other.stamp));
         whole.started = starts.into_iter().cloned().fold(None, |earlier, start| Some(start.over(earlier)));
         for part in self.groups.values() {

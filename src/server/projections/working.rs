@@ -51,8 +51,7 @@ impl Working {
         groups: &[Group],
         also: &Also,
     ) -> Result<Self, sqlx::Error> {
-        let mut working =
-            Self { sessions: BTreeMap::new(), before: HashMap::new(), loaded: HashSet::new(), gone: Vec::new() };
+        let mut working = Self { sessions: BTreeMap::new(), before: HashMap::new(), loaded: HashSet::new(), gone: Vec::new() };
         let named: HashSet<&str> = events
             .iter()
             .filter_map(|event| event.session_id.as_deref())
@@ -203,13 +202,7 @@ impl Working {
 
 impl Working {
     /// What groups of OpenTelemetry told before is taken back, and told anew from all of their records.
-    fn tell_again(
-        &mut self,
-        groups: &[Group],
-        now: &mut HashMap<FactKey, Arc<Fact>>,
-        prices: &Prices,
-        progress: &Progress,
-    ) {
+    fn tell_again(&mut self, groups: &[Group], now: &mut HashMap<FactKey, Arc<Fact>>, prices: &Prices, progress: &Progress) {
         let mut taken = HashMap::new();
         for event in groups.iter().flat_map(Group::facts) {
             let Some((kind, id)) = event.key() else { continue };

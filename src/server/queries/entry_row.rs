@@ -13,8 +13,8 @@ use crate::{
     },
 };
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 use sqlx::{Row, postgres::PgRow};
+use std::collections::BTreeMap;
 
 /// What to read of `page`, a CTE of whole rows of `facts` of the organisation `$1`: adds the content of messages (kind 0) and
 /// feedback (5), and the sums of a run's (1) steps. Content larger than 256 KiB is left out: a page of such would not fit; the

@@ -147,7 +147,11 @@ fn answer(operation: &Operation) -> Response {
 
 fn refusal(operation: &Operation, about: &str) -> Response {
     let response = ResponseBuilder::new().description(about);
-    operation.media().iter().fold(response, |response, media| response.content(*media, content(operation.refusal(), None))).build()
+    operation
+        .media()
+        .iter()
+        .fold(response, |response, media| response.content(*media, content(operation.refusal(), None)))
+        .build()
 }
 
 fn content(schema: &str, example: Option<Value>) -> Content {

@@ -8,7 +8,7 @@ use crate::{
         otel::{
             attributes,
             dialect::Dialect,
-            fields::{RESPONSE_ID, TOOL_CALL_ID, Source},
+            fields::{RESPONSE_ID, Source, TOOL_CALL_ID},
             record::{Record, Signal},
             usage,
         },
@@ -32,9 +32,7 @@ pub struct Item<'r> {
 impl<'r> Item<'r> {
     pub fn read(record: &'r Record) -> Option<Self> {
         let about = match (record.dialect, record.signal) {
-            (Dialect::GeminiCli, Signal::Span) => {
-                about(record.dialect, record.signal, &record.text("gen_ai.operation.name")?)?
-            }
+            (Dialect::GeminiCli, Signal::Span) => about(record.dialect, record.signal, &record.text("gen_ai.operation.name")?)?,
             _ => about(record.dialect, record.signal, &record.name)?,
         };
         // Codex tells of every piece of a stream; the one with the tokens is the call.
@@ -46,7 +44,11 @@ impl<'r> Item<'r> {
         }
         let (start, end) = times(record);
         let text = |key: &str| record.get(key).and_then(attributes::name);
-        let sources = if about == About::Tool || about == About::Decision || about == About::Execution { TOOL_CALL_ID.sources } else { RESPONSE_ID.sources };
+        let sources = if about == About::Tool || about == About::Decision || about == About::Execution {
+            TOOL_CALL_ID.sources
+        } else {
+            RESPONSE_ID.sources
+        };
         let ids = sources.iter().filter_map(|source| match source {
             Source::Key(key) => text(key),
             _ => None,

@@ -1,16 +1,9 @@
 //! Records about one thing, put together.
 
-use super::{
-    items::Item,
-    words::About,
-};
+use super::{items::Item, words::About};
 use crate::{
     domain::time::{SECOND, Timestamp},
-    server::otel::{
-        fields::TOOL,
-        record::Record,
-        usage,
-    },
+    server::otel::{fields::TOOL, record::Record, usage},
 };
 use std::collections::HashMap;
 
@@ -51,7 +44,12 @@ impl<'r> Thing<'r> {
 
     /// The record whose event has the content: log records carry what spans leave out.
     pub fn teller(&self) -> &'r Record {
-        self.records.iter().rev().copied().find(|record| record.signal == crate::server::otel::record::Signal::Log).unwrap_or(self.records[0])
+        self.records
+            .iter()
+            .rev()
+            .copied()
+            .find(|record| record.signal == crate::server::otel::record::Signal::Log)
+            .unwrap_or(self.records[0])
     }
 }
 

@@ -240,9 +240,8 @@ impl<'r> Session<'r> {
         }
         let outcome = turn.span.map(|span| failure::of(span, Class::Agent));
         // A call that failed and that nothing came after.
-        let has_failed = |about: &About, failure: &Option<Failure>| {
-            *about == About::FailedCall || *about == About::Call && failure.is_some()
-        };
+        let has_failed =
+            |about: &About, failure: &Option<Failure>| *about == About::FailedCall || *about == About::Call && failure.is_some();
         let failed_last = last
             .filter(|(_, about, failure)| has_failed(about, failure))
             .map(|(.., failure)| failure.clone().unwrap_or_default());
@@ -286,7 +285,12 @@ impl<'r> Session<'r> {
             ttft_ms: thing.first(first_token),
             stop_reason: thing.first(fields::stop_reason),
             call: Call {
-                model: Some(thing.first(|record| fields::MODEL.name(record)).or_else(|| self.model_at(thing.end)).unwrap_or_else(|| "unknown".into())),
+                model: Some(
+                    thing
+                        .first(|record| fields::MODEL.name(record))
+                        .or_else(|| self.model_at(thing.end))
+                        .unwrap_or_else(|| "unknown".into()),
+                ),
                 provider: thing.first(fields::provider).or_else(|| Some(provider.into())),
                 usage: thing.first(|record| usage::of(record).map(|usage| usage.tokens)),
                 cost: thing.first(|record| cost::of(record).map(|(cost, _)| cost)),
@@ -306,7 +310,8 @@ impl<'r> Session<'r> {
 
     /// What a record that tells of failure alone says.
     fn said_error(&self, thing: &Thing) -> Failure {
-        let text = |keys: &[&str]| thing.first(|record| keys.iter().find_map(|key| record.text(key).and_then(|text| clean(&text))));
+        let text =
+            |keys: &[&str]| thing.first(|record| keys.iter().find_map(|key| record.text(key).and_then(|text| clean(&text))));
         let code = text(&["error_type", "status_code", "http.response.status_code"]);
         let message = text(&["error", "error.message"]);
         let category = failure::category(Class::Llm, code.as_deref(), message.as_deref()).to_owned();
@@ -335,7 +340,8 @@ impl<'r> Session<'r> {
 
     /// A tool that the user did not let run.
     fn rejection(&self, decision: &Item<'r>) -> Incoming {
-        let turn = decision.turn.as_ref().and_then(|name| self.by_name.get(name)).copied().or_else(|| self.turn_at(decision.start));
+        let turn =
+            decision.turn.as_ref().and_then(|name| self.by_name.get(name)).copied().or_else(|| self.turn_at(decision.start));
         let own = decision.ids.first().cloned().unwrap_or_else(|| decision.record.stamp.1.clone());
         let payload = Payload::ToolCall {
             id: fact_id(&self.session, &format!("t:{own}")),

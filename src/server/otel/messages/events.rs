@@ -43,7 +43,9 @@ impl Conversation {
         let Some((_, role)) = EVENTS.iter().find(|(known, _)| *known == name) else { return };
         let mut object = match body {
             Value::Object(body) => body.clone(),
-            Value::String(text) if !text.is_empty() => Attributes::from_iter([("content".to_owned(), Value::String(text.clone()))]),
+            Value::String(text) if !text.is_empty() => {
+                Attributes::from_iter([("content".to_owned(), Value::String(text.clone()))])
+            }
             _ => Attributes::new(),
         };
         for (key, value) in attributes {

@@ -137,7 +137,11 @@ impl Message {
             _ => match (inner(["function_call", "functionCall"]), inner(["function_response", "functionResponse"])) {
                 (Some(call), _) => self.calls.extend(asked(call)),
                 (_, Some(answer)) => self.answers.push((id(answer), answer.get("response").cloned().unwrap_or_default())),
-                _ => self.says |= ["content", "text", "uri", "data", "image", "inline_data"].iter().any(|name| object.get(*name).is_some_and(|inner| !is_empty(inner))),
+                _ => {
+                    self.says |= ["content", "text", "uri", "data", "image", "inline_data"]
+                        .iter()
+                        .any(|name| object.get(*name).is_some_and(|inner| !is_empty(inner)))
+                }
             },
         }
     }

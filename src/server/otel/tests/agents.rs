@@ -27,7 +27,15 @@ fn log(service: &str, common: &Value, name: &str, at: i64, attributes: Value) ->
     read(EventType::OtelLog, &with(stored, service, common))
 }
 
-fn span(service: &str, common: &Value, id: &str, parent: Option<&str>, name: &str, times: (i64, i64), attributes: Value) -> Record {
+fn span(
+    service: &str,
+    common: &Value,
+    id: &str,
+    parent: Option<&str>,
+    name: &str,
+    times: (i64, i64),
+    attributes: Value,
+) -> Record {
     read(EventType::OtelSpan, &with(payload(id, parent, name, times, attributes), service, common))
 }
 
@@ -44,23 +52,41 @@ fn claude() -> Sent {
     };
     let logs = vec![
         log("user_prompt", 0, json!({"prompt_length": 12, "prompt": "Fix the test", "prompt.id": "p1"})),
-        log("api_error", 900, json!({"model": model, "error": "Overloaded", "status_code": "529", "duration_ms": 800, "attempt": 1, "prompt.id": "p1"})),
+        log(
+            "api_error",
+            900,
+            json!({"model": model, "error": "Overloaded", "status_code": "529", "duration_ms": 800, "attempt": 1, "prompt.id": "p1"}),
+        ),
         // 3, 15 and 0.3 dollars per million.
         log("api_request", 2_000, request("req_1", 1_000, (100, 50, 1_000, 1_350), "p1")),
-        log("tool_decision", 2_100, json!({"tool_name": "Bash", "tool_use_id": "toolu_1", "decision": "accept", "source": "config", "prompt.id": "p1"})),
-        log("tool_result", 3_000, json!({"tool_name": "Bash", "tool_use_id": "toolu_1", "success": "true", "duration_ms": 500, "prompt.id": "p1",
-            "tool_parameters": "{\"full_command\": \"cargo test\"}"})),
-        log("tool_decision", 3_200, json!({"tool_name": "Write", "tool_use_id": "toolu_2", "decision": "reject", "source": "user_reject", "prompt.id": "p1"})),
-        log("tool_result", 3_600, json!({"tool_name": "Task", "tool_use_id": "toolu_3", "success": "false", "error_type": "Error", "duration_ms": 300, "prompt.id": "p1",
-            "tool_parameters": "{\"subagent_type\": \"Explore\"}"})),
+        log(
+            "tool_decision",
+            2_100,
+            json!({"tool_name": "Bash", "tool_use_id": "toolu_1", "decision": "accept", "source": "config", "prompt.id": "p1"}),
+        ),
+        log(
+            "tool_result",
+            3_000,
+            json!({"tool_name": "Bash", "tool_use_id": "toolu_1", "success": "true", "duration_ms": 500, "prompt.id": "p1",
+            "tool_parameters": "{\"full_command\": \"cargo test\"}"}),
+        ),
+        log(
+            "tool_decision",
+            3_200,
+            json!({"tool_name": "Write", "tool_use_id": "toolu_2", "decision": "reject", "source": "user_reject", "prompt.id": "p1"}),
+        ),
+        log(
+            "tool_result",
+            3_600,
+            json!({"tool_name": "Task", "tool_use_id": "toolu_3", "success": "false", "error_type": "Error", "duration_ms": 300, "prompt.id": "p1",
+            "tool_parameters": "{\"subagent_type\": \"Explore\"}"}),
+        ),
         log("api_request", 5_000, request("req_2", 1_000, (10, 20, 2_000, 930), "p1")),
         log("assistant_response", 5_001, json!({"response": "Fixed.", "response_length": 6, "model": model, "prompt.id": "p1"})),
         log("user_prompt", 10_000, json!({"prompt_length": 6, "prompt.id": "p2"})),
         log("api_request", 11_000, request("req_3", 900, (5, 5, 0, 90), "p2")),
     ];
-    let usage = |id: &str, input, output, read| {
-        json!({"model": model, "request_id": id, "input_tokens": input, "output_tokens": output, "cache_read_tokens": read, "cache_creation_tokens": 0, "success": true})
-    };
+    let usage = |id: &str, input, output, read| json!({"model": model, "request_id": id, "input_tokens": input, "output_tokens": output, "cache_read_tokens": read, "cache_creation_tokens": 0, "success": true});
     let tool = |name: &str, id: &str| json!({"tool_name": name, "tool_use_id": id, "gen_ai.tool.call.id": id});
     let mut task = tool("Task", "toolu_3");
     task["subagent_type"] = json!("Explore");
@@ -89,12 +115,28 @@ fn codex() -> Sent {
         log("api_request", 150, json!({"attempt": 0, "duration_ms": 40, "http.response.status_code": 200})),
         // Told twice: once as it came, and once with its tokens.
         log("sse_event", 1_000, json!({"event.kind": "response.completed", "duration_ms": 3})),
-        log("sse_event", 1_000, json!({"event.kind": "response.completed", "input_token_count": "1000", "output_token_count": "100",
-            "cached_token_count": 400, "reasoning_token_count": 30, "tool_token_count": "1100"})),
-        log("tool_decision", 1_100, json!({"tool_name": "shell", "call_id": "call_1", "decision": "approved", "source": "config"})),
-        log("tool_result", 2_000, json!({"tool_name": "shell", "call_id": "call_1", "arguments": "{}", "duration_ms": "700", "success": "true", "output": "ok"})),
+        log(
+            "sse_event",
+            1_000,
+            json!({"event.kind": "response.completed", "input_token_count": "1000", "output_token_count": "100",
+            "cached_token_count": 400, "reasoning_token_count": 30, "tool_token_count": "1100"}),
+        ),
+        log(
+            "tool_decision",
+            1_100,
+            json!({"tool_name": "shell", "call_id": "call_1", "decision": "approved", "source": "config"}),
+        ),
+        log(
+            "tool_result",
+            2_000,
+            json!({"tool_name": "shell", "call_id": "call_1", "arguments": "{}", "duration_ms": "700", "success": "true", "output": "ok"}),
+        ),
         log("tool_decision", 2_100, json!({"tool_name": "shell", "call_id": "call_2", "decision": "denied", "source": "user"})),
-        log("sse_event", 3_000, json!({"event.kind": "response.completed", "input_token_count": "1200", "output_token_count": "10", "cached_token_count": 1000})),
+        log(
+            "sse_event",
+            3_000,
+            json!({"event.kind": "response.completed", "input_token_count": "1200", "output_token_count": "10", "cached_token_count": 1000}),
+        ),
     ];
     let told = |mut record: Record, name: &str, at: i64, attributes: Value| {
         record.events.push(crate::server::otel::record::Happening {
@@ -105,11 +147,14 @@ fn codex() -> Sent {
         record
     };
     let turn = span("01", None, "session_task.turn", (100, 3_050), json!({"codex.turn.token_usage.input_tokens": 2200}));
-    let turn = told(turn, "codex.tool_result", 2_000, json!({"tool_name": "shell", "call_id": "call_1", "duration_ms": "700", "success": "true"}));
+    let turn = told(
+        turn,
+        "codex.tool_result",
+        2_000,
+        json!({"tool_name": "shell", "call_id": "call_1", "duration_ms": "700", "success": "true"}),
+    );
     let turn = told(turn, "codex.tool_decision", 2_100, json!({"tool_name": "shell", "call_id": "call_2", "decision": "denied"}));
-    let usage = |input: i64, output: i64, read: i64, reasoning: i64| {
-        json!({"gen_ai.usage.input_tokens": input, "gen_ai.usage.output_tokens": output, "gen_ai.usage.cache_read.input_tokens": read, "codex.usage.reasoning_output_tokens": reasoning})
-    };
+    let usage = |input: i64, output: i64, read: i64, reasoning: i64| json!({"gen_ai.usage.input_tokens": input, "gen_ai.usage.output_tokens": output, "gen_ai.usage.cache_read.input_tokens": read, "codex.usage.reasoning_output_tokens": reasoning});
     let spans = vec![
         turn,
         span("02", Some("01"), "handle_responses", (500, 990), json!({})),
@@ -131,9 +176,17 @@ fn gemini() -> Sent {
         log("config", 0, json!({"model": "gemini-2.5-pro"})),
         log("user_prompt", 10, json!({"prompt_id": "p1", "prompt": "List files", "prompt_length": 10})),
         log("api_request", 20, json!({"model": "gemini-2.5-pro", "prompt_id": "p1"})),
-        log("api_response", 1_000, json!({"model": "gemini-2.5-pro", "prompt_id": "p1", "status_code": 200, "duration_ms": 900, "input_token_count": 1000,
-            "output_token_count": 40, "cached_content_token_count": 600, "thoughts_token_count": 10, "tool_token_count": 0, "total_token_count": 1050})),
-        log("tool_call", 1_500, json!({"function_name": "list_directory", "function_args": "{}", "duration_ms": 300, "success": true, "decision": "auto_accept", "prompt_id": "p1"})),
+        log(
+            "api_response",
+            1_000,
+            json!({"model": "gemini-2.5-pro", "prompt_id": "p1", "status_code": 200, "duration_ms": 900, "input_token_count": 1000,
+            "output_token_count": 40, "cached_content_token_count": 600, "thoughts_token_count": 10, "tool_token_count": 0, "total_token_count": 1050}),
+        ),
+        log(
+            "tool_call",
+            1_500,
+            json!({"function_name": "list_directory", "function_args": "{}", "duration_ms": 300, "success": true, "decision": "auto_accept", "prompt_id": "p1"}),
+        ),
         log("conversation_finished", 2_000, json!({"turnCount": 1})),
     ];
     // The same call once more with its content.
@@ -147,7 +200,13 @@ fn gemini() -> Sent {
     let spans = vec![
         span("01", None, "user_prompt", (5, 1_600), json!({})),
         span("02", Some("01"), "llm_call", (100, 1_000), usage),
-        span("03", Some("01"), "tool_call", (1_200, 1_500), json!({"gen_ai.tool.name": "list_directory", "gen_ai.tool.call_id": "list_1"})),
+        span(
+            "03",
+            Some("01"),
+            "tool_call",
+            (1_200, 1_500),
+            json!({"gen_ai.tool.name": "list_directory", "gen_ai.tool.call_id": "list_1"}),
+        ),
     ];
     Sent { logs, spans }
 }
@@ -165,7 +224,10 @@ fn log_records_alone_spans_alone_and_both_come_to_the_same() {
         let mapped = map(&both);
         let part = mapped.sessions.values().next().unwrap();
         assert!(part.user.as_ref().is_some_and(|(_, user)| user == "ana" || user == "ana@acme.test"), "{part:?}");
-        assert!(mapped.facts.iter().all(|fact| fact.run_id().is_some() && fact.session_id.is_some()), "every step lies in a turn");
+        assert!(
+            mapped.facts.iter().all(|fact| fact.run_id().is_some() && fact.session_id.is_some()),
+            "every step lies in a turn"
+        );
         let mut turned = both.clone();
         turned.reverse();
         assert_eq!(map(&turned), mapped);
@@ -187,7 +249,11 @@ fn the_cache_of_claude_code_is_beside_its_input_and_its_cost_is_its_own() {
 fn turns_end_as_their_records_say() {
     let sent = claude();
     let statuses = |records: &[Record]| -> Vec<String> {
-        facts(&map(records)).into_iter().filter(|fact| fact.kind == FactKind::Run).map(|fact| fact.status.clone().unwrap()).collect()
+        facts(&map(records))
+            .into_iter()
+            .filter(|fact| fact.kind == FactKind::Run)
+            .map(|fact| fact.status.clone().unwrap())
+            .collect()
     };
     assert_eq!(statuses(&sent.logs), ["succeeded", "succeeded"]);
     assert_eq!(statuses(&sent.spans), ["succeeded", "succeeded"]);
@@ -197,7 +263,8 @@ fn turns_end_as_their_records_say() {
     assert_eq!(statuses(&sent.logs[..2]), ["failed"]);
     let tools: Vec<_> = facts(&map(&sent.spans)).into_iter().filter(|fact| fact.kind == FactKind::ToolCall).collect();
     assert_eq!(tools[0].duration_ms, Some(500), "without the wait for somebody to decide");
-    let rejected: Vec<_> = facts(&map(&sent.logs)).into_iter().filter(|fact| fact.extra.error_code.as_deref() == Some("rejected")).collect();
+    let rejected: Vec<_> =
+        facts(&map(&sent.logs)).into_iter().filter(|fact| fact.extra.error_code.as_deref() == Some("rejected")).collect();
     assert_eq!(rejected.len(), 1);
 }
 

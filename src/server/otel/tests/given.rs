@@ -52,12 +52,24 @@ fn hash(text: &str) -> u64 {
 
 /// A call of a model with these tokens.
 pub fn chat(id: &str, parent: Option<&str>, times: (i64, i64), input: i64, output: i64) -> Record {
-    span(id, parent, "chat gpt-4o", times, json!({"gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o",
-        "gen_ai.provider.name": "openai", "gen_ai.usage.input_tokens": input, "gen_ai.usage.output_tokens": output}))
+    span(
+        id,
+        parent,
+        "chat gpt-4o",
+        times,
+        json!({"gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o",
+        "gen_ai.provider.name": "openai", "gen_ai.usage.input_tokens": input, "gen_ai.usage.output_tokens": output}),
+    )
 }
 
 pub fn agent(id: &str, parent: Option<&str>, times: (i64, i64), name: &str) -> Record {
-    span(id, parent, &format!("invoke_agent {name}"), times, json!({"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": name}))
+    span(
+        id,
+        parent,
+        &format!("invoke_agent {name}"),
+        times,
+        json!({"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": name}),
+    )
 }
 
 /// The facts of a group as projections would have them.

@@ -26,10 +26,14 @@ fn said(records: &[Record]) -> Vec<(String, String)> {
         // As a page finds it: by the event's payload and the fact's id.
         let stored = json!({"trace_id": record.trace_id, "span_id": record.span_id, "name": record.name, "attributes": record.attributes,
             "events": record.events.iter().map(|event| json!({"name": event.name, "attributes": event.attributes})).collect::<Vec<_>>()});
-        let told: Value = serde_json::from_str(&content::of(EntryKind::Message, &fact.id, "otel.span", &stored.to_string()).unwrap()).unwrap();
+        let told: Value =
+            serde_json::from_str(&content::of(EntryKind::Message, &fact.id, "otel.span", &stored.to_string()).unwrap()).unwrap();
         match &told["content"] {
             Value::String(text) => text.clone(),
-            Value::Array(parts) => parts.iter().map(|part| part["content"].as_str().or(part["text"].as_str()).unwrap_or_default().to_owned()).collect(),
+            Value::Array(parts) => parts
+                .iter()
+                .map(|part| part["content"].as_str().or(part["text"].as_str()).unwrap_or_default().to_owned())
+                .collect(),
             other => other.to_string(),
         }
     };
@@ -92,7 +96,15 @@ fn a_history_that_comes_with_every_call_is_said_once() {
         turn("c3", (3, 4), vec![system.clone(), user("One"), model("A"), user("Two")], "B"),
         turn("c4", (5, 6), vec![system, user("One"), model("A"), user("Two"), model("B"), user("Two")], "C"),
     ];
-    let expected = [("system", "Be kind"), ("user", "One"), ("assistant", "A"), ("user", "Two"), ("assistant", "B"), ("user", "Two"), ("assistant", "C")];
+    let expected = [
+        ("system", "Be kind"),
+        ("user", "One"),
+        ("assistant", "A"),
+        ("user", "Two"),
+        ("assistant", "B"),
+        ("user", "Two"),
+        ("assistant", "C"),
+    ];
     let mut found = said(&records);
     found[..2].sort();
     assert_eq!(found, expected.map(|(role, words)| pair(role, words)));
@@ -103,7 +115,8 @@ fn an_agent_inside_talks_to_its_caller_and_not_to_the_user() {
     let asks = |words: &str| json!({"gen_ai.input.messages": [{"role": "user", "content": words}], "gen_ai.output.messages": [{"role": "assistant", "content": "ok"}]});
     let mut inner = call("d", (4, 5), asks("Write about x"));
     inner.parent = Some("b".into());
-    let records = [agent("a", None, (0, 9), "planner"), call("c", (1, 2), asks("Help me")), agent("b", Some("a"), (3, 6), "writer"), inner];
+    let records =
+        [agent("a", None, (0, 9), "planner"), call("c", (1, 2), asks("Help me")), agent("b", Some("a"), (3, 6), "writer"), inner];
     assert_eq!(said(&records), [pair("user", "Help me"), pair("assistant", "ok")]);
     // What no call says is taken from the run itself.
     let mut top = agent("a", None, (0, 9), "x");
@@ -113,7 +126,11 @@ fn an_agent_inside_talks_to_its_caller_and_not_to_the_user() {
 
 #[test]
 fn what_was_not_captured_is_not_made_up() {
-    let hidden = call("c", (1, 2), json!({"llm.input_messages.0.message.role": "user", "llm.input_messages.0.message.content": "__REDACTED__"}));
+    let hidden = call(
+        "c",
+        (1, 2),
+        json!({"llm.input_messages.0.message.role": "user", "llm.input_messages.0.message.content": "__REDACTED__"}),
+    );
     assert_eq!(said(&[agent("a", None, (0, 9), "x"), hidden]), [pair("user", "null")]);
     assert_eq!(said(&[agent("a", None, (0, 9), "x"), call("c", (1, 2), json!({}))]), []);
 }

@@ -31,7 +31,9 @@ fn readings(entry: &Value) -> Vec<Reading> {
             digits.parse().or_else(|_| Decimal::from_scientific(digits)).ok()
         };
         let providers = one["extractors"].as_array().unwrap().iter().map(|extractor| {
-            let total = price(extractor, "input_price").zip(price(extractor, "output_price")).map(|(one, other): (Decimal, Decimal)| one + other);
+            let total = price(extractor, "input_price")
+                .zip(price(extractor, "output_price"))
+                .map(|(one, other): (Decimal, Decimal)| one + other);
             (extractor["provider_id"].as_str().unwrap().to_owned(), total)
         });
         let odd = ["audio", "image", "video", "web_searches"];
@@ -61,7 +63,10 @@ fn owner(readings: &[Reading]) -> Option<(&Reading, &str)> {
     let priced = |maker: &str| {
         let by = |reading: &&Reading| reading.providers.iter().any(|(provider, price)| provider == maker && price.is_some());
         // Of several of its interfaces the one that says most.
-        readings.iter().filter(by).max_by_key(|reading| (reading.output, reading.cache_read + reading.cache_write, reading.reasoning))
+        readings
+            .iter()
+            .filter(by)
+            .max_by_key(|reading| (reading.output, reading.cache_read + reading.cache_write, reading.reasoning))
     };
     MAKERS.iter().find_map(|maker| Some((priced(maker)?, *maker)))
 }
@@ -96,7 +101,8 @@ const PRICED_ANEW: [&str; 4] = ["mistral-medium-latest", "mistral-small-latest",
 /// Whether there was a price to compare; it is the same to the last digit.
 fn check_price(entry: &Value, reading: &Reading, provider: &str, tokens: &Tokens) -> bool {
     let Some(model) = entry["model"].as_str().filter(|model| !PRICED_ANEW.contains(model)) else { return false };
-    let expected = reading.providers.iter().find(|(known, price)| known == provider && price.is_some()).and_then(|(_, price)| *price);
+    let expected =
+        reading.providers.iter().find(|(known, price)| known == provider && price.is_some()).and_then(|(_, price)| *price);
     let at: Timestamp = "2026-08-20T12:00:00Z".parse().unwrap();
     let (Some(expected), true) = (expected, reading.is_text) else { return false };
     let Some(found) = Prices::default().cost(model, Some(provider), at, tokens) else { return false };

@@ -147,7 +147,8 @@ fn exports_of_langfuse_come_to_the_tokens_and_cost_of_their_table() {
         let records: Vec<Record> = observations.iter().map(|one| observation(&export["trace"], one)).collect();
         let found = totals(&records);
         assert_eq!((found.calls, found.tokens.total()), (*calls, *tokens), "{name}: {found:?}");
-        let micros = (found.cost.0 * rust_decimal::Decimal::from(1_000_000)).round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+        let micros = (found.cost.0 * rust_decimal::Decimal::from(1_000_000))
+            .round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
         assert!((micros - rust_decimal::Decimal::from(*cost)).abs() <= rust_decimal::Decimal::ONE, "{name}: {}", found.cost);
         if let Some(session) = export["trace"]["sessionId"].as_str() {
             assert_eq!(found.sessions.into_iter().collect::<Vec<_>>(), [session]);

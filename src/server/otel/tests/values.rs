@@ -46,14 +46,27 @@ fn the_buckets_do_not_overlap_in_any_way_of_counting() {
     ] {
         assert_eq!(tokens(attributes.clone()), expected, "{attributes}");
     }
-    let claude = from("claude-code", json!({"input_tokens": 10, "output_tokens": 50, "cache_read_tokens": 900, "cache_creation_tokens": 90}));
+    let claude = from(
+        "claude-code",
+        json!({"input_tokens": 10, "output_tokens": 50, "cache_read_tokens": 900, "cache_creation_tokens": 90}),
+    );
     assert_eq!(usage::of(&claude).unwrap().tokens, Tokens { reasoning: None, ..expected });
-    let gemini = from("gemini-cli", json!({"input_token_count": 905, "output_token_count": 30, "cached_content_token_count": 900,
-        "thoughts_token_count": 20, "tool_token_count": 5}));
+    let gemini = from(
+        "gemini-cli",
+        json!({"input_token_count": 905, "output_token_count": 30, "cached_content_token_count": 900,
+        "thoughts_token_count": 20, "tool_token_count": 5}),
+    );
     assert_eq!(usage::of(&gemini).unwrap().tokens, Tokens { cache_write: 0, ..expected });
-    let codex = from("codex_exec", json!({"input_token_count": "910", "output_token_count": "50", "cached_token_count": 900, "reasoning_token_count": 20, "tool_token_count": "960"}));
+    let codex = from(
+        "codex_exec",
+        json!({"input_token_count": "910", "output_token_count": "50", "cached_token_count": 900, "reasoning_token_count": 20, "tool_token_count": "960"}),
+    );
     assert_eq!(usage::of(&codex).unwrap().tokens, Tokens { cache_write: 0, ..expected });
-    for nothing in [json!({}), json!({"gen_ai.usage.input_tokens": 0, "gen_ai.usage.output_tokens": 0}), json!({"gen_ai.usage.input_tokens": "many"})] {
+    for nothing in [
+        json!({}),
+        json!({"gen_ai.usage.input_tokens": 0, "gen_ai.usage.output_tokens": 0}),
+        json!({"gen_ai.usage.input_tokens": "many"}),
+    ] {
         assert_eq!(usage::of(&of(nothing)), None);
     }
 }
@@ -61,7 +74,10 @@ fn the_buckets_do_not_overlap_in_any_way_of_counting() {
 #[test]
 fn a_cost_is_the_decimal_that_was_stated() {
     for (attributes, expected) in [
-        (json!({"langfuse.observation.cost_details": "{\"input\": 0.1, \"output\": 0.2, \"total\": 0.3}", "operation.cost": 9}), "0.3"),
+        (
+            json!({"langfuse.observation.cost_details": "{\"input\": 0.1, \"output\": 0.2, \"total\": 0.3}", "operation.cost": 9}),
+            "0.3",
+        ),
         (json!({"langfuse.observation.cost_details": {"input": "0.1", "output": 0.2}}), "0.3"),
         (json!({"gen_ai.usage.cost": 0.000123}), "0.000123"),
         (json!({"gen_ai.usage.input_cost": 0.1, "gen_ai.usage.output_cost": "0.2"}), "0.3"),
@@ -111,7 +127,9 @@ fn the_first_place_that_says_something_gives_a_value_and_is_told() {
     assert_eq!(fields::stop_reason(&record).as_deref(), Some("stop"));
     assert_eq!(fields::tags(&record), ["a", "b"]);
     let explained = explain(&record);
-    let rule = |name: &str| explained.fields.iter().find(|field| field.field == name).map(|field| (field.value.as_str(), field.rule.as_str()));
+    let rule = |name: &str| {
+        explained.fields.iter().find(|field| field.field == name).map(|field| (field.value.as_str(), field.rule.as_str()))
+    };
     assert_eq!(rule("model"), Some(("gpt-4o-2024-08-06", "gen_ai.response.model")));
     assert_eq!(rule("session"), Some(("s2", "gen_ai.conversation.id")));
     assert_eq!(rule("input_tokens"), Some(("3", "counted as gen_ai")));

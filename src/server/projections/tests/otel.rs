@@ -7,7 +7,10 @@ use crate::{
         db::SystemKey,
         ingest::{
             body::Media,
-            otlp::{Export, messages::{logs::ExportLogsServiceRequest, trace::ExportTraceServiceRequest}},
+            otlp::{
+                Export,
+                messages::{logs::ExportLogsServiceRequest, trace::ExportTraceServiceRequest},
+            },
         },
         projections::{groups, rebuild::rebuild},
         rollups::measures::Measures,
@@ -64,7 +67,8 @@ pub fn log(service: &str, name: &str, micros: i64, attributes: &Value) -> Value 
 
 pub async fn send<E: Export>(world: &World, org: OrgId, name: &str, members: &[Value]) {
     let body = json!({ name: members }).to_string();
-    let receipt = world.receiver().receive_export::<E>(Producer::by_hand(org), Media::Json, &HeaderMap::new(), body.as_bytes()).await;
+    let receipt =
+        world.receiver().receive_export::<E>(Producer::by_hand(org), Media::Json, &HeaderMap::new(), body.as_bytes()).await;
     let receipt = receipt.unwrap_or_else(|_| panic!("the export is refused"));
     assert_eq!(receipt.rejected, [], "every record is taken");
 }
@@ -104,12 +108,11 @@ async fn keys(world: &World) -> Vec<(i16, Option<String>)> {
 }
 
 async fn measured(world: &World) -> Measures {
-    let packed: Vec<Vec<u8>> =
-        sqlx::query_scalar("select counts from rollups where org_id = $1 and dimension = 0 and grain = 2")
-            .bind(world.acme.0)
-            .fetch_all(world.pool())
-            .await
-            .unwrap();
+    let packed: Vec<Vec<u8>> = sqlx::query_scalar("select counts from rollups where org_id = $1 and dimension = 0 and grain = 2")
+        .bind(world.acme.0)
+        .fetch_all(world.pool())
+        .await
+        .unwrap();
     let mut sum = Measures::default();
     sum.merge_packed(&packed.concat(), 1).unwrap();
     sum
@@ -183,7 +186,9 @@ async fn a_coding_agents_spans_and_log_records_meet_in_its_session() {
     };
     let request = common(json!({"model": "claude-sonnet-4-5", "request_id": "r1", "input_tokens": 100, "output_tokens": 10,
         "cache_read_tokens": 1000, "cache_creation_tokens": 0}));
-    let told = |name: &str, ms: i64, attributes: &Value| log("claude-code", &format!("claude_code.{name}"), begin + ms * 1_000, attributes);
+    let told = |name: &str, ms: i64, attributes: &Value| {
+        log("claude-code", &format!("claude_code.{name}"), begin + ms * 1_000, attributes)
+    };
     let prompt = common(json!({"prompt": "Fix it", "prompt.id": "p1"}));
     logs(&world, world.acme, &[told("user_prompt", 0, &prompt), told("api_request", 1_000, &request)]).await;
     world.project().await;
@@ -192,10 +197,14 @@ async fn a_coding_agents_spans_and_log_records_meet_in_its_session() {
     };
     let counts = measured(&world).await.counts;
     assert_eq!((counts.runs, counts.model_calls, counts.cache_read_tokens), (1, 1, 1_000));
-    spans(&world, world.acme, &[
-        traced(1, None, "claude_code.interaction", (-5, 1_100), common(json!({}))),
-        traced(2, Some(1), "claude_code.llm_request", (200, 1_000), request.clone()),
-    ])
+    spans(
+        &world,
+        world.acme,
+        &[
+            traced(1, None, "claude_code.interaction", (-5, 1_100), common(json!({}))),
+            traced(2, Some(1), "claude_code.llm_request", (200, 1_000), request.clone()),
+        ],
+    )
     .await;
     world.project().await;
     let counts = measured(&world).await.counts;
@@ -209,11 +218,15 @@ async fn pages_show_what_spans_say() {
     world.user(world.acme, "mina@acme.test", Role::Manager).await;
     let tool = json!({"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search", "gen_ai.tool.call.arguments": "{\"q\": 1}",
         "gen_ai.tool.call.result": "found"});
-    spans(&world, world.acme, &[
-        span(1, None, (0, 300), agent("planner", Some("s1"))),
-        span(2, Some(1), (100, 200), chat("Hello **you**", "Hi")),
-        span(3, Some(1), (210, 220), tool),
-    ])
+    spans(
+        &world,
+        world.acme,
+        &[
+            span(1, None, (0, 300), agent("planner", Some("s1"))),
+            span(2, Some(1), (100, 200), chat("Hello **you**", "Hi")),
+            span(3, Some(1), (210, 220), tool),
+        ],
+    )
     .await;
     world.project().await;
     let mut client = world.signed_in(Role::Manager, "acme").await;
@@ -225,8 +238,10 @@ async fn pages_show_what_spans_say() {
     let mut parts = vec![];
     for entry in entries.iter().filter(|entry| entry["kind"] != "run") {
         let (kind, id) = (&entry["kind"], &entry["id"]);
-        let detail = client.post("/api/session_entry", &json!({"org": "acme", "id": "s1", "kind": kind, "entry": id})).await.json();
-        let texts: Vec<String> = detail["parts"].as_array().unwrap().iter().map(|part| part["text"].as_str().unwrap().to_owned()).collect();
+        let detail =
+            client.post("/api/session_entry", &json!({"org": "acme", "id": "s1", "kind": kind, "entry": id})).await.json();
+        let texts: Vec<String> =
+            detail["parts"].as_array().unwrap().iter().map(|part| part["text"].as_str().unwrap().to_owned()).collect();
         parts.push((kind.as_str().unwrap().to_owned(), texts));
     }
     assert!(parts.contains(&(EntryKind::ToolCall.key().into(), vec!["{\"q\": 1}".into(), "found".into()])), "{parts:?}");

@@ -34,7 +34,13 @@ struct Dice {
 
 fn dice() -> impl Strategy<Value = Dice> {
     let place = (0..3_u8, prop::option::weighted(0.8, 0..16_u64), 0..7_200_000_i64, 0..90_000_i64);
-    let what = (0..10_usize, prop::option::weighted(0.2, 0..SESSIONS), prop::option::weighted(0.7, 1..5_000_i64), 0..3_usize, 0..3_usize);
+    let what = (
+        0..10_usize,
+        prop::option::weighted(0.2, 0..SESSIONS),
+        prop::option::weighted(0.7, 1..5_000_i64),
+        0..3_usize,
+        0..3_usize,
+    );
     (place, what).prop_map(|((trace, parent, start, length), (kind, session, tokens, id, words))| Dice {
         trace,
         kind,
@@ -60,14 +66,26 @@ fn build(index: usize, dice: &Dice) -> Record {
     let words = ["One", "Two", "Three"][dice.words];
     let message = |role: &str, text: &str| json!({"role": role, "content": text});
     let (name, service, attributes) = match dice.kind {
-        0 | 1 => ("invoke_agent", "shop", json!({"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": (["a", "b", "c"][dice.id]),
-            "gen_ai.usage.input_tokens": dice.tokens, "error.type": (dice.words == 2).then_some("timeout")})),
-        2..=4 => ("chat", "shop", json!({"gen_ai.operation.name": "chat", "gen_ai.request.model": (["gpt-4o", "house", "gpt-5"][dice.id]),
+        0 | 1 => (
+            "invoke_agent",
+            "shop",
+            json!({"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": (["a", "b", "c"][dice.id]),
+            "gen_ai.usage.input_tokens": dice.tokens, "error.type": (dice.words == 2).then_some("timeout")}),
+        ),
+        2..=4 => (
+            "chat",
+            "shop",
+            json!({"gen_ai.operation.name": "chat", "gen_ai.request.model": (["gpt-4o", "house", "gpt-5"][dice.id]),
             "gen_ai.usage.input_tokens": dice.tokens, "gen_ai.usage.output_tokens": dice.tokens.map(|tokens| tokens / 9),
             "gen_ai.input.messages": json!([message("user", "One"), message("assistant", "A"), message("user", words)]).to_string(),
-            "gen_ai.output.messages": json!([{"role": "assistant", "content": words, "tool_calls": [{"id": format!("call_{}", dice.id), "function": {"name": "search", "arguments": "{}"}}]}]).to_string()})),
-        5 => ("execute_tool", "shop", json!({"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": (["search", "transfer_to_b", "read"][dice.id]),
-            "gen_ai.tool.call.id": format!("call_{}", dice.words)})),
+            "gen_ai.output.messages": json!([{"role": "assistant", "content": words, "tool_calls": [{"id": format!("call_{}", dice.id), "function": {"name": "search", "arguments": "{}"}}]}]).to_string()}),
+        ),
+        5 => (
+            "execute_tool",
+            "shop",
+            json!({"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": (["search", "transfer_to_b", "read"][dice.id]),
+            "gen_ai.tool.call.id": format!("call_{}", dice.words)}),
+        ),
         6 => ("GET /", "shop", json!({"http.route": "/"})),
         _ => return of_agent(index, dice, begin),
     };
@@ -75,7 +93,9 @@ fn build(index: usize, dice: &Dice) -> Record {
     attributes["session.id"] = json!(session);
     attributes["user.id"] = json!(session.as_ref().map(|_| ["ana@acme.test", "bob"][dice.id % 2]));
     let times = (dice.start, dice.start + dice.length);
-    Record::Span(Span { trace: dice.trace, id: index as u64, parent: dice.parent, name, begin, times, service, attributes }.otlp())
+    Record::Span(
+        Span { trace: dice.trace, id: index as u64, parent: dice.parent, name, begin, times, service, attributes }.otlp(),
+    )
 }
 
 fn of_agent(index: usize, dice: &Dice, begin: i64) -> Record {
@@ -85,11 +105,18 @@ fn of_agent(index: usize, dice: &Dice, begin: i64) -> Record {
         attributes.as_object_mut().unwrap().extend(common.as_object().unwrap().clone());
         attributes
     };
-    let call = with(json!({"model": "claude-sonnet-4-5", "request_id": request, "input_tokens": dice.tokens, "output_tokens": 7, "duration_ms": dice.length}));
+    let call = with(
+        json!({"model": "claude-sonnet-4-5", "request_id": request, "input_tokens": dice.tokens, "output_tokens": 7, "duration_ms": dice.length}),
+    );
     let (name, attributes) = match dice.kind {
         7 => ("claude_code.user_prompt", with(json!({"prompt": dice.tokens.map(|_| "Fix the test")}))),
         8 => ("claude_code.api_request", call.clone()),
-        _ => ("claude_code.tool_result", with(json!({"tool_name": "Bash", "tool_use_id": tool, "success": (if dice.words == 1 { "false" } else { "true" }), "duration_ms": dice.length}))),
+        _ => (
+            "claude_code.tool_result",
+            with(
+                json!({"tool_name": "Bash", "tool_use_id": tool, "success": (if dice.words == 1 { "false" } else { "true" }), "duration_ms": dice.length}),
+            ),
+        ),
     };
     if dice.trace == 2 {
         return Record::Log(log("claude-code", name, begin + dice.start * 1_000, &attributes));
@@ -97,12 +124,16 @@ fn of_agent(index: usize, dice: &Dice, begin: i64) -> Record {
     let name = ["claude_code.interaction", "claude_code.llm_request", "claude_code.tool"][dice.kind - 7];
     let attributes = if dice.kind == 8 { call } else { with(json!({"tool_name": "Bash", "tool_use_id": tool})) };
     let times = (dice.start, dice.start + dice.length);
-    Record::Span(Span { trace: 9, id: index as u64, parent: dice.parent, name, begin, times, service: "claude-code", attributes }.otlp())
+    Record::Span(
+        Span { trace: 9, id: index as u64, parent: dice.parent, name, begin, times, service: "claude-code", attributes }.otlp(),
+    )
 }
 
 async fn ingest(world: &World, org: crate::domain::ids::OrgId, records: &[&Record]) {
-    let of_spans: Vec<Value> = records.iter().filter_map(|record| if let Record::Span(span) = record { Some(span.clone()) } else { None }).collect();
-    let of_logs: Vec<Value> = records.iter().filter_map(|record| if let Record::Log(log) = record { Some(log.clone()) } else { None }).collect();
+    let of_spans: Vec<Value> =
+        records.iter().filter_map(|record| if let Record::Span(span) = record { Some(span.clone()) } else { None }).collect();
+    let of_logs: Vec<Value> =
+        records.iter().filter_map(|record| if let Record::Log(log) = record { Some(log.clone()) } else { None }).collect();
     if !of_spans.is_empty() {
         spans(world, org, &of_spans).await;
     }
