@@ -2,7 +2,7 @@
 //!
 //! Signals of Leptos can be shared between threads but not used by two at the same moment: whoever reads while another thread
 //! writes is told that the signal was disposed, and panics. On the server's own runtime the answers of a page come in on several
-//! threads, so one page in a thousand would end in an error, or never. A thread that does all of one page has no such moment; there
+//! threads, so now and then a page would end in an error, or never. A thread that does all of one page has no such moment; there
 //! are as many as cores, and pages take turns.
 
 use super::{request_id, security};
