@@ -1,6 +1,14 @@
-//! Killing server and worker in the middle of a load loses no acknowledged event and counts none twice.
+//! Killing server, worker and database in the middle of a load loses no acknowledged event and counts none twice, and the ledger
+//! adds up to what the tables have.
 
-use oriel::server::rollups::measures::Measures;
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+use oriel::server::{
+    embedded::{Embedded, Options},
+    rollups::measures::Measures,
+};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor, PgPool, postgres::PgConnectOptions};
 use std::{
@@ -21,27 +29,43 @@ struct Installation {
     url: String,
     data: std::path::PathBuf,
     // Last: the database outlives those who use it.
-    _embedded: Option<oriel::server::embedded::Embedded>,
+    embedded: Option<Embedded>,
 }
 
 impl Installation {
-    async fn new() -> Self {
-        let data = std::env::temp_dir().join(format!("oriel-kill-{}", std::process::id()));
+    /// With a database that is thrown away, or with one that writes everything down and can be killed too.
+    async fn new(called: &str, throw_away: bool) -> Self {
+        let data = std::env::temp_dir().join(format!("oriel-kill-{called}-{}", std::process::id()));
         let (base, embedded) = match std::env::var("ORIEL_TEST_DATABASE_URL") {
             Ok(url) => (url, None),
             Err(_) => {
-                let options = oriel::server::embedded::Options { throw_away: true };
-                let embedded = oriel::server::embedded::Embedded::start(&data, &options).unwrap();
+                let embedded = Embedded::start(&data, &Options { throw_away }).unwrap();
                 (embedded.url().to_owned(), Some(embedded))
             }
         };
-        let name = format!("oriel_test_kill_{}", std::process::id());
+        let name = format!("oriel_test_kill_{called}_{}", std::process::id());
         let options: PgConnectOptions = base.parse().unwrap();
         let mut admin = options.connect().await.unwrap();
         admin.execute(AssertSqlSafe(format!("drop database if exists {name} with (force)"))).await.unwrap();
         admin.execute(AssertSqlSafe(format!("create database {name}"))).await.unwrap();
         let url = options.database(&name).to_url_lossy().to_string();
-        Self { url, data, _embedded: embedded }
+        Self { url, data, embedded }
+    }
+
+    /// Kills our own Postgres, main process first, and starts it again; it recovers from what it had written down.
+    async fn kill_database(&mut self) {
+        let Some(embedded) = self.embedded.take() else { return };
+        let data = self.data.clone();
+        let started = tokio::task::spawn_blocking(move || {
+            let pid_file = data.join("postgres").canonicalize().unwrap().join("postmaster.pid");
+            let text = std::fs::read_to_string(pid_file).unwrap();
+            let pid = text.lines().next().unwrap().trim().parse().unwrap();
+            kill(Pid::from_raw(pid), Signal::SIGKILL).unwrap();
+            drop(embedded);
+            Embedded::start(&data, &Options::default()).unwrap()
+        });
+        let started = started.await.unwrap();
+        self.embedded = Some(started);
     }
 
     fn oriel(&self, args: &[&str]) -> Command {
@@ -69,6 +93,7 @@ impl Installation {
 
 impl Drop for Installation {
     fn drop(&mut self) {
+        drop(self.embedded.take());
         let _ = std::fs::remove_dir_all(&self.data);
     }
 }
@@ -114,7 +139,7 @@ async fn send(client: &reqwest::Client, key: &str, address: &mut watch::Receiver
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killing_server_and_worker_loses_nothing_and_doubles_nothing() {
-    let installation = Installation::new().await;
+    let installation = Installation::new("processes", true).await;
     installation.say(&["migrate"]);
     installation.say(&["org", "add", "acme"]);
     let key = installation.say(&["key", "add", "--org", "acme", "--name", "load"]);
@@ -190,5 +215,110 @@ async fn killing_server_and_worker_loses_nothing_and_doubles_nothing() {
     }
     assert_eq!(count("select sum(runs)::bigint from sessions").await, runs);
     assert_eq!(count("select count(distinct number) from sessions").await, 37);
+    pool.close().await;
+}
+
+/// A load with an event in every request that is refused, and a source that is named in one of two.
+fn mixed(number: usize) -> Value {
+    let mut body = batch(number);
+    let events = body["events"].as_array_mut().unwrap();
+    for event in events.iter_mut().step_by(2) {
+        event["source"] = json!("gateway");
+    }
+    events.push(json!({"event_id": format!("x{number}"), "type": "run.exploded", "source": "gateway"}));
+    body
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killing_the_database_too_leaves_a_ledger_that_adds_up_to_the_tables() {
+    let mut installation = Installation::new("ledger", false).await;
+    installation.say(&["migrate"]);
+    installation.say(&["org", "add", "acme"]);
+    let key = installation.say(&["key", "add", "--org", "acme", "--name", "load"]);
+    let address = |line: &str| line.rsplit(' ').next().unwrap().to_owned();
+    let ingest = ["ingest", "--addr", "127.0.0.1:0"];
+    let (server, line) = installation.start(&ingest).await;
+    let (worker, _) = installation.start(&["worker"]).await;
+    let (tell, hear) = watch::channel(address(&line));
+    let (sent, progress) = (AtomicUsize::new(0), watch::channel(0_usize));
+    let client = reqwest::Client::new();
+    let senders = (0..3).map(|sender| {
+        let (client, key, mut hear, sent, told) = (client.clone(), key.clone(), hear.clone(), &sent, progress.0.clone());
+        async move {
+            for number in (sender..BATCHES).step_by(3) {
+                send(&client, &key, &mut hear, &mixed(number)).await;
+                // Every seventh is sent again, as after a lost answer.
+                if number % 7 == 0 {
+                    send(&client, &key, &mut hear, &mixed(number)).await;
+                }
+                told.send_replace(sent.fetch_add(1, Ordering::SeqCst) + 1);
+            }
+        }
+    });
+    let killer = async {
+        let mut progress = progress.1.clone();
+        let (mut server, mut worker) = (server, worker);
+        for (turn, batches) in KILLS.into_iter().enumerate() {
+            progress.wait_for(|sent| *sent >= batches).await.unwrap();
+            worker.kill().unwrap();
+            worker.wait().unwrap();
+            if turn % 2 == 0 {
+                installation.kill_database().await;
+            } else {
+                server.kill().unwrap();
+                server.wait().unwrap();
+                let line;
+                (server, line) = installation.start(&ingest).await;
+                tell.send_replace(address(&line));
+            }
+            worker = installation.start(&["worker"]).await.0;
+        }
+        (server, worker)
+    };
+    let (_, (mut server, mut worker)) = tokio::join!(futures::future::join_all(senders), killer);
+
+    let pool = PgPool::connect(&installation.url).await.unwrap();
+    let count = async |sql: &'static str| -> i64 { sqlx::query_scalar(sql).fetch_one(&pool).await.unwrap() };
+    let mut polls = tokio::time::interval(Duration::from_millis(100));
+    tokio::time::timeout(Duration::from_secs(120), async {
+        while count("select count(*) from ingest_batches").await > 0 {
+            polls.tick().await;
+        }
+    })
+    .await
+    .expect("the queue is worked off");
+    for process in [&mut server, &mut worker] {
+        process.kill().unwrap();
+        process.wait().unwrap();
+    }
+    let of_source: Vec<(String, i32, i64, i64, i64, i64, i64, i64, i64)> = sqlx::query_as(
+        "select source, max(key_id), sum(received)::bigint, sum(accepted)::bigint, sum(duplicate)::bigint, sum(refused)::bigint,
+                sum(projected)::bigint, sum(put_aside)::bigint, sum(waiting)::bigint
+           from (select source, key_id, received, accepted, duplicate, refused, projected, put_aside, 0::bigint as waiting
+                   from ingest_ledger
+                  union all
+                 select source, key_id, received, accepted, duplicate, refused, 0, 0, accepted from ingest_receipts) as l
+          group by source order by source",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    let runs = (BATCHES * RUNS) as i64;
+    assert_eq!(count("select count(*) from events").await, 2 * runs);
+    assert_eq!(of_source.iter().map(|row| row.0.as_str()).collect::<Vec<_>>(), ["", "gateway"]);
+    for (source, key_id, received, accepted, duplicate, refused, projected, put_aside, waiting) in of_source {
+        assert_eq!(key_id, 1, "the one key");
+        assert_eq!(received, accepted + duplicate + refused, "received of {source:?}");
+        assert_eq!(accepted, projected + put_aside + waiting, "accepted of {source:?}");
+        assert_eq!((accepted, put_aside, waiting), (runs, 0, 0), "{source:?}");
+        // Each request has as many of either source, and those that are sent again are all duplicates.
+        assert_eq!((accepted + duplicate) % RUNS as i64, 0, "{source:?}");
+        assert!(duplicate >= (BATCHES / 7 * RUNS) as i64, "{source:?}: {duplicate}");
+        let requests = (accepted + duplicate) / RUNS as i64;
+        assert_eq!(refused, if source.is_empty() { 0 } else { requests }, "{source:?}");
+    }
+    assert_eq!(count("select count(*) from facts where kind = 1").await, runs);
+    assert_eq!(count("select count(*) from projection_failures").await, 0);
+    assert_eq!(count("select sum(runs)::bigint from sessions").await, runs);
     pool.close().await;
 }

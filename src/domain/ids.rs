@@ -18,6 +18,15 @@ impl OrgId {
 #[serde(transparent)]
 pub struct UserId(pub i32);
 
+/// The number of an ingest key. [`KeyId::NONE`] stands for what people record by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct KeyId(pub i32);
+
+impl KeyId {
+    pub const NONE: Self = Self(0);
+}
+
 /// The short name of an organisation in addresses and commands: 1 to 63 of `a-z`, `0-9` and inner `-`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -17,6 +17,7 @@ pub mod http;
 pub mod import;
 pub mod ingest;
 pub mod live;
+pub mod mtls;
 pub mod otel;
 pub mod prices;
 pub mod producer;

@@ -134,8 +134,9 @@ impl Worker {
         }
     }
 
-    /// Lets runs stall that have been silent for too long.
+    /// Lets runs stall that have been silent for too long, and counts requests that brought nothing new.
     pub async fn settle(&self) -> Result<(), sqlx::Error> {
+        self.runner.count_what_stored_nothing().await?;
         for org in self.runner.orgs().await? {
             while let Step::Done(_) = self.runner.settle(org).await? {}
         }

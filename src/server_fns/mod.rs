@@ -6,6 +6,7 @@ pub mod calls;
 pub mod filters;
 pub mod friction;
 pub mod global;
+pub mod ingest;
 pub mod layouts;
 pub mod overview;
 pub mod saved_views;

@@ -5,10 +5,11 @@ use super::{
     components::frame::Frame,
     context::theme::Theme,
     pages::{
-        analytics::AnalyticsRoute, friction::FrictionRoute, global::GlobalRoute, models::ModelsRoute, not_found::NotFound,
-        overview::Overview, service_requests::ServiceRequestsRoute, session::SessionRoute, sessions::SessionsRoute,
-        sign_in::SignInRoute, tools::ToolsRoute, training::TrainingRoute, training_job::TrainingJobRoute, user::UserRoute,
-        users::UsersRoute, workflow::WorkflowRoute, workflows::WorkflowsRoute,
+        analytics::AnalyticsRoute, friction::FrictionRoute, global::GlobalRoute, ingest::IngestRoute,
+        ingest_event::IngestEventRoute, models::ModelsRoute, not_found::NotFound, overview::Overview,
+        service_requests::ServiceRequestsRoute, session::SessionRoute, sessions::SessionsRoute, sign_in::SignInRoute,
+        tools::ToolsRoute, training::TrainingRoute, training_job::TrainingJobRoute, user::UserRoute, users::UsersRoute,
+        workflow::WorkflowRoute, workflows::WorkflowsRoute,
     },
 };
 use leptos::prelude::*;
@@ -70,6 +71,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/global") view={Lazy::<GlobalRoute>::new()} />
                     <Route path=path!("/workflows") view={Lazy::<WorkflowsRoute>::new()} />
                     <Route path=path!("/workflows/:workflow") view={Lazy::<WorkflowRoute>::new()} />
+                    <Route path=path!("/ingest") view={Lazy::<IngestRoute>::new()} />
+                    <Route path=path!("/ingest/events/:event") view={Lazy::<IngestEventRoute>::new()} />
                     <Route path=path!("/service-requests") view={Lazy::<ServiceRequestsRoute>::new()} />
                 </ParentRoute>
             </Routes>

@@ -172,7 +172,7 @@ pub struct ContentPart {
     pub lines: u32,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RawEvent {
     pub event_id: String,
     #[serde(rename = "type")]

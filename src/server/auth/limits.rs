@@ -5,6 +5,7 @@
 use crate::{
     domain::{
         error::AppError,
+        ids::KeyId,
         time::{Clock, Timestamp},
     },
     server::http::state::WebConfig,
@@ -21,7 +22,7 @@ const MANY: usize = 10_000;
 pub struct Limits {
     by_account: Counter<(IpAddr, String)>,
     by_address: Counter<IpAddr>,
-    by_key: Counter<[u8; 32]>,
+    by_key: Counter<KeyId>,
 }
 
 impl Limits {
@@ -42,8 +43,8 @@ impl Limits {
     }
 
     /// One request with an ingest key.
-    pub fn ingest(&self, key_hash: [u8; 32]) -> Result<(), AppError> {
-        self.by_key.count(&key_hash)
+    pub fn ingest(&self, key: KeyId) -> Result<(), AppError> {
+        self.by_key.count(&key)
     }
 }
 

@@ -51,7 +51,7 @@ pub async fn verify(state: &AppState, headers: &HeaderMap, body: &[u8]) -> Resul
                 AppError::Unauthenticated => unknown(),
                 other => other.into(),
             })?;
-            state.limits.ingest(hash)?;
+            state.limits.ingest(producer.key)?;
             return Ok(Signed { producer, at, signature: hex(&given) });
         }
     }
@@ -71,8 +71,10 @@ fn refused(message: impl Into<String>) -> Problem {
 
 /// The keys of that name: one, unless two of them share 64 bits.
 async fn with_id(state: &AppState, id: &str) -> Result<Vec<[u8; 32]>, AppError> {
-    let rows: Vec<Vec<u8>> =
-        sqlx::query_scalar("select key_hash from ingest_keys where key_id = $1").bind(id).fetch_all(state.db.pool(key())).await?;
+    let rows: Vec<Vec<u8>> = sqlx::query_scalar("select key_hash from ingest_keys where signing_id = $1")
+        .bind(id)
+        .fetch_all(state.db.pool(key()))
+        .await?;
     Ok(rows.into_iter().filter_map(|hash| hash.try_into().ok()).collect())
 }
 

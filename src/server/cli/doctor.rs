@@ -4,7 +4,7 @@ use super::{Outcome, opened::Opened};
 use crate::server::{
     config::{Config, Effective},
     db::migrations,
-    embedded,
+    embedded, mtls,
 };
 
 use std::io::Write;
@@ -20,7 +20,8 @@ pub async fn run(effective: &Effective) -> Outcome {
     }
     let config = &effective.config;
     writeln!(out, "Checks")?;
-    let findings = [("postgres programs", programs(config)), ("site", site(config))];
+    let findings =
+        [("postgres programs", programs(config)), ("site", site(config)), ("client certificates", certificates(config))];
     let mut failed = 0;
     for (name, finding) in findings.into_iter().chain(database(config).await) {
         match finding {
@@ -49,6 +50,16 @@ fn site(config: &Config) -> Finding {
     match root.join(&config.leptos().site_pkg_dir).is_dir() {
         true => Ok(root.display().to_string()),
         false => Err(format!("nothing is built in {}: run make build, or set ORIEL_SITE_ROOT", root.display())),
+    }
+}
+
+fn certificates(config: &Config) -> Finding {
+    match config.ingest.mtls().map_err(|error| error.to_string())? {
+        None => Ok("not asked for, ingest.mtls_addr is empty".into()),
+        Some(settings) => {
+            mtls::acceptor(&settings).map_err(|error| error.to_string())?;
+            Ok(format!("good for {}", settings.addr))
+        }
     }
 }
 

@@ -36,7 +36,7 @@ impl Entrance {
         let task = tokio::spawn(async move { axum::serve(listener, service).await });
         let mut given = Keys::new();
         for org in orgs {
-            let key = keys::add(&opened.db, now(opened), org, KEY_NAME).await?;
+            let key = keys::add(&opened.db, now(opened), org, KEY_NAME, None).await?;
             given.insert(org.as_str().to_owned(), key);
         }
         Ok(Self { producer, keys: given, task })

@@ -12,6 +12,8 @@ mod migrate;
 mod opened;
 mod people;
 mod rebuild;
+mod redact;
+mod replay;
 mod serve;
 
 use crate::server::config::{self, Effective, Overrides};
@@ -66,6 +68,11 @@ enum Command {
     Import(import::Import),
     /// Make sessions, facts and rollups once more from the events
     Rebuild(rebuild::Rebuild),
+    /// Put events that could not be projected back on the queue
+    Replay(replay::Replay),
+    /// Say what is taken out of texts before they are stored
+    #[command(subcommand)]
+    Redact(redact::Redact),
     /// Bring the database to the present shape
     Migrate(migrate::Migrate),
     /// Record realistic traffic of invented organisations
@@ -112,6 +119,8 @@ async fn dispatch(command: Command, effective: &Effective) -> Outcome {
         Command::Ingest(_) => serve::run(Role::Ingest, config).await,
         Command::Worker(_) => serve::run(Role::Worker { listens: effective.is_chosen("server.addr") }, config).await,
         Command::Rebuild(args) => rebuild::run(args, config).await,
+        Command::Replay(args) => replay::run(args, config).await,
+        Command::Redact(command) => redact::run(command, config).await,
         Command::Org(command) => people::org(command, config).await,
         Command::User(command) => people::user(command, config).await,
         Command::Key(command) => people::key(command, config).await,

@@ -57,7 +57,13 @@ pub struct AddUser {
 #[derive(Subcommand)]
 pub enum Key {
     /// Make an ingest key and print it, once
-    Add(KeyName),
+    Add {
+        #[command(flatten)]
+        key: KeyName,
+        /// A name of the client certificate that may come instead of the key, on the listener for certificates
+        #[arg(long, value_name = "NAME")]
+        certificate: Option<String>,
+    },
     /// Make a new key under the same name and let the old one end later
     Rotate {
         #[command(flatten)]
@@ -109,7 +115,9 @@ pub async fn key(command: Key, config: &Config) -> Outcome {
     let opened = Opened::open(config).await?;
     let (db, now) = (&opened.db, now(&opened));
     match command {
-        Key::Add(key) => println!("{}", keys::add(db, now, &key.org, &key.name).await?),
+        Key::Add { key, certificate } => {
+            println!("{}", keys::add(db, now, &key.org, &key.name, certificate.as_deref()).await?);
+        }
         Key::Rotate { key, overlap_hours } => {
             println!("{}", keys::rotate(db, now, &key.org, &key.name, overlap_hours.saturating_mul(HOUR)).await?);
         }

@@ -2,14 +2,15 @@
 
 use super::{Outcome, demo, opened::Opened};
 use crate::server::{
-    auth::dev,
+    auth::{dev, ingest_key::Certified},
     clock::SystemClock,
     config::Config,
     http::{router, state::AppState},
+    mtls::{self, CertifiedListener},
     worker::Worker,
 };
 use clap::Args;
-use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
+use std::{error::Error, future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -97,11 +98,21 @@ async fn listen(role: Role, config: &Config, opened: &Opened, ending: &Cancellat
     let state = AppState::new(opened.db.clone(), Arc::new(SystemClock), config.leptos_options(), config.web()).await?;
     let wanted = config.server.addr;
     let listener = TcpListener::bind(wanted).await.map_err(|error| format!("cannot listen on {wanted}: {error}"))?;
+    let certified = match role {
+        Role::Whole { .. } | Role::Ingest => certified(config).await?,
+        Role::Web | Role::Worker { .. } => None,
+    };
+    let with_certificates = async {
+        let Some(listener) = certified else { return Ok(()) };
+        println!("Oriel takes client certificates at https://{}", listener.addr());
+        let service = router::of_producers(state.clone()).into_make_service_with_connect_info::<Certified>();
+        axum::serve(listener, service).with_graceful_shutdown(ending.clone().cancelled_owned()).await
+    };
     let routes = match role {
-        Role::Web => router::of_people(state),
-        Role::Ingest => router::of_producers(state),
-        Role::Whole { .. } => router::router(state),
-        Role::Worker { .. } => router::of_machines(state),
+        Role::Web => router::of_people(state.clone()),
+        Role::Ingest => router::of_producers(state.clone()),
+        Role::Whole { .. } => router::router(state.clone()),
+        Role::Worker { .. } => router::of_machines(state.clone()),
     };
     println!("Oriel is ready at http://{}", listener.local_addr()?);
     let service = routes.into_make_service_with_connect_info::<SocketAddr>();
@@ -111,10 +122,18 @@ async fn listen(role: Role, config: &Config, opened: &Opened, ending: &Cancellat
         tokio::time::sleep(FAREWELL).await;
     };
     tokio::select! {
-        ended = server.into_future() => ended?,
+        ended = async { tokio::try_join!(server.into_future(), with_certificates) } => drop(ended?),
         () = late => tracing::info!("Requests that were still open after {} s were ended", FAREWELL.as_secs()),
     }
     Ok(())
+}
+
+/// The listener for client certificates, where there is to be one.
+async fn certified(config: &Config) -> Result<Option<CertifiedListener>, Box<dyn Error + Send + Sync>> {
+    let Some(settings) = config.ingest.mtls()? else { return Ok(None) };
+    let acceptor = mtls::acceptor(&settings)?;
+    let bound = CertifiedListener::bind(settings.addr, acceptor).await;
+    Ok(Some(bound.map_err(|error| format!("cannot listen on {}: {error}", settings.addr))?))
 }
 
 /// Anybody can be anybody in development mode, so it stays on this machine unless told twice.

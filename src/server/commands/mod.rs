@@ -1,12 +1,15 @@
 //! The few writes that people make. The operator's, from the command line: organisations, people and ingest keys; `cli` reads
 //! the arguments and prints what comes back. And what is recorded from the page, which goes the way of every event. Each
-//! function is one command. Writes `orgs`, `users` and `ingest_keys`.
+//! function is one command. Writes `orgs`, `users`, `ingest_keys` and `redactions`, and puts back on the queue what was put aside.
 
 pub mod begin;
+pub mod ingest;
 pub mod keys;
 pub mod layouts;
 pub mod orgs;
 pub mod record;
+pub mod redactions;
+pub mod replay;
 pub mod users;
 pub mod workflow;
 
@@ -36,7 +39,7 @@ pub struct Command {
 }
 
 /// The number of an organisation that has to be there.
-async fn org_id(connection: &mut PgConnection, slug: &OrgSlug) -> Result<OrgId, AppError> {
+pub async fn org_id(connection: &mut PgConnection, slug: &OrgSlug) -> Result<OrgId, AppError> {
     let id: Option<i32> =
         sqlx::query_scalar("select org_id from orgs where slug = $1").bind(slug.as_str()).fetch_optional(connection).await?;
     let unknown = || AppError::invalid("org", format!("There is no organisation {slug}; add it with `oriel org add {slug}`."));

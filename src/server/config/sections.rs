@@ -1,7 +1,10 @@
 //! The shape of the configuration; what each key means stands in `Leptos.toml`, beside its default.
 
 use super::Secret;
-use crate::server::http::{public_url::PublicUrl, tool_links::ToolLinks};
+use crate::server::{
+    http::{public_url::PublicUrl, tool_links::ToolLinks},
+    mtls::{MtlsError, Settings},
+};
 use serde::{Deserialize, Serialize};
 use std::{
     net::{IpAddr, SocketAddr},
@@ -52,6 +55,34 @@ pub struct Auth {
 pub struct Ingest {
     pub requests_per_second: u32,
     pub retention_days: u32,
+    pub mtls_addr: String,
+    pub mtls_certificate: PathBuf,
+    pub mtls_key: PathBuf,
+    pub mtls_client_ca: PathBuf,
+}
+
+impl Ingest {
+    /// The listener for client certificates, where there is to be one.
+    pub fn mtls(&self) -> Result<Option<Settings>, MtlsError> {
+        if self.mtls_addr.is_empty() {
+            return Ok(None);
+        }
+        let addr = self.mtls_addr.parse().map_err(MtlsError::Address)?;
+        let named = |path: &PathBuf, what, key| match path.as_os_str().is_empty() {
+            true => Err(MtlsError::Missing(what, key)),
+            false => Ok(path.clone()),
+        };
+        Ok(Some(Settings {
+            addr,
+            certificate: named(&self.mtls_certificate, "The certificate of this server", "ingest.mtls_certificate")?,
+            key: named(&self.mtls_key, "The key of that certificate", "ingest.mtls_key")?,
+            client_ca: named(
+                &self.mtls_client_ca,
+                "The authority that signs the clients' certificates",
+                "ingest.mtls_client_ca",
+            )?,
+        }))
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

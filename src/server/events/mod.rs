@@ -1,5 +1,5 @@
-//! Stop 2: the only source of truth. In: sound events. Out: rows of `events` and `ingest_batches`, which nothing else
-//! appends to, and a NOTIFY to the workers.
+//! Stop 2: the only source of truth. In: sound events. Out: rows of `events`, `ingest_batches` and `ingest_receipts`,
+//! which nothing else appends to but a replay, and a NOTIFY to the workers.
 
 pub mod event;
 pub mod partitions;

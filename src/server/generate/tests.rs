@@ -8,7 +8,7 @@ use super::{
 use crate::{
     domain::time::{DAY, HOUR, TimeRange, Timestamp},
     server::{
-        ingest::accept::{accept, acceptable},
+        ingest::accept::{Refused, accept, acceptable},
         producer::Event,
     },
 };
@@ -181,7 +181,7 @@ fn ingest_takes_every_event() {
     let times = acceptable(plan.range.to(), 365);
     for event in plan.events() {
         let json = serde_json::value::to_raw_value(&event).unwrap();
-        if let Err((_, refusal)) = accept(&json, times) {
+        if let Err(Refused { refusal, .. }) = accept(&json, times) {
             panic!("{refusal:?}: {json}");
         }
     }

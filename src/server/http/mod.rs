@@ -19,6 +19,7 @@ pub mod public_url;
 pub mod request_id;
 pub mod rest_conversations;
 pub mod rest_friction;
+mod rest_ingest;
 pub mod rest_overview;
 pub mod rest_requests;
 pub mod rest_rows;

@@ -53,6 +53,11 @@ impl Problem {
         self.retry_after_s
     }
 
+    /// What machines tell problems apart by.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
     /// 413: more than a request may carry.
     pub fn too_large(message: impl Into<String>) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message)

@@ -3,8 +3,8 @@
 use super::{
     base,
     doors::{Door, Doors},
-    health, openapi, pages, problem, request_id, rest_conversations, rest_friction, rest_overview, rest_requests, rest_rows,
-    rest_sessions, rest_sockets, rest_stats, rest_tools, rest_training, rest_users, rest_workflows, security, site,
+    health, openapi, pages, problem, request_id, rest_conversations, rest_friction, rest_ingest, rest_overview, rest_requests,
+    rest_rows, rest_sessions, rest_sockets, rest_stats, rest_tools, rest_training, rest_users, rest_workflows, security, site,
     state::AppState,
     telemetry,
 };
@@ -67,6 +67,14 @@ fn people(state: &AppState) -> Doors {
         .get("/api/v1/stats/heatmap", rest_stats::heatmap)
         .get("/api/v1/stats/rows", rest_rows::list)
         .get("/api/v1/users", rest_users::list)
+        .get("/api/v1/ingest/ledger", rest_ingest::ledger)
+        .get("/api/v1/ingest/failures", rest_ingest::failures)
+        .post("/api/v1/ingest/failures/replay", rest_ingest::replay)
+        .get("/api/v1/ingest/events", rest_ingest::events)
+        .get("/api/v1/ingest/events/{event}", rest_ingest::event)
+        .get("/api/v1/ingest/redactions", rest_ingest::redactions)
+        .post("/api/v1/ingest/redactions", rest_ingest::add_redaction)
+        .post("/api/v1/ingest/redactions/remove", rest_ingest::remove_redaction)
         .get("/api/dashboard/metrics", rest_workflows::metrics)
         .get("/api/dashboard/charts/workflow-runs", rest_workflows::runs_chart)
         .get("/api/conversations", rest_conversations::list)

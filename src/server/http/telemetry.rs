@@ -42,7 +42,8 @@ fn describe() {
         ("oriel_ingest_rejected_events_total", "Events that were refused, by the code of the verdict."),
         ("oriel_projection_batches_total", "Stored batches that this process put into figures."),
         ("oriel_projection_events_total", "Events of those."),
-        ("oriel_projection_failures_total", "Batches and events that could not be projected and were put aside."),
+        ("oriel_projection_failures_total", "Events that could not be projected and were put aside."),
+        ("oriel_redacted_events_total", "Events of which something was taken out before they were stored."),
     ];
     for (name, words) in counters {
         metrics::describe_counter!(name, words);

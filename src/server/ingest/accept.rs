@@ -21,12 +21,23 @@ pub fn acceptable(now: Timestamp, retention_days: u32) -> TimeRange {
     TimeRange::new(from, now.plus(DAY)).unwrap_or_else(|| unreachable!("retention ends before tomorrow"))
 }
 
-/// The event, or its id as far as it can be read and why it is refused.
-pub fn accept(json: &RawValue, times: TimeRange) -> Result<Event<'_>, (Option<String>, Refusal)> {
-    let fields =
-        Fields::parse(json.get(), "", Some(times)).map_err(|_| (None, Refusal::new("invalid_type", "", "must be an object")))?;
-    let event_id = fields.needed_name_of("event_id", EVENT_ID).map_err(|refusal| (None, refusal))?;
-    check(json, &fields, times, &event_id).map_err(|refusal| (Some(event_id), refusal))
+/// Why an event is not taken, with what could be read of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    pub event_id: Option<String>,
+    pub source: Option<String>,
+    pub refusal: Refusal,
+}
+
+/// The event, or why it is refused.
+pub fn accept(json: &RawValue, times: TimeRange) -> Result<Event<'_>, Refused> {
+    let fields = Fields::parse(json.get(), "", Some(times)).map_err(|_| {
+        let refusal = Refusal::new("invalid_type", "", "must be an object");
+        Refused { event_id: None, source: None, refusal }
+    })?;
+    let refused = |event_id, refusal| Refused { event_id, source: fields.name("source").ok().flatten(), refusal };
+    let event_id = fields.needed_name_of("event_id", EVENT_ID).map_err(|refusal| refused(None, refusal))?;
+    check(json, &fields, times, &event_id).map_err(|refusal| refused(Some(event_id), refusal))
 }
 
 fn check<'a>(json: &RawValue, fields: &Fields<'a>, times: TimeRange, event_id: &str) -> Result<Event<'a>, Refusal> {
@@ -81,7 +92,7 @@ mod tests {
 
     fn refused(event: &Value) -> (String, &'static str) {
         let raw = serde_json::value::to_raw_value(event).unwrap();
-        let (_, refusal) = accept(&raw, times()).err().unwrap_or_else(|| panic!("{event} is taken"));
+        let Refused { refusal, .. } = accept(&raw, times()).err().unwrap_or_else(|| panic!("{event} is taken"));
         (refusal.field, refusal.code)
     }
 
@@ -119,7 +130,7 @@ mod tests {
         assert_eq!(least().len(), EventType::ALL.iter().filter(|event_type| !event_type.is_of_otlp()).count());
         for (name, payload) in least() {
             let raw = serde_json::value::to_raw_value(&event(name, payload.clone())).unwrap();
-            let taken = accept(&raw, times()).unwrap_or_else(|(_, refusal)| panic!("{name}: {refusal:?}"));
+            let taken = accept(&raw, times()).unwrap_or_else(|refused| panic!("{name}: {refused:?}"));
             assert_eq!(taken.event_type.name(), name);
             for field in payload.as_object().unwrap().keys() {
                 let mut lacking = payload.clone();
@@ -194,7 +205,7 @@ mod tests {
             let text =
                 format!(r#"{{"event_id":"e","type":"run.started","occurred_at":"2026-03-04T11:00:00Z","payload":{payload}}}"#);
             let raw: &RawValue = serde_json::from_str(&text).unwrap();
-            assert_eq!(accept(raw, times()).unwrap_err().1.field, "payload", "{payload}");
+            assert_eq!(accept(raw, times()).unwrap_err().refusal.field, "payload", "{payload}");
         }
         let fine = event("run.started", json!({"run_id": "r", "x": "\\u0000"}));
         assert!(accept(&serde_json::value::to_raw_value(&fine).unwrap(), times()).is_ok());

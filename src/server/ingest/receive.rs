@@ -1,9 +1,11 @@
 //! One POST of events from its bytes to its receipt; answered when the events are stored, and not before.
 
 use super::{
-    accept::{accept, acceptable},
+    accept::{Refused, accept, acceptable},
     body::{Media, unpack},
     otlp::{self, Export},
+    redaction::Redactions,
+    tally::Tally,
     wire::{Receipt, Rejection, unwrap},
 };
 use crate::{
@@ -13,6 +15,7 @@ use crate::{
         time::{Clock, Timestamp},
     },
     server::{
+        auth::ingest_key::Producer,
         db::{Db, SystemKey},
         events::{event::Event, partitions::Partitions, store},
         http::problem::Problem,
@@ -28,50 +31,77 @@ pub struct Receiver {
     key: SystemKey,
     clock: Arc<dyn Clock>,
     partitions: Partitions,
+    redactions: Redactions,
     retention_days: u32,
 }
 
 impl Receiver {
     pub fn new(db: Db, key: SystemKey, clock: Arc<dyn Clock>, retention_days: u32) -> Self {
-        Self { partitions: Partitions::new(db.clone(), key), db, key, clock, retention_days }
+        let (partitions, redactions) = (Partitions::new(db.clone(), key), Redactions::new(db.clone(), key));
+        Self { db, key, clock, partitions, redactions, retention_days }
     }
 
-    /// Takes what is good of `body` for `org`.
-    pub async fn receive(&self, org: OrgId, headers: &HeaderMap, body: &[u8]) -> Result<Receipt, Problem> {
-        if Media::of(headers) != Some(Media::Json) {
-            return Err(Problem::unsupported("Send Content-Type: application/json."));
-        }
-        let body = unpack(headers, body).await?;
+    /// Takes what is good of `body`. One that cannot be read at all is refused as a whole, and counted.
+    pub async fn receive(&self, from: Producer, headers: &HeaderMap, body: &[u8]) -> Result<Receipt, Problem> {
+        let body = match unpack_json(headers, body).await {
+            Ok(body) => body,
+            Err(problem) => return Err(self.refuse(from, problem).await),
+        };
+        let sent = match unwrap(&body) {
+            Ok(sent) => sent,
+            Err(problem) => return Err(self.refuse(from, problem).await),
+        };
         let now = self.clock.now();
         let times = acceptable(now, self.retention_days);
-        let mut receipt = Receipt::default();
-        let mut events = Vec::new();
-        for (index, json) in unwrap(&body)?.into_iter().enumerate() {
+        let (mut receipt, mut tally) = (Receipt::default(), Tally::default());
+        let mut events = Vec::with_capacity(sent.len());
+        for (index, json) in sent.into_iter().enumerate() {
             match accept(json, times) {
-                Ok(event) => events.push(event),
-                Err((event_id, refusal)) => receipt.rejected.push(Rejection::new(index, event_id, refusal)),
+                Ok(event) => {
+                    tally.take(&event);
+                    events.push(event);
+                }
+                Err(Refused { event_id, source, refusal }) => {
+                    tally.refuse(source.as_deref(), &refusal);
+                    receipt.rejected.push(Rejection::new(index, event_id, refusal));
+                }
             }
         }
-        self.keep(org, now, &events, &mut receipt).await?;
+        self.keep(from, now, events, &tally, &mut receipt).await?;
         count(&receipt, body.len());
         Ok(receipt)
     }
 
-    /// Takes what is good of an export of OpenTelemetry for `org`.
+    /// Takes what is good of an export of OpenTelemetry.
     pub async fn receive_export<E: Export>(
         &self,
-        org: OrgId,
+        from: Producer,
         media: Media,
         headers: &HeaderMap,
         body: &[u8],
     ) -> Result<Receipt, Problem> {
-        let body = unpack(headers, body).await?;
+        let body = match unpack(headers, body).await {
+            Ok(body) => body,
+            Err(problem) => return Err(self.refuse(from, problem).await),
+        };
         let now = self.clock.now();
-        let batch = otlp::read::<E>(media, &body, now, acceptable(now, self.retention_days))?;
+        let batch = match otlp::read::<E>(media, &body, now, acceptable(now, self.retention_days)) {
+            Ok(batch) => batch,
+            Err(problem) => return Err(self.refuse(from, problem).await),
+        };
         let mut receipt = Receipt { rejected: batch.rejected, ..Receipt::default() };
-        self.keep(org, now, &batch.events, &mut receipt).await?;
+        self.keep(from, now, batch.events, &batch.tally, &mut receipt).await?;
         count(&receipt, body.len());
         Ok(receipt)
+    }
+
+    /// Counts a request that could not be read, and hands its problem back to be answered.
+    pub async fn refuse(&self, from: Producer, problem: Problem) -> Problem {
+        // What is wrong with the request is said also when it cannot be counted: sending it again would not help.
+        if let Err(error) = self.store(from, self.clock.now(), Vec::new(), &Tally::of_unreadable(problem.code())).await {
+            tracing::error!(org.id = from.org.0, "A request that could not be read could not be counted: {error}");
+        }
+        problem
     }
 
     /// Takes one event that somebody recorded by hand; what is wrong with it is an error that names the field.
@@ -79,24 +109,51 @@ impl Receiver {
         let now = self.clock.now();
         let raw = to_raw_value(event).map_err(|_| AppError::invalid("payload", "cannot be written as JSON"))?;
         let event = accept(&raw, acceptable(now, self.retention_days))
-            .map_err(|(_, refusal)| AppError::invalid(refusal.field, refusal.message))?;
-        self.store(org, now, &[event]).await?;
+            .map_err(|Refused { refusal, .. }| AppError::invalid(refusal.field, refusal.message))?;
+        let mut tally = Tally::default();
+        tally.take(&event);
+        self.store(Producer::by_hand(org), now, vec![event], &tally).await?;
         Ok(())
     }
 
     /// Stores the events of a request, and writes into its receipt how many were new.
-    async fn keep(&self, org: OrgId, now: Timestamp, events: &[Event<'_>], receipt: &mut Receipt) -> Result<(), AppError> {
-        if !events.is_empty() {
-            receipt.accepted = self.store(org, now, events).await?;
-            receipt.duplicates = events.len() as u64 - receipt.accepted;
-        }
+    async fn keep(
+        &self,
+        from: Producer,
+        now: Timestamp,
+        events: Vec<Event<'_>>,
+        tally: &Tally,
+        receipt: &mut Receipt,
+    ) -> Result<(), AppError> {
+        let sound = events.len() as u64;
+        receipt.accepted = self.store(from, now, events, tally).await?;
+        receipt.duplicates = sound - receipt.accepted;
         Ok(())
     }
 
-    async fn store(&self, org: OrgId, now: Timestamp, events: &[Event<'_>]) -> Result<u64, sqlx::Error> {
+    /// The one way to the store, whatever the protocol: what the organisation does not want kept is taken out of the texts, and
+    /// `tally` counts all that came. Answers how many of `events` are new.
+    pub async fn store(
+        &self,
+        from: Producer,
+        now: Timestamp,
+        mut events: Vec<Event<'_>>,
+        tally: &Tally,
+    ) -> Result<u64, AppError> {
+        if tally.is_empty() {
+            return Ok(0);
+        }
+        self.redactions.of(from.org).await?.apply(&mut events);
         self.partitions.prepare(events.iter().map(|event| event.occurred_at)).await?;
-        store::append(&self.db, self.key, org, now, events).await
+        Ok(store::append(&self.db, self.key, from, now, &events, tally).await?)
     }
+}
+
+async fn unpack_json(headers: &HeaderMap, body: &[u8]) -> Result<Vec<u8>, Problem> {
+    if Media::of(headers) != Some(Media::Json) {
+        return Err(Problem::unsupported("Send Content-Type: application/json."));
+    }
+    unpack(headers, body).await
 }
 
 /// Adds a receipt to what this process counts about itself.

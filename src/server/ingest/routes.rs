@@ -17,7 +17,9 @@ pub async fn post_events(
     request: Request,
 ) -> Result<(StatusCode, Json<Receipt>), Problem> {
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, MOST_BYTES).await.map_err(|_| Problem::too_large("Send at most 5 MiB at once."))?;
-    let receipt = receiver.receive(producer.org, &parts.headers, &body).await?;
+    let Ok(body) = to_bytes(body, MOST_BYTES).await else {
+        return Err(receiver.refuse(producer, Problem::too_large("Send at most 5 MiB at once.")).await);
+    };
+    let receipt = receiver.receive(producer, &parts.headers, &body).await?;
     Ok((StatusCode::ACCEPTED, Json(receipt)))
 }

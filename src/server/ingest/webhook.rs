@@ -36,10 +36,12 @@ pub async fn service_requests(
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, MOST_BYTES).await.map_err(|_| Problem::too_large("Send at most 64 KiB at once."))?;
     let signed = signature::verify(&state, &parts.headers, &body).await?;
-    let body = unpack(&parts.headers, &body).await?;
-    let event = event(&signed, &body)?;
+    let event = match read(&signed, &parts.headers, &body).await {
+        Ok(event) => event,
+        Err(problem) => return Err(receiver.refuse(signed.producer, problem).await),
+    };
     let batch = json!({ "events": [event] }).to_string();
-    let receipt = receiver.receive(signed.producer.org, &HeaderMap::new(), batch.as_bytes()).await?;
+    let receipt = receiver.receive(signed.producer, &HeaderMap::new(), batch.as_bytes()).await?;
     match receipt.rejected.first() {
         None => Ok((StatusCode::ACCEPTED, Json(receipt))),
         Some(wrong) => {
@@ -47,6 +49,10 @@ pub async fn service_requests(
             Err(AppError::invalid(field, format!("{field} {}.", wrong.message)).into())
         }
     }
+}
+
+async fn read(signed: &Signed, headers: &HeaderMap, body: &[u8]) -> Result<Value, Problem> {
+    Ok(event(signed, &unpack(headers, body).await?)?)
 }
 
 /// What is not said is known from the signature: which request it is, and when it was sent.

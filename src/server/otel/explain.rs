@@ -10,34 +10,16 @@ use super::{
     usage,
 };
 use crate::{
-    domain::time::Timestamp,
+    domain::{
+        ingest::{Explained, Explanation},
+        time::Timestamp,
+    },
     server::{facts::extra::Stamp, ingest::event_type::EventType},
 };
 use serde_json::Value;
 
 /// Characters of a value that are shown.
 const SHOWN: usize = 200;
-
-/// A value and where it stood.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Explained {
-    pub field: &'static str,
-    pub value: String,
-    /// The rule, which most of the time is an attribute's key.
-    pub rule: String,
-}
-
-/// All that the rules say of a record by itself. Its place in the trace, whose session it has, and whether its tokens count
-/// follow from the other records.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Explanation {
-    pub version: u32,
-    pub dialect: &'static str,
-    pub class: &'static str,
-    /// Why it is of this class.
-    pub class_rule: String,
-    pub fields: Vec<Explained>,
-}
 
 /// `None` for what is neither a span nor a log record, or cannot be read.
 pub fn explain_event(event_type: &str, payload: &str) -> Option<Explanation> {
@@ -48,7 +30,8 @@ pub fn explain_event(event_type: &str, payload: &str) -> Option<Explanation> {
 pub fn explain(record: &Record) -> Explanation {
     let (class, class_rule) = class::of(record);
     let mut found: Vec<Explained> = fields::ALL.iter().filter_map(|field| of_field(field, record)).collect();
-    let mut add = |field: &'static str, value: String, rule: &str| found.push(Explained { field, value, rule: rule.to_owned() });
+    let mut add =
+        |field: &'static str, value: String, rule: &str| found.push(Explained { field: field.into(), value, rule: rule.into() });
     if let Some(usage) = usage::of(record) {
         let tokens = usage.tokens;
         let buckets = [
@@ -78,7 +61,8 @@ pub fn explain(record: &Record) -> Explanation {
     }
     let about = agents::about(record);
     let class_rule = about.map_or_else(|| class_rule.into_owned(), |about| format!("told by a coding agent: {about}"));
-    Explanation { version: MAPPING_VERSION, dialect: record.dialect.key(), class: class.key(), class_rule, fields: found }
+    let (dialect, class) = (record.dialect.key().to_owned(), class.key().to_owned());
+    Explanation { version: MAPPING_VERSION, dialect, class, class_rule, fields: found }
 }
 
 fn of_field(field: &Field, record: &Record) -> Option<Explained> {
@@ -91,5 +75,5 @@ fn of_field(field: &Field, record: &Record) -> Option<Explained> {
     if shown.len() < whole.len() {
         shown.push('…');
     }
-    Some(Explained { field: field.name, value: shown, rule: source.to_string() })
+    Some(Explained { field: field.name.to_owned(), value: shown, rule: source.to_string() })
 }

@@ -40,6 +40,10 @@ impl Group {
 /// Records by their group.
 type Records = BTreeMap<String, Vec<Record>>;
 
+fn keys(records: &Records) -> Vec<&str> {
+    records.keys().map(String::as_str).collect()
+}
+
 /// The groups that these batches touch. No statement where there are none.
 pub async fn of_batches(
     connection: &mut PgConnection,
@@ -51,7 +55,7 @@ pub async fn of_batches(
     if new.is_empty() {
         return Ok((vec![], unreadable));
     }
-    let mut known = projected(connection, org, &new, batches).await?;
+    let mut known = projected(connection, org, &keys(&new), batches).await?;
     let group = |(key, new): (String, Vec<Record>)| {
         let mut records = known.remove(&key).unwrap_or_default();
         let before = map(&records);
@@ -73,25 +77,33 @@ pub async fn of_pass(
     if new.is_empty() {
         return Ok((vec![], unreadable));
     }
-    let all = projected(connection, org, &new, &[]).await?;
+    let all = projected(connection, org, &keys(&new), &[]).await?;
     let begins_here = |(_, records): &(String, Vec<Record>)| records.iter().all(|record| record.stamp > *place);
     let group = |(key, records): (String, Vec<Record>)| Group { key, before: Mapped::default(), after: map(&records) };
     Ok((all.into_iter().filter(begins_here).map(group).collect(), unreadable))
 }
 
+/// Everything that one group tells, of what is off the queue.
+pub async fn told(connection: &mut PgConnection, org: OrgId, key: &str) -> Result<Mapped, sqlx::Error> {
+    let mut known = projected(connection, org, &[key], &[]).await?;
+    Ok(known.remove(key).map(|records| map(&records)).unwrap_or_default())
+}
+
 /// The records of these groups that are off the queue and in none of these batches: the first of each group, as many as are looked
 /// at of one.
-async fn projected(connection: &mut PgConnection, org: OrgId, groups: &Records, batches: &[i64]) -> Result<Records, sqlx::Error> {
+async fn projected(connection: &mut PgConnection, org: OrgId, groups: &[&str], batches: &[i64]) -> Result<Records, sqlx::Error> {
     let rows = sqlx::query(
         "select e.* from unnest($2::text[]) as g (key)
           cross join lateral (
-                select occurred_at, event_id, type, trace_key, payload::text as payload from events e
+                select occurred_at, event_id, type, trace_key, payload::text as payload, batch_id, received_at,
+                       coalesce(source, '') as source
+                  from events e
                  where org_id = $1 and trace_key = g.key and type <> 'otel.metric' and batch_id <> all($3)
                    and not exists (select from ingest_batches b where b.org_id = $1 and b.batch_id = e.batch_id)
                  order by occurred_at, event_id limit $4) as e",
     )
     .bind(org.0)
-    .bind(groups.keys().map(String::as_str).collect::<Vec<_>>())
+    .bind(groups)
     .bind(batches)
     .bind(MOST_RECORDS as i64)
     .fetch_all(connection)
@@ -105,6 +117,9 @@ pub fn told_by(row: &PgRow) -> Result<Told, sqlx::Error> {
         event_type: row.try_get("type")?,
         key: row.try_get("trace_key")?,
         payload: row.try_get("payload")?,
+        batch: row.try_get("batch_id")?,
+        source: row.try_get("source")?,
+        received_at: row.try_get("received_at")?,
     })
 }
 
@@ -113,12 +128,13 @@ pub fn told_by(row: &PgRow) -> Result<Told, sqlx::Error> {
 fn read(told: Vec<Told>) -> (Records, Vec<Unreadable>) {
     let mut records = Records::new();
     let mut unreadable = vec![];
-    for Told { stamp, event_type, key, payload } in told {
+    for told in told {
+        let Told { stamp, event_type, key, payload, batch, source, received_at } = told;
         let (Some(key), Some(event_type)) = (key, EventType::from_name(&event_type)) else { continue };
         match Record::read(event_type, stamp.clone(), &payload) {
             Ok(Some(record)) => records.entry(key).or_default().push(record),
             Ok(None) => {}
-            Err(reason) => unreadable.push(Unreadable { occurred_at: stamp.0, event_id: stamp.1, reason }),
+            Err(reason) => unreadable.push(Unreadable { stamp, batch, source, received_at, reason }),
         }
     }
     (records, unreadable)

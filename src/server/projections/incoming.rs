@@ -1,5 +1,6 @@
 //! Events off the queue, read again as what they say.
 
+use super::queue::Outcomes;
 use crate::{
     domain::{ids::OrgId, time::Timestamp},
     server::{
@@ -23,8 +24,10 @@ pub struct Incoming {
 /// An event that cannot be read although it was accepted: kept aside with the reason.
 #[derive(Clone, Debug)]
 pub struct Unreadable {
-    pub occurred_at: Timestamp,
-    pub event_id: String,
+    pub stamp: Stamp,
+    pub batch: i64,
+    pub source: String,
+    pub received_at: Timestamp,
     pub reason: String,
 }
 
@@ -35,21 +38,38 @@ pub struct Told {
     pub event_type: String,
     pub key: Option<String>,
     pub payload: String,
+    pub batch: i64,
+    pub source: String,
+    pub received_at: Timestamp,
 }
 
-/// Events as they come off the queue.
-#[derive(Debug, Default)]
+/// Events as they come off the queue, with a count of them.
+#[derive(Default)]
 pub struct Read {
     /// In order of (occurred_at, event_id).
     pub events: Vec<Incoming>,
     pub told: Vec<Told>,
     pub unreadable: Vec<Unreadable>,
+    pub outcomes: Outcomes,
+}
+
+impl Read {
+    /// Adds events of OpenTelemetry that turned out to be unreadable.
+    pub fn put_aside(&mut self, untold: Vec<Unreadable>) {
+        for event in &untold {
+            let outcome = self.outcomes.of(event.batch, &event.source);
+            outcome.projected -= 1;
+            outcome.put_aside += 1;
+        }
+        self.unreadable.extend(untold);
+    }
 }
 
 /// The events of these batches.
 pub async fn of_batches(connection: &mut PgConnection, org: OrgId, batches: &[i64]) -> Result<Read, sqlx::Error> {
     let rows = sqlx::query(
-        "select occurred_at, event_id, type, session_id, user_key, trace_key, payload::text as payload
+        "select occurred_at, event_id, type, session_id, user_key, trace_key, payload::text as payload, batch_id, received_at,
+                coalesce(source, '') as source
            from events where org_id = $1 and batch_id = any($2)",
     )
     .bind(org.0)
@@ -70,7 +90,8 @@ pub async fn after(
     most: i64,
 ) -> Result<(Read, Option<Stamp>), sqlx::Error> {
     let rows = sqlx::query(
-        "select occurred_at, event_id, type, session_id, user_key, trace_key, payload::text as payload
+        "select occurred_at, event_id, type, session_id, user_key, trace_key, payload::text as payload, batch_id, received_at,
+                coalesce(source, '') as source
            from events e
           where org_id = $1 and (occurred_at, event_id) > ($2, $3)
             and not exists (select from ingest_batches b where b.org_id = $1 and b.batch_id = e.batch_id)
@@ -90,28 +111,38 @@ pub async fn after(
 }
 
 fn read_all(rows: &[PgRow]) -> Result<Read, sqlx::Error> {
-    let mut read = Read { events: Vec::with_capacity(rows.len()), ..Read::default() };
+    let mut all = Read { events: Vec::with_capacity(rows.len()), ..Read::default() };
     for row in rows {
         if row.try_get::<&str, _>("type")?.starts_with("otel.") {
-            read.told.push(super::groups::told_by(row)?);
+            all.outcomes.of(row.try_get("batch_id")?, row.try_get("source")?).projected += 1;
+            all.told.push(super::groups::told_by(row)?);
             continue;
         }
         let stamp = Stamp(row.try_get("occurred_at")?, row.try_get("event_id")?);
-        match payload(row.try_get("type")?, row.try_get("payload")?) {
-            Ok(payload) if payload.is_of_session() => read.events.push(Incoming {
-                stamp,
-                session_id: row.try_get("session_id")?,
-                user: row.try_get::<Option<&str>, _>("user_key")?.map(user_key),
-                payload,
-            }),
-            Ok(payload) => read.events.push(Incoming { stamp, session_id: None, user: None, payload }),
-            Err(reason) => read.unreadable.push(Unreadable { occurred_at: stamp.0, event_id: stamp.1, reason }),
+        let (batch, source) = (row.try_get("batch_id")?, row.try_get("source")?);
+        match read(row.try_get("type")?, row.try_get("payload")?) {
+            Ok(payload) => {
+                all.outcomes.of(batch, source).projected += 1;
+                let is_of_session = payload.is_of_session();
+                all.events.push(Incoming {
+                    stamp,
+                    session_id: row.try_get::<Option<String>, _>("session_id")?.filter(|_| is_of_session),
+                    user: row.try_get::<Option<&str>, _>("user_key")?.filter(|_| is_of_session).map(user_key),
+                    payload,
+                });
+            }
+            Err(reason) => {
+                all.outcomes.of(batch, source).put_aside += 1;
+                let (source, received_at) = (source.to_owned(), row.try_get("received_at")?);
+                all.unreadable.push(Unreadable { stamp, batch, source, received_at, reason });
+            }
         }
     }
-    Ok(read)
+    Ok(all)
 }
 
-fn payload(event_type: &str, json: &str) -> Result<Payload, String> {
+/// What an event of this type says, or why it cannot be read.
+pub fn read(event_type: &str, json: &str) -> Result<Payload, String> {
     let event_type = EventType::from_name(event_type).ok_or_else(|| format!("unknown type {event_type}"))?;
     Fields::parse(json, "payload", None)
         .and_then(|fields| Payload::read(event_type, &fields))

@@ -1,6 +1,6 @@
 //! Stop 3: events become facts, and facts change rollups. In: batches on the queue. Out, in one transaction: rows of `facts`,
-//! `sessions`, `users` made on sight, `rollups` (through the room of that name), the tables of `standing`, and the batches off the
-//! queue.
+//! `sessions`, `users` made on sight, `rollups` (through the room of that name), the tables of `standing`, the batches off the queue,
+//! and their receipts in the ledger; `projection_failures` has what could not be projected.
 //!
 //! The way of a batch: `incoming` reads its events, `groups` tells those of OpenTelemetry in the words of the contract, `working` gathers every fact that they could change, `merge` puts the
 //! events into the facts they are about, `derive` gives every session's facts what they owe to one another, `change` finds
@@ -11,6 +11,7 @@
 pub mod cache;
 pub mod change;
 pub mod derive;
+pub mod failures;
 pub mod groups;
 pub mod incoming;
 pub mod merge;

@@ -4,7 +4,7 @@
 
 use super::{
     cache::Cache,
-    groups, incoming,
+    failures, groups, incoming,
     progress::{save, tell, wait_for_lock},
     project::{Tools, project},
     standing,
@@ -55,11 +55,11 @@ pub async fn rebuild(
         .await?;
     let now = clock.now();
     let mut place = Stamp(Timestamp::from_micros(0), String::new());
-    let mut done = 0;
+    let (mut done, mut left_out) = (0, Vec::new());
     loop {
         let (read, last) = incoming::after(&mut tx, org, &place, MOST_EVENTS).await?;
         let Some(last) = last else { break };
-        let incoming::Read { events, told, mut unreadable } = read;
+        let incoming::Read { events, told, mut unreadable, .. } = read;
         let read = events.len() + told.len() + unreadable.len();
         let (groups, untold) = groups::of_pass(&mut tx, org, &place, told).await?;
         unreadable.extend(untold);
@@ -71,7 +71,8 @@ pub async fn rebuild(
             remember.into_iter().for_each(|(id, remembered)| cache.put(org, id, remembered));
         }
         for event in unreadable {
-            tracing::warn!(org.id = org.0, "Event {} is left out: {}", event.event_id, event.reason);
+            tracing::warn!(org.id = org.0, "Event {} is left out: {}", event.stamp.1, event.reason);
+            left_out.push(event.stamp);
         }
         done += read as u64;
         on_progress(done);
@@ -82,6 +83,7 @@ pub async fn rebuild(
         .bind(progress.kept_from)
         .execute(&mut *tx)
         .await?;
+    failures::settle(&mut tx, org, &left_out, now).await?;
     save(&mut tx, org, progress, 0, now).await?;
     sqlx::query("update projection_progress set outdated = false where org_id = $1").bind(org.0).execute(&mut *tx).await?;
     tx.commit().await?;

@@ -8,10 +8,11 @@
 use super::{
     cache::Cache,
     derive::SILENCE,
-    groups, incoming,
+    failures, groups, incoming,
     progress::{lock, save, tell, wait_for_lock},
     project::{Tools, project},
-    queue, standing,
+    queue::{self, Outcomes},
+    standing,
     working::Also,
 };
 use crate::{
@@ -120,14 +121,14 @@ impl Runner {
         let begun = Instant::now();
         let ids: Vec<i64> = batches.iter().map(|batch| batch.id).collect();
         let events: i64 = batches.iter().map(|batch| batch.events).sum();
-        let incoming::Read { events: incoming, told, mut unreadable } = incoming::of_batches(&mut tx, org, &ids).await?;
-        let (groups, untold) = groups::of_batches(&mut tx, org, &ids, told).await?;
-        unreadable.extend(untold);
+        let mut read = incoming::of_batches(&mut tx, org, &ids).await?;
+        let (groups, untold) = groups::of_batches(&mut tx, org, &ids, std::mem::take(&mut read.told)).await?;
+        read.put_aside(untold);
         let now = self.clock.now();
         let tools = Tools { partitions: &self.partitions, cache: &self.cache, now };
-        let remember = project(&mut tx, org, &mut progress, &tools, &incoming, &groups, &Also::default()).await?;
-        queue::note_unreadable(&mut tx, org, ids[0], &unreadable, now).await?;
-        queue::take_off(&mut tx, org, &ids).await?;
+        let remember = project(&mut tx, org, &mut progress, &tools, &read.events, &groups, &Also::default()).await?;
+        failures::note_unreadable(&mut tx, org, &read.unreadable, now).await?;
+        queue::take_off(&mut tx, org, &ids, &read.outcomes, now).await?;
         save(&mut tx, org, progress, events, now).await?;
         tx.commit().await?;
         tell(&self.db, self.key, &[org]).await?;
@@ -164,6 +165,18 @@ impl Runner {
         Ok(Step::Done(runs))
     }
 
+    /// Moves receipts of requests that stored nothing to the ledger, where no batch takes them along.
+    pub async fn count_what_stored_nothing(&self) -> Result<(), sqlx::Error> {
+        for org in queue::with_nothing_stored(self.db.pool(self.key)).await? {
+            let mut tx = self.db.system(self.key).await?;
+            if lock(&mut tx, org).await?.is_some() {
+                queue::take_off(&mut tx, org, &[], &Outcomes::default(), self.clock.now()).await?;
+            }
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
     fn remember(&self, org: OrgId, sessions: super::project::ToRemember) {
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         for (id, remembered) in sessions {
@@ -179,8 +192,9 @@ impl Runner {
         }
         let Some(batch) = queue::first(&mut tx, org, 1).await?.pop() else { return leave(tx, Step::Idle).await };
         tracing::error!(org.id = org.0, batch.id = batch.id, "Batch {} is put aside: {error}", batch.id);
-        queue::note_batch(&mut tx, org, batch.id, &error.to_string(), self.clock.now()).await?;
-        queue::take_off(&mut tx, org, &[batch.id]).await?;
+        let now = self.clock.now();
+        let outcomes = failures::note_batch(&mut tx, org, batch.id, &error.to_string(), now).await?;
+        queue::take_off(&mut tx, org, &[batch.id], &outcomes, now).await?;
         tx.commit().await?;
         Ok(Step::Done(0))
     }
@@ -200,6 +214,7 @@ impl Runner {
             .execute(&mut *tx)
             .await?;
         standing::forget(&mut tx, org, horizon).await?;
+        failures::forget(&mut tx, org, horizon).await?;
         tx.commit().await
     }
 }

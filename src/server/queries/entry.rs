@@ -60,15 +60,18 @@ pub async fn detail(
     Ok(EntryDetail { entry: entry_row::read(&row)?, parts, events: events.into_iter().map(shown).collect() })
 }
 
-struct Stored {
-    event_id: String,
-    kind: String,
-    occurred_at: Timestamp,
-    received_at: Timestamp,
-    session_id: Option<String>,
-    user: Option<String>,
-    source: Option<String>,
-    payload: String,
+/// A row of `events`.
+pub(super) struct Stored {
+    pub event_id: String,
+    pub kind: String,
+    pub occurred_at: Timestamp,
+    pub received_at: Timestamp,
+    pub session_id: Option<String>,
+    pub user: Option<String>,
+    pub source: Option<String>,
+    /// The group it is mapped with, if it is of OpenTelemetry.
+    pub trace_key: Option<String>,
+    pub payload: String,
 }
 
 /// The events that a fact was made of: the one that gave its values last, and of a run its beginning and its end.
@@ -78,14 +81,16 @@ fn keys(fact: Fact) -> BTreeSet<(Timestamp, String)> {
     parts.map(|Stamp(at, id)| (at, id)).chain([(fact.event_at, fact.event_id)]).collect()
 }
 
-async fn events(
+/// Those of these keys that are there.
+pub(super) async fn events(
     connection: &mut PgConnection,
     scope: &Scope<ViewSessions>,
     keys: &BTreeSet<(Timestamp, String)>,
 ) -> Result<Vec<Stored>, AppError> {
     let (times, ids): (Vec<_>, Vec<_>) = keys.iter().cloned().unzip();
     let rows = sqlx::query(
-        "select e.event_id, e.type, e.occurred_at, e.received_at, e.session_id, e.user_key, e.source, e.payload::text as payload
+        "select e.event_id, e.type, e.occurred_at, e.received_at, e.session_id, e.user_key, e.source, e.trace_key,
+                e.payload::text as payload
            from unnest($2::timestamptz[], $3::text[]) as named (at, id)
            join events e on e.org_id = $1 and e.occurred_at = named.at and e.event_id = named.id
           order by e.occurred_at, e.event_id",
@@ -104,6 +109,7 @@ async fn events(
             session_id: row.try_get("session_id")?,
             user: row.try_get("user_key")?,
             source: row.try_get("source")?,
+            trace_key: row.try_get("trace_key")?,
             payload: row.try_get("payload")?,
         })
     };
@@ -131,7 +137,7 @@ fn content(kind: EntryKind, payload: &str) -> Vec<ContentPart> {
 }
 
 /// The event as it was sent, in the order of the contract.
-fn shown(event: Stored) -> RawEvent {
+pub(super) fn shown(event: Stored) -> RawEvent {
     let text = |value: &Option<String>| serde_json::json!(value).to_string();
     let whole = format!(
         r#"{{"event_id":{},"type":{},"occurred_at":{},"session_id":{},"user":{},"source":{},"payload":{}}}"#,

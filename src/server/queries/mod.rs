@@ -16,6 +16,7 @@ pub mod friction;
 pub mod glance;
 mod groups;
 pub mod heatmap;
+pub mod ingest;
 pub mod layouts;
 pub mod messages;
 pub mod moments;

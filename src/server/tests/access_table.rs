@@ -36,9 +36,11 @@ impl Row {
     /// The path with its gaps filled and what has to be named; what a door does not know is ignored.
     pub fn sample(&self) -> String {
         let path = self.path.replace("{id}", "members").replace("{key}", "member@acme.test").replace("{job}", "members");
-        let path = path.replace("{workflow}", "invoices").replace("{domain}", "acme");
+        let path = path.replace("{workflow}", "invoices").replace("{domain}", "acme").replace("{event}", "said-members");
         match (self.method, self.who) {
-            ("GET", Who::May(_)) => format!("{path}?org=acme&by=model&figure=runs"),
+            (_, Who::May(_)) if self.method == "GET" || path.starts_with("/api/v1/") => {
+                format!("{path}?org=acme&by=model&figure=runs")
+            }
             _ => path,
         }
     }
@@ -62,6 +64,7 @@ pub fn rows() -> Vec<Row> {
     let sessions =
         json!({"org": "acme", "range": range, "tz": "UTC", "sort": {"by": "last_activity", "descending": true}, "limit": 10});
     let in_session = json!({"org": "acme", "id": "members", "cursor": null, "limit": 10});
+    let event = json!({"event_id": "said-members", "occurred_at": "2026-03-04T11:00:00Z"});
     let sort = json!({"by": "runs", "descending": true});
     let by_loss = json!({"by": "loss", "descending": false});
     let curve = json!({"job_id": "members", "metric": "loss"});
@@ -229,6 +232,24 @@ pub fn rows() -> Vec<Row> {
         row("GET", "/metrics", Anybody(StatusCode::OK), Value::Null),
         row("GET", "/api/openapi.json", Anybody(StatusCode::OK), Value::Null),
         row("GET", "/api/docs", Anybody(StatusCode::OK), Value::Null),
+        // Ingest.
+        row("GET", "/ingest", Page, Value::Null),
+        row("GET", "/ingest/events/{event}", Page, Value::Null),
+        row("POST", "/api/ingest_ledger", May(ViewEveryone), json!({"query": stats})),
+        row("POST", "/api/list_put_aside", May(ViewEveryone), json!({"org": "acme", "limit": 10})),
+        row("POST", "/api/replay_put_aside", May(Administer), json!({"org": "acme", "events": []})),
+        row("POST", "/api/find_events", May(ViewEveryone), json!({"query": {"stats": stats, "search": "", "limit": 10}})),
+        // That whoever sees only themself finds nothing of others is a test of `ingest`.
+        row("POST", "/api/inspect_event", May(ViewSessions), json!({"org": "acme", "event": event})),
+        row("POST", "/api/list_redactions", May(Administer), json!({"org": "acme"})),
+        row("GET", "/api/v1/ingest/ledger", May(ViewEveryone), Value::Null),
+        row("GET", "/api/v1/ingest/failures", May(ViewEveryone), Value::Null),
+        row("POST", "/api/v1/ingest/failures/replay", May(Administer), json!({})),
+        row("GET", "/api/v1/ingest/events", May(ViewEveryone), Value::Null),
+        row("GET", "/api/v1/ingest/events/{event}", May(ViewSessions), Value::Null),
+        row("GET", "/api/v1/ingest/redactions", May(Administer), Value::Null),
+        row("POST", "/api/v1/ingest/redactions", May(Administer), json!({"name": "email", "built_in": "email"})),
+        row("POST", "/api/v1/ingest/redactions/remove", May(Administer), json!({"name": "email"})),
         // REST.
         row("GET", "/api/v1/live", May(ViewTotals), Value::Null),
         row("GET", "/api/v1/stats/overview", May(ViewTotals), Value::Null),

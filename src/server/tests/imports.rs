@@ -51,7 +51,7 @@ impl Door {
         let producer = Producer::new(&format!("http://{}", listener.local_addr().unwrap()));
         tokio::spawn(async move { axum::serve(listener, service).await });
         let command = Command { key: SystemKey::of_this_process(), now: world.clock.now() };
-        let key = keys::add(&world.db, command, &"acme".parse().unwrap(), "import").await.unwrap();
+        let key = keys::add(&world.db, command, &"acme".parse().unwrap(), "import", None).await.unwrap();
         Self { producer, keys: Keys::from([("acme".into(), key)]) }
     }
 

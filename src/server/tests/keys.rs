@@ -23,7 +23,7 @@ fn command(world: &World) -> Command {
 }
 
 async fn add(world: &World, org: &str) -> String {
-    keys::add(&world.db, command(world), &org.parse().unwrap(), "gateway").await.unwrap()
+    keys::add(&world.db, command(world), &org.parse().unwrap(), "gateway", None).await.unwrap()
 }
 
 /// Sends one event with `key` to a server that has not seen it before.

@@ -1,6 +1,11 @@
 //! OpenTelemetry's doors: what exporters send is stored before they are answered, and every way to bring a key works.
 
-use super::{client::Client, producers::producer, world::World};
+use super::{
+    client::Client,
+    producers::producer,
+    redaction::{SECRET, nothing_secret_is_stored_by},
+    world::World,
+};
 use crate::server::ingest::otlp::{
     answer::Status,
     messages::{
@@ -156,6 +161,35 @@ async fn refusals_are_told_as_otlp_wants_them() {
     }
     let (found, text) = send(&mut client, "/v1/traces", PROTOBUF, b"\x0a\xff".to_vec()).await;
     assert_eq!((found, Status::decode(text.as_bytes()).unwrap().code), (400, 3));
+    let counted: i64 =
+        sqlx::query_scalar("select sum(refused)::bigint from ingest_receipts").fetch_one(world.pool()).await.unwrap();
+    assert_eq!(counted, 4, "each of them is in the ledger");
+}
+
+#[tokio::test]
+async fn what_is_not_to_be_kept_is_taken_out_of_spans_log_records_and_points() {
+    let text = |key: &str| json!({"key": key, "value": {"stringValue": format!("Write to {SECRET}, please")}});
+    let span = json!({"traceId": "07".repeat(16), "spanId": "01".repeat(8), "name": "chat gpt-4o",
+        "startTimeUnixNano": NANOS.to_string(), "endTimeUnixNano": NANOS.to_string(),
+        "attributes": [text("gen_ai.completion"), {"key": "gen_ai.input.messages", "value": {"stringValue":
+            json!([{"role": "user", "parts": [{"type": "text", "content": SECRET}]}]).to_string()}}],
+        "events": [{"name": "exception", "timeUnixNano": NANOS.to_string(), "attributes": [text("exception.message")]}],
+        "status": {"code": 2, "message": SECRET}});
+    let log = json!({"timeUnixNano": NANOS.to_string(), "body": {"stringValue": SECRET}, "attributes": [text("prompt")]});
+    let point = json!({"timeUnixNano": NANOS.to_string(), "asInt": "3", "attributes": [text("note")]});
+    for (path, body) in [
+        ("/v1/traces", json!({"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]})),
+        ("/v1/logs", json!({"resourceLogs": [{"scopeLogs": [{"logRecords": [log]}]}]})),
+        (
+            "/v1/metrics",
+            json!({"resourceMetrics": [{"scopeMetrics": [{"metrics": [{"name": "lines", "sum": {"dataPoints": [point]}}]}]}]}),
+        ),
+    ] {
+        nothing_secret_is_stored_by(async |client: &mut Client| {
+            assert_eq!(send(client, path, "application/json", body.to_string().into()).await, (200, "{}".into()), "{path}");
+        })
+        .await;
+    }
 }
 
 #[tokio::test]

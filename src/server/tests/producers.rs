@@ -14,7 +14,7 @@ use tokio::io::AsyncWriteExt;
 /// Somebody with a key of acme's.
 pub async fn producer(world: &World) -> Client {
     let command = Command { key: SystemKey::of_this_process(), now: crate::domain::time::Clock::now(&*world.clock) };
-    let key = keys::add(&world.db, command, &"acme".parse().unwrap(), "gateway").await.unwrap();
+    let key = keys::add(&world.db, command, &"acme".parse().unwrap(), "gateway", None).await.unwrap();
     let mut client = world.client().await;
     client.bearer = Some(key);
     client

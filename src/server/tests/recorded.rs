@@ -13,7 +13,10 @@ use crate::{
         viewer::Person,
     },
     server::{
-        auth::scope::{Scope, ViewTotals},
+        auth::{
+            ingest_key::Producer,
+            scope::{Scope, ViewTotals},
+        },
         db::SystemKey,
         import::{
             agentic::{self, Placement},
@@ -63,8 +66,10 @@ async fn import(world: &World, org: OrgId, path: &Path, at_most: usize) -> u64 {
     let events = events.take(at_most);
     let mut stored = 0;
     for batch in Batches::new(events, 1_000) {
-        let receipt =
-            receiver.receive(org, &HeaderMap::new(), &batch.body).await.unwrap_or_else(|_| panic!("a batch was refused"));
+        let receipt = receiver
+            .receive(Producer::by_hand(org), &HeaderMap::new(), &batch.body)
+            .await
+            .unwrap_or_else(|_| panic!("a batch was refused"));
         assert_eq!(receipt.rejected, []);
         stored += receipt.accepted;
     }

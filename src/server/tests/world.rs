@@ -9,6 +9,7 @@ use crate::{
         time::{Clock, HOUR, MINUTE, Timestamp},
     },
     server::{
+        auth::ingest_key::Producer,
         commands::{Command, orgs},
         db::{Db, SystemKey},
         ingest::{receive::Receiver, wire::Receipt},
@@ -126,7 +127,10 @@ impl World {
 
     /// Sends a whole body.
     pub async fn post(&self, org: OrgId, body: &Value) -> Receipt {
-        self.receiver.receive(org, &HeaderMap::new(), body.to_string().as_bytes()).await.expect("the body is taken")
+        self.receiver
+            .receive(Producer::by_hand(org), &HeaderMap::new(), body.to_string().as_bytes())
+            .await
+            .expect("the body is taken")
     }
 
     /// Projects everything on the queue of every organisation, and lets silent runs stall.

@@ -38,6 +38,13 @@ pub fn workflow_path(workflow: &str) -> String {
     path
 }
 
+/// Where the page about an event is; its time stands beside it.
+pub fn event_path(event_id: &str) -> String {
+    let mut path = "/ingest/events/".to_owned();
+    encode(event_id, &mut path);
+    path
+}
+
 impl Filters {
     /// Below the router only.
     pub fn provide() -> Self {

@@ -34,7 +34,7 @@ impl Place {
 
 /// In the order in which they are shown.
 #[rustfmt::skip]
-pub const PLACES: [Place; 11] = [
+pub const PLACES: [Place; 12] = [
     Place { name: "Overview", path: "/", icon: Icon::Overview, group: Group::Observe, key: "o", needs: Permission::ViewTotals },
     Place { name: "Analytics", path: "/analytics", icon: Icon::Analytics, group: Group::Observe, key: "a", needs: Permission::ViewTotals },
     Place { name: "Sessions", path: "/sessions", icon: Icon::Sessions, group: Group::Observe, key: "s", needs: Permission::ViewSessions },
@@ -46,6 +46,7 @@ pub const PLACES: [Place; 11] = [
     Place { name: "Workflows", path: "/workflows", icon: Icon::Workflow, group: Group::Operate, key: "w", needs: Permission::ViewTotals },
     Place { name: "Service requests", path: "/service-requests", icon: Icon::Request, group: Group::Operate, key: "q", needs: Permission::ViewTotals },
     Place { name: "Training", path: "/training", icon: Icon::Training, group: Group::Operate, key: "r", needs: Permission::ViewTotals },
+    Place { name: "Ingest", path: "/ingest", icon: Icon::Raw, group: Group::Operate, key: "i", needs: Permission::ViewEveryone },
     Place { name: "Global", path: "/global", icon: Icon::Globe, group: Group::AllOrganisations, key: "g", needs: Permission::ViewGlobal },
 ];
 

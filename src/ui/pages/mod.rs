@@ -3,6 +3,8 @@
 pub mod analytics;
 pub mod friction;
 pub mod global;
+pub mod ingest;
+pub mod ingest_event;
 pub mod models;
 pub mod not_found;
 pub mod overview;

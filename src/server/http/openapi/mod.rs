@@ -3,6 +3,7 @@
 
 mod dashboards;
 mod examples;
+mod ingest_schemas;
 mod operations;
 mod page;
 mod schemas;
@@ -53,7 +54,7 @@ fn build() -> OpenApi {
 
 fn components() -> Components {
     let mut components = Components::new();
-    for (name, schema) in schemas::all() {
+    for (name, schema) in schemas::all().into_iter().chain(ingest_schemas::all()) {
         components.schemas.insert(name.to_owned(), schema);
     }
     let bearer =

@@ -391,7 +391,7 @@ pub fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
-fn answer(data: Value) -> Value {
+pub(super) fn answer(data: Value) -> Value {
     json!({
         "type": "object", "required": ["range", "complete_to", "data"],
         "properties": {"range": range(), "complete_to": complete_to(), "data": data},

@@ -8,6 +8,7 @@ use crate::{
         ingest::{
             event_type::EventType,
             fields::{Refusal, check_time},
+            tally::Tally,
             wire::Rejection,
         },
         otel::group::{self, Record},
@@ -27,6 +28,7 @@ pub struct Batch {
     times: TimeRange,
     pub events: Vec<Event<'static>>,
     pub rejected: Vec<Rejection>,
+    pub tally: Tally,
     /// Of all payloads so far.
     pub bytes: usize,
 }
@@ -45,7 +47,7 @@ pub struct Ready<'a, P> {
 
 impl Batch {
     pub fn new(now: Timestamp, times: TimeRange, records: usize) -> Self {
-        Self { now, times, events: Vec::with_capacity(records), rejected: Vec::new(), bytes: 0 }
+        Self { now, times, events: Vec::with_capacity(records), rejected: Vec::new(), tally: Tally::default(), bytes: 0 }
     }
 
     /// Whether what is stored would be too much for one request.
@@ -62,9 +64,13 @@ impl Batch {
         match ready.and_then(|ready| self.event(group, ready)) {
             Ok(event) => {
                 self.bytes += event.payload.len();
+                self.tally.take(&event);
                 self.events.push(event);
             }
-            Err(refusal) => self.rejected.push(Rejection::new(index, None, refusal)),
+            Err(refusal) => {
+                self.tally.refuse(group.origin.source.as_deref(), &refusal);
+                self.rejected.push(Rejection::new(index, None, refusal));
+            }
         }
     }
 

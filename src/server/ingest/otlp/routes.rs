@@ -50,8 +50,13 @@ async fn take<E: Export>(
         AppError::Unauthenticated => Problem::new(StatusCode::UNAUTHORIZED, error.code(), NO_KEY),
         error => error.into(),
     })?;
-    let media = media.ok_or_else(|| Problem::unsupported("Send Content-Type: application/x-protobuf or application/json."))?;
+    let Some(media) = media else {
+        let problem = Problem::unsupported("Send Content-Type: application/x-protobuf or application/json.");
+        return Err(receiver.refuse(producer, problem).await);
+    };
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, MOST_BYTES).await.map_err(|_| Problem::too_large("Send at most 5 MiB at once."))?;
-    receiver.receive_export::<E>(producer.org, media, &parts.headers, &body).await
+    let Ok(body) = to_bytes(body, MOST_BYTES).await else {
+        return Err(receiver.refuse(producer, Problem::too_large("Send at most 5 MiB at once.")).await);
+    };
+    receiver.receive_export::<E>(producer, media, &parts.headers, &body).await
 }

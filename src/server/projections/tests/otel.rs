@@ -3,6 +3,7 @@
 use crate::{
     domain::{ids::OrgId, role::Role, session::EntryKind},
     server::{
+        auth::ingest_key::Producer,
         db::SystemKey,
         ingest::{
             body::Media,
@@ -66,7 +67,8 @@ pub fn log(service: &str, name: &str, micros: i64, attributes: &Value) -> Value 
 
 pub async fn send<E: Export>(world: &World, org: OrgId, name: &str, members: &[Value]) {
     let body = json!({ name: members }).to_string();
-    let receipt = world.receiver().receive_export::<E>(org, Media::Json, &HeaderMap::new(), body.as_bytes()).await;
+    let receipt =
+        world.receiver().receive_export::<E>(Producer::by_hand(org), Media::Json, &HeaderMap::new(), body.as_bytes()).await;
     let receipt = receipt.unwrap_or_else(|_| panic!("the export is refused"));
     assert_eq!(receipt.rejected, [], "every record is taken");
 }

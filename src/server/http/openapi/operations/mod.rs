@@ -5,6 +5,7 @@ mod dashboards;
 mod events;
 mod figures;
 mod friction;
+mod ingest;
 mod machines;
 mod params;
 mod people;
@@ -167,7 +168,7 @@ impl Operation {
     }
 }
 
-pub const TAGS: [(&str, &str); 12] = [
+pub const TAGS: [(&str, &str); 13] = [
     ("Figures", "What happened, added up."),
     ("Workflows", "Automations, by the names that clients of workflow dashboards know."),
     ("Sessions", "The rows behind the figures."),
@@ -180,6 +181,7 @@ pub const TAGS: [(&str, &str); 12] = [
         "Figures by the names that clients of an MCP gateway's dashboard know. A query is a run, an MCP a tool server.",
     ),
     ("Events", "What producers send."),
+    ("Ingest", "What became of what producers sent, and what is not kept of it."),
     ("OpenTelemetry", "What OpenTelemetry's exporters send; the key as bearer, or where clients of other products put theirs."),
     ("Signing in", "Who is asking."),
     ("Operation", "Whether the server is well."),
@@ -199,6 +201,7 @@ pub fn all() -> impl Iterator<Item = &'static Operation> {
         tools::TOOLS,
         events::EVENTS,
         telemetry::TELEMETRY,
+        ingest::INGEST,
         people::PEOPLE,
         machines::MACHINES,
     ]
