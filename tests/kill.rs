@@ -24,6 +24,9 @@ const RUNS: usize = 20;
 /// Batches after which somebody is killed.
 const KILLS: [usize; 4] = [15, 40, 65, 90];
 
+/// Each process on a port of its own, beside those of another test.
+const WORKER: [&str; 3] = ["worker", "--addr", "127.0.0.1:0"];
+
 /// The processes under test share one database, as processes on many machines do.
 struct Installation {
     url: String,
@@ -146,7 +149,7 @@ async fn killing_server_and_worker_loses_nothing_and_doubles_nothing() {
     let serve = ["serve", "--addr", "127.0.0.1:0", "--empty"];
     let address = |line: &str| line.rsplit(' ').next().unwrap().to_owned();
     let (server, line) = installation.start(&serve).await;
-    let (worker, _) = installation.start(&["worker"]).await;
+    let (worker, _) = installation.start(&WORKER).await;
     let (tell, hear) = watch::channel(address(&line));
     let (sent, progress) = (AtomicUsize::new(0), watch::channel(0_usize));
     let running = Mutex::new((server, worker));
@@ -175,7 +178,7 @@ async fn killing_server_and_worker_loses_nothing_and_doubles_nothing() {
                 running.0 = server;
                 tell.send_replace(address(&line));
             }
-            running.1 = installation.start(&["worker"]).await.0;
+            running.1 = installation.start(&WORKER).await.0;
         }
     };
     tokio::join!(futures::future::join_all(senders), killer);
@@ -229,6 +232,20 @@ fn mixed(number: usize) -> Value {
     body
 }
 
+/// What the ledger says of a source.
+#[derive(sqlx::FromRow)]
+struct OfSource {
+    source: String,
+    key_id: i32,
+    received: i64,
+    accepted: i64,
+    duplicate: i64,
+    refused: i64,
+    projected: i64,
+    put_aside: i64,
+    waiting: i64,
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killing_the_database_too_leaves_a_ledger_that_adds_up_to_the_tables() {
     let mut installation = Installation::new("ledger", false).await;
@@ -238,7 +255,7 @@ async fn killing_the_database_too_leaves_a_ledger_that_adds_up_to_the_tables() {
     let address = |line: &str| line.rsplit(' ').next().unwrap().to_owned();
     let ingest = ["ingest", "--addr", "127.0.0.1:0"];
     let (server, line) = installation.start(&ingest).await;
-    let (worker, _) = installation.start(&["worker"]).await;
+    let (worker, _) = installation.start(&WORKER).await;
     let (tell, hear) = watch::channel(address(&line));
     let (sent, progress) = (AtomicUsize::new(0), watch::channel(0_usize));
     let client = reqwest::Client::new();
@@ -271,7 +288,7 @@ async fn killing_the_database_too_leaves_a_ledger_that_adds_up_to_the_tables() {
                 (server, line) = installation.start(&ingest).await;
                 tell.send_replace(address(&line));
             }
-            worker = installation.start(&["worker"]).await.0;
+            worker = installation.start(&WORKER).await.0;
         }
         (server, worker)
     };
@@ -291,9 +308,10 @@ async fn killing_the_database_too_leaves_a_ledger_that_adds_up_to_the_tables() {
         process.kill().unwrap();
         process.wait().unwrap();
     }
-    let of_source: Vec<(String, i32, i64, i64, i64, i64, i64, i64, i64)> = sqlx::query_as(
-        "select source, max(key_id), sum(received)::bigint, sum(accepted)::bigint, sum(duplicate)::bigint, sum(refused)::bigint,
-                sum(projected)::bigint, sum(put_aside)::bigint, sum(waiting)::bigint
+    let of_source: Vec<OfSource> = sqlx::query_as(
+        "select source, max(key_id) as key_id, sum(received)::bigint as received, sum(accepted)::bigint as accepted,
+                sum(duplicate)::bigint as duplicate, sum(refused)::bigint as refused, sum(projected)::bigint as projected,
+                sum(put_aside)::bigint as put_aside, sum(waiting)::bigint as waiting
            from (select source, key_id, received, accepted, duplicate, refused, projected, put_aside, 0::bigint as waiting
                    from ingest_ledger
                   union all
@@ -305,8 +323,9 @@ async fn killing_the_database_too_leaves_a_ledger_that_adds_up_to_the_tables() {
     .unwrap();
     let runs = (BATCHES * RUNS) as i64;
     assert_eq!(count("select count(*) from events").await, 2 * runs);
-    assert_eq!(of_source.iter().map(|row| row.0.as_str()).collect::<Vec<_>>(), ["", "gateway"]);
-    for (source, key_id, received, accepted, duplicate, refused, projected, put_aside, waiting) in of_source {
+    assert_eq!(of_source.iter().map(|row| row.source.as_str()).collect::<Vec<_>>(), ["", "gateway"]);
+    for row in of_source {
+        let OfSource { source, key_id, received, accepted, duplicate, refused, projected, put_aside, waiting } = row;
         assert_eq!(key_id, 1, "the one key");
         assert_eq!(received, accepted + duplicate + refused, "received of {source:?}");
         assert_eq!(accepted, projected + put_aside + waiting, "accepted of {source:?}");
