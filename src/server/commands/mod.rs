@@ -3,6 +3,7 @@
 //! function is one command. Writes `orgs`, `users`, `ingest_keys` and `redactions`, and puts back on the queue what was put aside.
 
 pub mod begin;
+pub mod erase;
 pub mod ingest;
 pub mod keys;
 pub mod layouts;

@@ -7,10 +7,11 @@ use crate::{
         events::store::INGESTED,
         projections::{
             failures::{self, Which},
-            progress::wait_for_lock,
+            progress::{Progress, wait_for_lock},
         },
     },
 };
+use sqlx::PgConnection;
 
 /// Events of one request; more are replayed by asking again.
 pub const MOST: i64 = 10_000;
@@ -22,14 +23,19 @@ const LOCK_NOT_AVAILABLE: &str = "55P03";
 /// could not be projected again.
 pub async fn replay(db: &Db, key: SystemKey, org: OrgId, which: Which<'_>) -> Result<u64, AppError> {
     let mut tx = db.system(key).await?;
-    sqlx::query("set local lock_timeout = '4s'").execute(&mut *tx).await?;
-    wait_for_lock(&mut tx, org).await.map_err(busy)?;
+    lock(&mut tx, org).await?;
     let replayed = failures::replay(&mut tx, org, which).await?;
     tx.commit().await?;
     if replayed > 0 {
         sqlx::query("select pg_notify($1, $2::text)").bind(INGESTED).bind(org.0).execute(db.pool(key)).await?;
     }
     Ok(replayed)
+}
+
+/// The organisation's lock, for what cannot wait for a rebuild.
+pub async fn lock(connection: &mut PgConnection, org: OrgId) -> Result<Progress, AppError> {
+    sqlx::query("set local lock_timeout = '4s'").execute(&mut *connection).await?;
+    wait_for_lock(connection, org).await.map_err(busy)
 }
 
 fn busy(error: sqlx::Error) -> AppError {

@@ -31,6 +31,10 @@ impl Doors {
         self.door(MethodFilter::POST, Method::POST, path, handler)
     }
 
+    pub fn delete<H: Handler<T, AppState>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+        self.door(MethodFilter::DELETE, Method::DELETE, path, handler)
+    }
+
     fn door<H: Handler<T, AppState>, T: 'static>(
         mut self,
         filter: MethodFilter,

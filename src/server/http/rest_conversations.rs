@@ -9,7 +9,12 @@ use crate::{
         session::{SessionColumn, SessionHeader, SessionsQuery},
     },
     server::{
-        auth::{domain::OfDomain, identify::Visit, scope::ViewSessions},
+        auth::{
+            domain::OfDomain,
+            identify::Visit,
+            scope::{Administer, ViewSessions},
+        },
+        commands::erase::erase_conversation,
         live::watcher::{self, BETWEEN_TICKS, Watcher},
         queries::{
             messages::{self, Message},
@@ -21,6 +26,7 @@ use crate::{
 use axum::{
     Json,
     extract::{Path, State},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use futures::stream;
@@ -74,6 +80,16 @@ pub async fn one(
     let mut shown = header(&answer.data, scope.slug().as_str());
     shown["complete_to"] = json!(answer.complete_to);
     Ok(Json(shown))
+}
+
+/// Deletes a conversation with everything that is kept of it; no way leads back.
+pub async fn delete(
+    State(state): State<AppState>,
+    OfDomain(scope): OfDomain<Administer>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, AppError> {
+    erase_conversation(&state.db, &scope, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// A page of messages, the first said first.

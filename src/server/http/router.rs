@@ -79,6 +79,7 @@ fn people(state: &AppState) -> Doors {
         .get("/api/dashboard/charts/workflow-runs", rest_workflows::runs_chart)
         .get("/api/conversations", rest_conversations::list)
         .get("/api/conversations/{id}", rest_conversations::one)
+        .delete("/api/conversations/{id}", rest_conversations::delete)
         .get("/api/conversations/{id}/messages", rest_conversations::messages)
         .get("/api/conversations/{id}/stream", rest_conversations::live)
         .get("/api/conversations/{id}/export", rest_conversations::export)

@@ -219,6 +219,13 @@ pub async fn settle(
     uncount(connection, org, &gone, change, Some(now)).await
 }
 
+/// Takes these off the shelf, where they are on it: their events are about to be erased, and nothing is left to do about them.
+pub async fn forget_these(connection: &mut PgConnection, org: OrgId, stamps: &[Stamp]) -> Result<(), sqlx::Error> {
+    let gone = take(connection, org, Which::These(stamps)).await?;
+    let change = "put_aside = l.put_aside - gone.events, projected = l.projected + gone.events";
+    uncount(connection, org, &gone, change, None).await
+}
+
 /// Drops what was put aside, and counted, before `horizon`: its events are gone, or about to be.
 pub async fn forget(connection: &mut PgConnection, org: OrgId, horizon: Timestamp) -> Result<(), sqlx::Error> {
     for statement in [

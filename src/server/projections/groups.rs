@@ -1,7 +1,10 @@
 //! What events of OpenTelemetry tell: every group that a batch touches is read as a whole, and told twice, without the batch and
 //! with it. The difference is what the batch changes.
 
-use super::incoming::{Told, Unreadable};
+use super::{
+    erasure::Erased,
+    incoming::{Told, Unreadable},
+};
 use crate::{
     domain::ids::OrgId,
     server::{
@@ -37,8 +40,16 @@ impl Group {
     }
 }
 
+/// The groups of some batches, and what of the batches is in none.
+pub struct Touched {
+    pub groups: Vec<Group>,
+    pub unreadable: Vec<Unreadable>,
+    /// Left out, because their session was erased.
+    pub erased: Vec<Stamp>,
+}
+
 /// Records by their group.
-type Records = BTreeMap<String, Vec<Record>>;
+pub(super) type Records = BTreeMap<String, Vec<Record>>;
 
 fn keys(records: &Records) -> Vec<&str> {
     records.keys().map(String::as_str).collect()
@@ -50,10 +61,16 @@ pub async fn of_batches(
     org: OrgId,
     batches: &[i64],
     told: Vec<Told>,
-) -> Result<(Vec<Group>, Vec<Unreadable>), sqlx::Error> {
-    let (new, unreadable) = read(told);
+    erased: &Erased,
+) -> Result<Touched, sqlx::Error> {
+    let (mut new, unreadable) = read(told);
+    let mut left_out = Vec::new();
+    for (key, records) in &mut new {
+        left_out.extend(records.extract_if(.., |record| erased.has_record(key, record)).map(|record| record.stamp));
+    }
+    new.retain(|_, records| !records.is_empty());
     if new.is_empty() {
-        return Ok((vec![], unreadable));
+        return Ok(Touched { groups: vec![], unreadable, erased: left_out });
     }
     let mut known = projected(connection, org, &keys(&new), batches).await?;
     let group = |(key, new): (String, Vec<Record>)| {
@@ -62,7 +79,7 @@ pub async fn of_batches(
         records.extend(new);
         Group { before, after: map(&records), key }
     };
-    Ok((new.into_iter().map(group).collect(), unreadable))
+    Ok(Touched { groups: new.into_iter().map(group).collect(), unreadable, erased: left_out })
 }
 
 /// The groups whose first record is among `told`, which are a pass of a rebuild that comes after `place`; groups that began
@@ -91,7 +108,12 @@ pub async fn told(connection: &mut PgConnection, org: OrgId, key: &str) -> Resul
 
 /// The records of these groups that are off the queue and in none of these batches: the first of each group, as many as are looked
 /// at of one.
-async fn projected(connection: &mut PgConnection, org: OrgId, groups: &[&str], batches: &[i64]) -> Result<Records, sqlx::Error> {
+pub(super) async fn projected(
+    connection: &mut PgConnection,
+    org: OrgId,
+    groups: &[&str],
+    batches: &[i64],
+) -> Result<Records, sqlx::Error> {
     let rows = sqlx::query(
         "select e.* from unnest($2::text[]) as g (key)
           cross join lateral (

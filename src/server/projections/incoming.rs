@@ -1,6 +1,6 @@
 //! Events off the queue, read again as what they say.
 
-use super::queue::Outcomes;
+use super::{erasure::Erased, queue::Outcomes};
 use crate::{
     domain::{ids::OrgId, time::Timestamp},
     server::{
@@ -50,6 +50,8 @@ pub struct Read {
     pub events: Vec<Incoming>,
     pub told: Vec<Told>,
     pub unreadable: Vec<Unreadable>,
+    /// Left out, because their session was erased.
+    pub erased: Vec<Stamp>,
     pub outcomes: Outcomes,
 }
 
@@ -66,7 +68,12 @@ impl Read {
 }
 
 /// The events of these batches.
-pub async fn of_batches(connection: &mut PgConnection, org: OrgId, batches: &[i64]) -> Result<Read, sqlx::Error> {
+pub async fn of_batches(
+    connection: &mut PgConnection,
+    org: OrgId,
+    batches: &[i64],
+    erased: &Erased,
+) -> Result<Read, sqlx::Error> {
     let rows = sqlx::query(
         "select occurred_at, event_id, type, session_id, user_key, trace_key, payload::text as payload, batch_id, received_at,
                 coalesce(source, '') as source
@@ -76,7 +83,7 @@ pub async fn of_batches(connection: &mut PgConnection, org: OrgId, batches: &[i6
     .bind(batches)
     .fetch_all(connection)
     .await?;
-    let mut read = read_all(&rows)?;
+    let mut read = read_all(&rows, erased)?;
     // New sessions are numbered as they are met: by time, and not by where the table had room for their events.
     read.events.sort_by(|one, other| one.stamp.cmp(&other.stamp));
     Ok(read)
@@ -107,10 +114,10 @@ pub async fn after(
         Some(row) => Some(Stamp(row.try_get("occurred_at")?, row.try_get("event_id")?)),
         None => None,
     };
-    Ok((read_all(&rows)?, last))
+    Ok((read_all(&rows, &Erased::default())?, last))
 }
 
-fn read_all(rows: &[PgRow]) -> Result<Read, sqlx::Error> {
+fn read_all(rows: &[PgRow], erased: &Erased) -> Result<Read, sqlx::Error> {
     let mut all = Read { events: Vec::with_capacity(rows.len()), ..Read::default() };
     for row in rows {
         if row.try_get::<&str, _>("type")?.starts_with("otel.") {
@@ -124,12 +131,16 @@ fn read_all(rows: &[PgRow]) -> Result<Read, sqlx::Error> {
             Ok(payload) => {
                 all.outcomes.of(batch, source).projected += 1;
                 let is_of_session = payload.is_of_session();
-                all.events.push(Incoming {
+                let event = Incoming {
                     stamp,
                     session_id: row.try_get::<Option<String>, _>("session_id")?.filter(|_| is_of_session),
                     user: row.try_get::<Option<&str>, _>("user_key")?.filter(|_| is_of_session).map(user_key),
                     payload,
-                });
+                };
+                match erased.has(&event) {
+                    true => all.erased.push(event.stamp),
+                    false => all.events.push(event),
+                }
             }
             Err(reason) => {
                 all.outcomes.of(batch, source).put_aside += 1;

@@ -11,6 +11,7 @@
 pub mod cache;
 pub mod change;
 pub mod derive;
+pub mod erasure;
 pub mod failures;
 pub mod groups;
 pub mod incoming;

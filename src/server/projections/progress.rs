@@ -16,28 +16,32 @@ pub struct Progress {
     pub sessions: i32,
     /// Facts that start before are as good as dropped.
     pub kept_from: Timestamp,
+    /// Whether any session was erased.
+    pub has_erasures: bool,
 }
 
 /// `None` while another transaction projects for this organisation.
 pub async fn lock(connection: &mut PgConnection, org: OrgId) -> Result<Option<Progress>, sqlx::Error> {
-    let row = sqlx::query_as("select sessions, kept_from from projection_progress where org_id = $1 for update skip locked")
-        .bind(org.0)
-        .fetch_optional(connection)
-        .await?;
+    let row = sqlx::query_as(
+        "select sessions, kept_from, has_erasures from projection_progress where org_id = $1 for update skip locked",
+    )
+    .bind(org.0)
+    .fetch_optional(connection)
+    .await?;
     Ok(row.map(progress))
 }
 
 /// Waits until nobody else projects for this organisation.
 pub async fn wait_for_lock(connection: &mut PgConnection, org: OrgId) -> Result<Progress, sqlx::Error> {
-    sqlx::query_as("select sessions, kept_from from projection_progress where org_id = $1 for update")
+    sqlx::query_as("select sessions, kept_from, has_erasures from projection_progress where org_id = $1 for update")
         .bind(org.0)
         .fetch_one(connection)
         .await
         .map(progress)
 }
 
-fn progress((sessions, kept_from): (i32, Timestamp)) -> Progress {
-    Progress { sessions, kept_from }
+fn progress((sessions, kept_from, has_erasures): (i32, Timestamp, bool)) -> Progress {
+    Progress { sessions, kept_from, has_erasures }
 }
 
 /// Counts what was done.

@@ -8,6 +8,7 @@
 use super::{
     cache::Cache,
     derive::SILENCE,
+    erasure::{self, Erased},
     failures, groups, incoming,
     progress::{lock, save, tell, wait_for_lock},
     project::{Tools, project},
@@ -121,13 +122,16 @@ impl Runner {
         let begun = Instant::now();
         let ids: Vec<i64> = batches.iter().map(|batch| batch.id).collect();
         let events: i64 = batches.iter().map(|batch| batch.events).sum();
-        let mut read = incoming::of_batches(&mut tx, org, &ids).await?;
-        let (groups, untold) = groups::of_batches(&mut tx, org, &ids, std::mem::take(&mut read.told)).await?;
-        read.put_aside(untold);
+        let erased = Erased::load(&mut tx, org, &progress).await?;
+        let mut read = incoming::of_batches(&mut tx, org, &ids, &erased).await?;
+        let touched = groups::of_batches(&mut tx, org, &ids, std::mem::take(&mut read.told), &erased).await?;
+        read.put_aside(touched.unreadable);
+        read.erased.extend(touched.erased);
         let now = self.clock.now();
         let tools = Tools { partitions: &self.partitions, cache: &self.cache, now };
-        let remember = project(&mut tx, org, &mut progress, &tools, &read.events, &groups, &Also::default()).await?;
+        let remember = project(&mut tx, org, &mut progress, &tools, &read.events, &touched.groups, &Also::default()).await?;
         failures::note_unreadable(&mut tx, org, &read.unreadable, now).await?;
+        erasure::drop_left_out(&mut tx, org, &read).await?;
         queue::take_off(&mut tx, org, &ids, &read.outcomes, now).await?;
         save(&mut tx, org, progress, events, now).await?;
         tx.commit().await?;

@@ -28,8 +28,11 @@ use std::{
 pub struct Also {
     pub sessions: Vec<String>,
     pub runs: Vec<String>,
+    /// One of the sessions, of which nothing is to be left.
+    pub erased: Option<String>,
 }
 
+#[derive(Default)]
 pub struct Working {
     /// By the producer's name.
     pub sessions: BTreeMap<String, Session>,
@@ -39,6 +42,7 @@ pub struct Working {
     loaded: HashSet<String>,
     /// Facts of `before` that no group tells of any more.
     pub gone: Vec<Arc<Fact>>,
+    erased: Option<String>,
 }
 
 impl Working {
@@ -51,7 +55,7 @@ impl Working {
         groups: &[Group],
         also: &Also,
     ) -> Result<Self, sqlx::Error> {
-        let mut working = Self { sessions: BTreeMap::new(), before: HashMap::new(), loaded: HashSet::new(), gone: Vec::new() };
+        let mut working = Self { erased: also.erased.clone(), ..Self::default() };
         let named: HashSet<&str> = events
             .iter()
             .filter_map(|event| event.session_id.as_deref())
@@ -173,6 +177,7 @@ impl Working {
     pub fn merge(&mut self, events: &[Incoming], groups: &[Group], prices: &Prices, progress: &Progress) -> Groups {
         let mut now: HashMap<FactKey, Arc<Fact>> = self.before.clone();
         self.tell_again(groups, &mut now, prices, progress);
+        self.erase(&mut now);
         for event in events {
             if let Some(session) = event.session_id.as_ref().and_then(|id| self.sessions.get_mut(id)) {
                 session.state.merge(event);
@@ -231,6 +236,20 @@ impl Working {
             }
         }
         self.gone = taken.into_values().collect();
+    }
+
+    /// What lay in the erased session, and is not told again of another one, is gone.
+    fn erase(&mut self, now: &mut HashMap<FactKey, Arc<Fact>>) {
+        let Some(erased) = self.erased.as_deref().and_then(|id| self.sessions.get_mut(id)) else { return };
+        erased.state = State::default();
+        let lay_there = |fact: &&Arc<Fact>| fact.session_number == Some(erased.number);
+        for fact in self.before.values().filter(lay_there) {
+            let key = (fact.kind, fact.id.clone());
+            if now.get(&key).is_some_and(|known| Arc::ptr_eq(known, fact)) {
+                now.remove(&key);
+                self.gone.push(Arc::clone(fact));
+            }
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     server::{
         auth::{
             audit::audit,
-            scope::{Scope, ViewSessions},
+            scope::{Administer, Permission, Scope, ViewSessions},
         },
         db::Db,
     },
@@ -40,6 +40,11 @@ pub async fn number(connection: &mut PgConnection, scope: &Scope<ViewSessions>, 
     Ok(find(connection, scope, id, "select s.number from sessions s").await?.try_get("number")?)
 }
 
+/// What its producer calls the session, once it is certain that it is the scope's to change.
+pub async fn name(connection: &mut PgConnection, scope: &Scope<Administer>, id: &str) -> Result<String, AppError> {
+    Ok(find(connection, scope, id, "select s.session_id from sessions s").await?.try_get("session_id")?)
+}
+
 const HEADER: &str = "
     select s.*,
            u.name as user_name,
@@ -49,9 +54,9 @@ const HEADER: &str = "
 
 /// What `select` says of the session `s` with this id, if it is the viewer's to see. Our number comes before a producer's id that
 /// looks the same.
-async fn find(
+async fn find<P: Permission>(
     connection: &mut PgConnection,
-    scope: &Scope<ViewSessions>,
+    scope: &Scope<P>,
     id: &str,
     select: &'static str,
 ) -> Result<PgRow, AppError> {

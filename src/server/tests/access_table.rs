@@ -35,10 +35,12 @@ pub struct Row {
 impl Row {
     /// The path with its gaps filled and what has to be named; what a door does not know is ignored.
     pub fn sample(&self) -> String {
-        let path = self.path.replace("{id}", "members").replace("{key}", "member@acme.test").replace("{job}", "members");
+        // What a door deletes is there for it alone.
+        let id = if self.method == "DELETE" { "deleted" } else { "members" };
+        let path = self.path.replace("{id}", id).replace("{key}", "member@acme.test").replace("{job}", "members");
         let path = path.replace("{workflow}", "invoices").replace("{domain}", "acme").replace("{event}", "said-members");
         match (self.method, self.who) {
-            (_, Who::May(_)) if self.method == "GET" || path.starts_with("/api/v1/") => {
+            (_, Who::May(_)) if self.method != "POST" || path.starts_with("/api/v1/") => {
                 format!("{path}?org=acme&by=model&figure=runs")
             }
             _ => path,
@@ -269,6 +271,7 @@ pub fn rows() -> Vec<Row> {
         // Paths of dashboards that were here before. What a member finds there is a test of each.
         row("GET", "/api/conversations", May(ViewSessions), Value::Null),
         row("GET", "/api/conversations/{id}", May(ViewSessions), Value::Null),
+        row("DELETE", "/api/conversations/{id}", May(Administer), Value::Null),
         row("GET", "/api/conversations/{id}/messages", May(ViewSessions), Value::Null),
         row("GET", "/api/conversations/{id}/stream", May(ViewSessions), Value::Null),
         row("GET", "/api/conversations/{id}/export", May(ViewSessions), Value::Null),

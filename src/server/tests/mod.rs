@@ -8,6 +8,7 @@ pub mod client;
 mod conversations;
 mod doors;
 mod entry;
+mod erasure;
 mod figures;
 mod friction;
 mod imports;

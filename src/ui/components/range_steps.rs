@@ -27,7 +27,8 @@ impl Step {
     /// Nothing where it would go nowhere: into the future, or out of bounds.
     fn from(self, range: TimeRange, now: Timestamp) -> Option<TimeRange> {
         let (length, end) = (range.length(), now.plus(1).ceil(QUARTER_HOUR));
-        let half = (length / 2).max(QUARTER_HOUR);
+        // In whole quarter hours, so that a step keeps the length.
+        let half = (length / 2 / QUARTER_HOUR).max(1) * QUARTER_HOUR;
         let (from, to) = match self {
             Self::Earlier => (range.from().minus(half), range.to().minus(half)),
             Self::Later if range.to() >= end => return None,
@@ -102,6 +103,8 @@ mod tests {
         assert_eq!(Step::Further.from(day, now), range(38, 86));
         assert_eq!(Step::Further.from(range(76, 100).unwrap(), now), range(52, 100));
         assert_eq!(Step::Closer.from(range(50, 51).unwrap(), now), None);
+        let odd = TimeRange::new(at(50), at(60).plus(QUARTER_HOUR)).unwrap();
+        assert_eq!(Step::Earlier.from(odd, now).unwrap().length(), odd.length());
         let decade = TimeRange::new(at(0).minus(600 * DAY), at(0)).unwrap();
         assert_eq!(Step::Further.from(decade, now), None);
     }

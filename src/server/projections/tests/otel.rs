@@ -12,7 +12,7 @@ use crate::{
                 messages::{logs::ExportLogsServiceRequest, trace::ExportTraceServiceRequest},
             },
         },
-        projections::{groups, rebuild::rebuild},
+        projections::{erasure::Erased, groups, rebuild::rebuild},
         rollups::measures::Measures,
         tests::world::{World, at},
     },
@@ -256,6 +256,6 @@ async fn batches_of_the_contract_alone_ask_nothing_about_groups() {
     // From here on every statement of this transaction is refused.
     sqlx::query("select 1/0").execute(&mut *tx).await.unwrap_err();
     sqlx::query("select 1").execute(&mut *tx).await.unwrap_err();
-    let (groups, unreadable) = groups::of_batches(&mut tx, world.acme, &[1], vec![]).await.unwrap();
-    assert!(groups.is_empty() && unreadable.is_empty());
+    let touched = groups::of_batches(&mut tx, world.acme, &[1], vec![], &Erased::default()).await.unwrap();
+    assert!(touched.groups.is_empty() && touched.unreadable.is_empty());
 }

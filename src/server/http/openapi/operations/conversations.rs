@@ -35,6 +35,21 @@ pub const CONVERSATIONS: &[Operation] = &[
         &[SESSION, DOMAIN],
         (Answers::Json("Conversation"), "The conversation with its figures."),
     ),
+    Operation {
+        method: "DELETE",
+        path: "/api/conversations/{id}",
+        id: "delete_conversation",
+        tag: "Conversations",
+        who: Who::Person,
+        summary: "Delete a conversation",
+        about: "With its events and everything that was made of them; figures that counted it do so no longer. What of it is sent again \
+                is dropped. It is written to the audit log. Admins.",
+        params: &[SESSION, DOMAIN],
+        body: None,
+        status: "204",
+        answers: Answers::Nothing,
+        answers_about: "It is gone.",
+    },
     ask(
         "/api/conversations/{id}/messages",
         "list_messages",
