@@ -58,13 +58,14 @@ test.describe('what does not exist', () => {
   test.use({ ignored: [/status of 404/] });
 
   test('is said not to', async ({ page }) => {
-    await signIn(page, 'mina@acme.test', '/ingest/events/nothing?step=2026-01-01T00:00:00Z');
+    await signIn(page, 'mina@acme.test');
+    await open(page, '/ingest/events/nothing?step=2026-01-01T00:00:00Z');
     await expect(page.getByText('There is no such event')).toBeVisible();
   });
 });
 
 test('a member has no such page in the sidebar, and is told so on it', async ({ page }) => {
-  await signIn(page, 'ana@acme.test', '/analytics');
+  await signIn(page, 'ana@acme.test', '/sessions');
   await expect(page.getByRole('link', { name: 'Ingest', exact: true })).toHaveCount(0);
   await open(page, '/ingest');
   await expect(page.getByText('Not part of your role').first()).toBeVisible();
