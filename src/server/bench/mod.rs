@@ -53,7 +53,7 @@ async fn measure(size: Size, installation: &mut Installation, now: Timestamp, to
     report.first_visit(installation).await?;
     live::run(installation, &mut report).await?;
     // Last: what it fills in is not part of the sizes above.
-    spans::run(size, installation, from, &mut report).await?;
+    spans::run(size, installation, &mut report).await?;
     report.rows(installation).await?;
     report.write(to)?;
     println!("{report}");

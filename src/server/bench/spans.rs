@@ -8,8 +8,11 @@ use super::{
     traces::{self, Traces},
 };
 use crate::{
-    domain::time::Timestamp,
-    server::producer::{Batch, Producer, progress, send_all},
+    domain::time::{Clock, Timestamp},
+    server::{
+        clock::SystemClock,
+        producer::{Batch, Producer, progress, send_all},
+    },
 };
 use prost::Message;
 use std::{collections::BTreeMap, iter, sync::mpsc, time::Instant};
@@ -18,9 +21,9 @@ use std::{collections::BTreeMap, iter, sync::mpsc, time::Instant};
 const CLIENTS: usize = 4;
 const BATCH: usize = 200;
 
-pub async fn run(size: Size, installation: &Installation, from: Timestamp, report: &mut Report) -> Outcome<()> {
+pub async fn run(size: Size, installation: &Installation, report: &mut Report) -> Outcome<()> {
     let bar = progress::of_total(size.spans());
-    let traces = Traces::new(size, from);
+    let traces = Traces::new(size, SystemClock.now());
     // Made on a thread of their own, as clients make theirs before they send them.
     let (give, take) = mpsc::sync_channel(2 * CLIENTS);
     let maker = std::thread::spawn(move || {
@@ -50,7 +53,13 @@ pub async fn run(size: Size, installation: &Installation, from: Timestamp, repor
     if let Some(reason) = verdicts.rejected.first() {
         return Err(format!("the server refused spans of the bench: {reason}").into());
     }
-    report.rate("spans over OTLP, sent to projected, 4 clients, batches of 200", "spans", spans, stored, visible);
+    report.rate(
+        "spans of the last hour over OTLP, sent to projected, 4 clients, batches of 200",
+        "spans",
+        spans,
+        stored,
+        visible,
+    );
     report.memory("server memory while spans come in, highest", most);
     Ok(())
 }

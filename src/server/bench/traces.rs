@@ -2,7 +2,7 @@
 
 use super::size::Size;
 use crate::{
-    domain::time::{DAY, MILLISECOND, Timestamp},
+    domain::time::{HOUR, MILLISECOND, Timestamp},
     server::{
         generate::{Chance, Samples},
         ingest::otlp::messages::{
@@ -27,9 +27,10 @@ pub struct Traces {
 }
 
 impl Traces {
-    pub fn new(size: Size, from: Timestamp) -> Self {
+    /// Those that begin within the hour before `until`, as spans arrive: soon after they ended.
+    pub fn new(size: Size, until: Timestamp) -> Self {
         let traces = (size.spans() / SPANS) as i64;
-        Self { samples: Samples::draw(SEED, 400), from, step: (size.days() * DAY - DAY / 48) / traces }
+        Self { samples: Samples::draw(SEED, 400), from: until.minus(HOUR), step: HOUR / traces }
     }
 
     pub fn begins(&self, number: u64) -> Timestamp {
@@ -161,7 +162,7 @@ mod tests {
 
     #[test]
     fn traces_have_their_spans_and_model_calls_long_texts() {
-        let traces = Traces::new(Size::S, Timestamp::from_micros(0));
+        let traces = Traces::new(Size::S, Timestamp::from_micros(HOUR));
         let spans: Vec<_> = (0..50).flat_map(|number| traces.one(number)).collect();
         assert_eq!(spans.len() as u64, 50 * SPANS);
         let ids: BTreeSet<_> = spans.iter().map(|span| (&span.trace_id, &span.span_id)).collect();

@@ -98,7 +98,7 @@ impl Partitions {
             // The names are made of digits, and the times are ours.
             for statement in [
                 format!(
-                    "create table {partition} (like {table} including defaults including constraints) with (fillfactor = 90)"
+                    "create table {partition} (like {table} including defaults including constraints including compression) with (fillfactor = 90)"
                 ),
                 // Migration 0001 says why.
                 format!("alter table {partition} alter column org_id set statistics 0"),

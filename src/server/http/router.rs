@@ -33,7 +33,10 @@ use axum::{
 };
 use std::time::Duration;
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, limit::RequestBodyLimitLayer,
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, CompressionLevel},
+    csrf::CsrfLayer,
+    limit::RequestBodyLimitLayer,
     timeout::TimeoutLayer,
 };
 
@@ -43,6 +46,8 @@ const LARGEST_BODY: usize = 6 * 1024 * 1024;
 const ORDINARY_BODY: usize = 256 * 1024;
 /// Longer than any statement may take; streams have answered long before.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Of packing answers: beyond this a page gets hardly smaller and takes longer.
+const QUALITY: i32 = 5;
 
 /// The doors of people: whoever comes is identified by cookie or bearer token.
 fn people(state: &AppState) -> Doors {
@@ -177,7 +182,7 @@ fn around(doors: Router<AppState>, state: AppState) -> Router {
         .layer(from_fn(problem::layer))
         .layer(from_fn_with_state(state.clone(), security::layer))
         // Only what is compiled in may be chosen: browsers that take zstd as well would get everything uncompressed.
-        .layer(CompressionLayer::new().no_zstd())
+        .layer(CompressionLayer::new().no_zstd().quality(CompressionLevel::Precise(QUALITY)))
         .layer(from_fn(telemetry::layer))
         .layer(from_fn(request_id::layer))
         .with_state(state.clone());
