@@ -23,6 +23,7 @@ def test_an_opentelemetry_sdk(oriel, org, program):
 
 
 @pytest.mark.parametrize("name, session", [
+    ("openinference", "openinference-1"),
     ("traceloop", "traceloop-1"),
     ("langfuse", "langfuse-1"),
 ])
