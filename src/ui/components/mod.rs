@@ -5,6 +5,7 @@ pub mod calls;
 pub mod combo;
 pub mod dialog;
 pub mod figure;
+pub mod figure_cell;
 pub mod figure_table;
 pub mod filter_bar;
 pub mod first_steps;

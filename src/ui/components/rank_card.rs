@@ -1,11 +1,10 @@
 //! The largest values of a dimension with a few figures each; a press on one filters by it.
 
 use super::{
-    figure::Delta,
+    figure_cell::figure_cell,
     icon::{Glyph, Icon},
     load::Load,
     notice::Empty,
-    provenance::Opens,
     table::TableFrame,
     user_name::UserName,
 };
@@ -80,21 +79,10 @@ fn RankTable(
         let key = row.key.clone();
         let share = if largest > 0.0 { size(row) / largest * 100.0 } else { 0.0 };
         let cells = columns.iter().map(|(figure, _)| {
-            let (spec, now) = (figure.spec(), value(&row.figures, *figure));
+            let now = value(&row.figures, *figure);
             let before = row.previous.as_ref().map(|previous| value(previous, *figure));
-            let delta = before
-                .filter(|_| now.approximate().is_some())
-                .map(|before| view! { <Delta spec now before quiet=true /> }.into_any());
-            let behind = Behind::of_value(*figure, by, key.clone());
-            view! {
-                <td class="num">
-                    <Opens behind=Signal::stored(Some(behind)) class="num">
-                        {format::plain(spec.unit, now)}
-                    </Opens>
-                    {delta}
-                </td>
-            }
-            .into_any()
+            let before = before.filter(|_| now.approximate().is_some());
+            figure_cell(*figure, Behind::of_value(*figure, by, key.clone()), now, before)
         });
         let cells = cells.collect_view();
         let pressed = filters.contains(by, &key);

@@ -17,7 +17,7 @@ use crate::{
         zone,
     },
 };
-use sqlx::{AssertSqlSafe, Execute, Postgres, QueryBuilder, Row};
+use sqlx::{Postgres, QueryBuilder};
 
 /// Two organisations with moments of every signal, one every so many seconds, for two months.
 async fn crowd(world: &World, seconds: i64) {
@@ -92,39 +92,5 @@ async fn moments_are_read_through_their_key() {
         }
         filter.add(Dimension::Model, "model-1");
         filter.add(Dimension::Tool, "t1");
-    }
-}
-
-/// By hand: `cargo test … how_long -- --ignored --nocapture`. As many moments as a million runs in 30 days leave.
-#[tokio::test]
-#[ignore = "measures, and proves nothing"]
-async fn how_long_a_month_of_a_million_runs_takes() {
-    let world = World::new().await;
-    crowd(&world, 26).await;
-    let rows: i64 = sqlx::query_scalar("select count(*) from moments where org_id = $1 and at >= $2 and at < $3")
-        .bind(world.acme.0)
-        .bind(month().from())
-        .bind(month().to())
-        .fetch_one(world.pool())
-        .await
-        .unwrap();
-    println!("{rows} moments of the organisation in the range");
-    let mut connection = world.pool().acquire().await.unwrap();
-    sqlx::query("set jit = off").execute(&mut *connection).await.unwrap();
-    let mut filter = Filter::default();
-    for _ in 0..2 {
-        // The second time nothing is read for the first time.
-        for is_warm in [false, true] {
-            for (name, mut statement) in statements(&world, &filter) {
-                let sql = format!("explain (analyze, buffers) {}", statement.sql().as_str());
-                let arguments = statement.build().take_arguments().unwrap().unwrap();
-                let plan = sqlx::query_with(AssertSqlSafe(sql), arguments).fetch_all(&mut *connection).await.unwrap();
-                let plan: Vec<String> = plan.iter().map(|row| row.get(0)).collect();
-                if is_warm {
-                    println!("== {name}, {} filters\n{}", filter.len(), plan.join("\n"));
-                }
-            }
-        }
-        filter.add(Dimension::Model, "model-1");
     }
 }

@@ -15,10 +15,9 @@ use crate::{
     ui::{
         browser,
         components::{
-            figure::Delta,
+            figure_cell::figure_cell,
             marked::marked,
             notice::Empty,
-            provenance::Opens,
             table::{NumberedSteps, SortHead, TableFrame},
         },
         context::{provenance::Behind, viewer::ViewerContext},
@@ -152,25 +151,11 @@ fn person(row: &UserRow, search: &str, link: &str) -> AnyView {
 }
 
 fn number(row: &UserRow, figure: Figure) -> AnyView {
-    let spec = figure.spec();
     let value = |figures: &Figures| figures.get(&figure).copied().unwrap_or(FigureValue::None(()));
     let now = value(&row.figures);
-    let delta = row
-        .previous
-        .as_ref()
-        .map(value)
-        .filter(|before| COMPARED.contains(&figure) && moved(spec.unit, now, *before))
-        .map(|before| view! { <Delta spec now before quiet=true /> }.into_any());
-    let behind = Behind::of_value(figure, Dimension::User, row.key.clone());
-    view! {
-        <td class="num">
-            <Opens behind=Signal::stored(Some(behind)) class="num">
-                {format::plain(spec.unit, now)}
-            </Opens>
-            {delta}
-        </td>
-    }
-    .into_any()
+    let before = row.previous.as_ref().map(value);
+    let before = before.filter(|before| COMPARED.contains(&figure) && moved(figure.spec().unit, now, *before));
+    figure_cell(figure, Behind::of_value(figure, Dimension::User, row.key.clone()), now, before)
 }
 
 /// Somebody who was not there before has not moved.
