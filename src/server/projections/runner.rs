@@ -36,7 +36,7 @@ use std::{
 /// Events of one transaction: enough that statements are few, and little enough that a page waits for a moment only.
 const MOST_EVENTS: i64 = 2_000;
 /// Facts that are remembered between transactions.
-const REMEMBERED: usize = 8_000;
+const REMEMBERED: usize = 12_000;
 /// Silent runs that are looked at in one transaction.
 const SILENT_RUNS: i64 = 500;
 
