@@ -25,6 +25,9 @@ pub fn Page(
     /// Ranges, comparison and filters have a meaning here.
     #[prop(default = true)]
     filtered: bool,
+    /// Filters too: what is shown is of runs, or of something that belongs to runs.
+    #[prop(default = true)]
+    narrowed: bool,
     /// About all organisations, and not about the one that is chosen.
     #[prop(optional)]
     above: bool,
@@ -40,7 +43,7 @@ pub fn Page(
     let custom_open = RwSignal::new(false);
     let press = move |event: KeyboardEvent| match event.key().as_str() {
         "c" if compared => toggle_compare(filters),
-        "f" => {
+        "f" if narrowed => {
             event.prevent_default();
             browser::focus("#filter");
         }
@@ -60,7 +63,7 @@ pub fn Page(
         }
         .into_any()
     });
-    let bar = view! { {filtered.then(|| view! { <FilterBar /> }.into_any())} {tabs} }.into_any();
+    let bar = view! { {(filtered && narrowed).then(|| view! { <FilterBar /> }.into_any())} {tabs} }.into_any();
     view! { <PlainPage title crumbs complete_to above tools bar=Some(bar) keys children /> }
 }
 

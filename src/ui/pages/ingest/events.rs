@@ -30,7 +30,7 @@ pub fn EventsCard(events: Asking<Vec<EventRow>>, search: Memo<String>) -> impl I
         navigate(&to, NavigateOptions { scroll: false, ..NavigateOptions::default() });
     };
     view! {
-        <section class="card sessions" aria-label="Events">
+        <section class="card sessions ingest-list" aria-label="Events">
             <div class="card-head">
                 <div>
                     <h2>"Events"</h2>
@@ -78,10 +78,12 @@ fn Rows(events: Signal<Vec<EventRow>>, search: Memo<String>) -> impl IntoView {
             return view! { <Empty title="No events here" text /> }.into_any();
         }
         let lines = rows.into_iter().map(move |row| {
-            let to = browser::own(&link(filters, &row.key));
+            let (to, id) = (browser::own(&link(filters, &row.key)), row.key.event_id.clone());
             view! {
                 <tr class="is-link">
-                    <th scope="row" class="mono"><a class="row-link" href=to>{row.key.event_id}</a></th>
+                    <th scope="row" class="mono" title=id>
+                        <a class="row-link" href=to>{row.key.event_id}</a>
+                    </th>
                     <td class="mono">{row.kind}</td>
                     <td>{row.session_id}</td>
                     <td>{row.user}</td>

@@ -87,7 +87,7 @@ fn Ingest() -> impl IntoView {
     );
     let complete_to = ledger.complete_to();
     view! {
-        <Frame title="Ingest" complete_to compared=false>
+        <Frame title="Ingest" complete_to compared=false narrowed=false>
             {[
                 view! { <Sum ledger /> }.into_any(),
                 view! { <rows::RowsCard ledger /> }.into_any(),

@@ -30,7 +30,7 @@ pub fn RowsCard(ledger: Asking<Answer<Ledger>>) -> impl IntoView {
         view! { {move || draw()} }
     };
     view! {
-        <section class="card sessions" aria-label="By key and producer">
+        <section class="card sessions ingest-list" aria-label="By key and producer">
             <div class="card-head">
                 <div>
                     <h2>"By key and producer"</h2>
@@ -48,8 +48,7 @@ fn Table(ledger: Signal<Answer<Ledger>>) -> impl IntoView {
         <TableFrame label="The ledger, a row per key and producer">
             <thead>
                 <tr>
-                    <th scope="col">"Key"</th>
-                    <th scope="col">"Source"</th>
+                    <th scope="col">"Key and source"</th>
                     {HEADS.map(|name| view! { <th scope="col" class="num">{name}</th> }.into_any()).collect_view()}
                     <th scope="col" class="num">"Lag"</th>
                 </tr>
@@ -68,8 +67,10 @@ fn line(row: &LedgerRow) -> AnyView {
     let lag = row.counts.mean_lag_ms().map_or_else(|| "–".to_owned(), format::duration);
     view! {
         <tr>
-            <th scope="row">{key_words(row.key.0, row.key_name.as_deref())}</th>
-            <td>{source_words(row.source.as_deref())}</td>
+            <th scope="row">
+                {key_words(row.key.0, row.key_name.as_deref())}
+                <span class="ingest-source">{source_words(row.source.as_deref())}</span>
+            </th>
             {cells.collect_view()}
             <td class="num">{lag}</td>
         </tr>

@@ -58,7 +58,7 @@ pub fn ShelfCard(shelf: Asking<Shelf>) -> impl IntoView {
         None => ().into_any(),
     };
     view! {
-        <section class="card sessions" aria-label="Put aside">
+        <section class="card sessions ingest-list" aria-label="Put aside">
             <div class="card-head">
                 <div>
                     <h2>"Put aside"</h2>
