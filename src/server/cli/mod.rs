@@ -11,6 +11,7 @@ mod logging;
 mod migrate;
 mod opened;
 mod people;
+mod price;
 mod rebuild;
 mod redact;
 mod replay;
@@ -73,6 +74,9 @@ enum Command {
     /// Say what is taken out of texts before they are stored
     #[command(subcommand)]
     Redact(redact::Redact),
+    /// Set what an organisation pays for models
+    #[command(subcommand)]
+    Price(price::PriceCommand),
     /// Bring the database to the present shape
     Migrate(migrate::Migrate),
     /// Record realistic traffic of invented organisations
@@ -121,6 +125,7 @@ async fn dispatch(command: Command, effective: &Effective) -> Outcome {
         Command::Rebuild(args) => rebuild::run(args, config).await,
         Command::Replay(args) => replay::run(args, config).await,
         Command::Redact(command) => redact::run(command, config).await,
+        Command::Price(command) => price::run(command, config).await,
         Command::Org(command) => people::org(command, config).await,
         Command::User(command) => people::user(command, config).await,
         Command::Key(command) => people::key(command, config).await,

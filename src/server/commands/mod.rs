@@ -1,6 +1,6 @@
 //! The few writes that people make. The operator's, from the command line: organisations, people and ingest keys; `cli` reads
 //! the arguments and prints what comes back. And what is recorded from the page, which goes the way of every event. Each
-//! function is one command. Writes `orgs`, `users`, `ingest_keys` and `redactions`, and puts back on the queue what was put aside.
+//! function is one command. Writes `orgs`, `users`, `ingest_keys`, `org_prices` and `redactions`, and puts back on the queue what was put aside.
 
 pub mod begin;
 pub mod erase;
@@ -8,6 +8,7 @@ pub mod ingest;
 pub mod keys;
 pub mod layouts;
 pub mod orgs;
+pub mod prices;
 pub mod record;
 pub mod redactions;
 pub mod replay;

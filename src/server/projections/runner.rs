@@ -11,7 +11,7 @@ use super::{
     erasure::{self, Erased},
     failures, groups, incoming,
     progress::{lock, save, tell, wait_for_lock},
-    project::{Tools, project},
+    project::{ToRemember, Tools, project},
     queue::{self, Outcomes},
     standing,
     working::Also,
@@ -27,7 +27,7 @@ use crate::{
         facts::read,
     },
 };
-use sqlx::{Postgres, Transaction};
+use sqlx::{PgConnection, Postgres, Transaction};
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Instant,
@@ -57,6 +57,13 @@ pub enum Step {
     Idle,
     /// Another process is at it.
     Busy,
+}
+
+/// What a transaction projected, before it is committed.
+struct Projected {
+    batches: u64,
+    events: i64,
+    remember: ToRemember,
 }
 
 impl Runner {
@@ -113,34 +120,45 @@ impl Runner {
     }
 
     async fn try_step(&self, org: OrgId, most: i64) -> Result<Step, sqlx::Error> {
-        let mut tx = self.db.system(self.key).await?;
-        let Some(mut progress) = lock(&mut tx, org).await? else { return leave(tx, Step::Busy).await };
-        let batches = queue::first(&mut tx, org, most).await?;
-        if batches.is_empty() {
-            return leave(tx, Step::Idle).await;
-        }
         let begun = Instant::now();
+        let mut tx = self.db.system(self.key).await?;
+        let Projected { batches, events, remember } = match self.project_first(&mut tx, org, most).await {
+            Ok(Ok(projected)) => projected,
+            Ok(Err(step)) => return leave(tx, step).await,
+            // What comes next is tried with the lock, and not left because this attempt still had it.
+            Err(error) => return leave(tx, ()).await.and(Err(error)),
+        };
+        tx.commit().await?;
+        tell(&self.db, self.key, &[org]).await?;
+        self.remember(org, remember);
+        metrics::counter!("oriel_projection_batches_total").increment(batches);
+        metrics::counter!("oriel_projection_events_total").increment(events as u64);
+        metrics::histogram!("oriel_projection_duration_seconds").record(begun.elapsed().as_secs_f64());
+        Ok(Step::Done(events as u64))
+    }
+
+    /// Projects the first batches, within a transaction that is not ended here; else the step that ends without any.
+    async fn project_first(&self, tx: &mut PgConnection, org: OrgId, most: i64) -> Result<Result<Projected, Step>, sqlx::Error> {
+        let Some(mut progress) = lock(&mut *tx, org).await? else { return Ok(Err(Step::Busy)) };
+        let batches = queue::first(&mut *tx, org, most).await?;
+        if batches.is_empty() {
+            return Ok(Err(Step::Idle));
+        }
         let ids: Vec<i64> = batches.iter().map(|batch| batch.id).collect();
         let events: i64 = batches.iter().map(|batch| batch.events).sum();
-        let erased = Erased::load(&mut tx, org, &progress).await?;
-        let mut read = incoming::of_batches(&mut tx, org, &ids, &erased).await?;
-        let touched = groups::of_batches(&mut tx, org, &ids, std::mem::take(&mut read.told), &erased).await?;
+        let erased = Erased::load(&mut *tx, org, &progress).await?;
+        let mut read = incoming::of_batches(&mut *tx, org, &ids, &erased).await?;
+        let touched = groups::of_batches(&mut *tx, org, &ids, std::mem::take(&mut read.told), &erased).await?;
         read.put_aside(touched.unreadable);
         read.erased.extend(touched.erased);
         let now = self.clock.now();
         let tools = Tools { partitions: &self.partitions, cache: &self.cache, now };
-        let remember = project(&mut tx, org, &mut progress, &tools, &read.events, &touched.groups, &Also::default()).await?;
-        failures::note_unreadable(&mut tx, org, &read.unreadable, now).await?;
-        erasure::drop_left_out(&mut tx, org, &read).await?;
-        queue::take_off(&mut tx, org, &ids, &read.outcomes, now).await?;
-        save(&mut tx, org, progress, events, now).await?;
-        tx.commit().await?;
-        tell(&self.db, self.key, &[org]).await?;
-        self.remember(org, remember);
-        metrics::counter!("oriel_projection_batches_total").increment(ids.len() as u64);
-        metrics::counter!("oriel_projection_events_total").increment(events as u64);
-        metrics::histogram!("oriel_projection_duration_seconds").record(begun.elapsed().as_secs_f64());
-        Ok(Step::Done(events as u64))
+        let remember = project(&mut *tx, org, &mut progress, &tools, &read.events, &touched.groups, &Also::default()).await?;
+        failures::note_unreadable(&mut *tx, org, &read.unreadable, now).await?;
+        erasure::drop_left_out(&mut *tx, org, &read).await?;
+        queue::take_off(&mut *tx, org, &ids, &read.outcomes, now).await?;
+        save(&mut *tx, org, progress, events, now).await?;
+        Ok(Ok(Projected { batches: ids.len() as u64, events, remember }))
     }
 
     /// Looks at running runs again that have been silent for too long.
@@ -181,7 +199,7 @@ impl Runner {
         Ok(())
     }
 
-    fn remember(&self, org: OrgId, sessions: super::project::ToRemember) {
+    fn remember(&self, org: OrgId, sessions: ToRemember) {
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         for (id, remembered) in sessions {
             cache.put(org, id, remembered);
@@ -225,9 +243,9 @@ impl Runner {
 
 /// Ends a transaction that changed nothing. One that is merely dropped keeps the organisation's lock for a moment longer, in
 /// which the next step would find it busy and leave a waiting batch for later.
-async fn leave(tx: Transaction<'_, Postgres>, step: Step) -> Result<Step, sqlx::Error> {
+async fn leave<T>(tx: Transaction<'_, Postgres>, with: T) -> Result<T, sqlx::Error> {
     tx.rollback().await?;
-    Ok(step)
+    Ok(with)
 }
 
 /// The database is away, busy or told to stop: no batch is to blame, and the same is tried again later.

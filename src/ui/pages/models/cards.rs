@@ -73,8 +73,9 @@ fn pricing() -> AnyView {
     view! {
         <p class="popover-text">
             <strong>"How to price them"</strong>
-            "Producers may send cost_usd with each call. Or whoever runs Oriel sets a price of your organisation, in dollars per million tokens: a row in the table org_prices (org_id, model, valid_from, input, output, and if they differ cache_read and cache_write). It counts for calls that come in from then on; "
-            <code>"oriel rebuild"</code> " prices those that are there."
+            "Producers may send cost_usd with each call. Or whoever runs Oriel sets what your organisation pays, with "
+            <code>"oriel price set"</code> ". It counts for calls that come in from then on; " <code>"oriel rebuild"</code>
+            " prices those that are there."
         </p>
     }
     .into_any()
