@@ -41,8 +41,7 @@ const SETTINGS: &[&str] = &[
     "max_wal_size=4GB",
     "min_wal_size=256MB",
     "checkpoint_timeout=15min",
-    // Its default costs more processor than it saves disk, and better ones are not in every build.
-    "wal_compression=off",
+    "wal_compression=on",
     "wal_buffers=16MB",
     // Statements are short and planned often: compiling them costs more than it saves.
     "jit=off",
