@@ -9,6 +9,7 @@ mod health;
 mod import;
 mod logging;
 mod migrate;
+mod of_org;
 mod opened;
 mod people;
 mod price;

@@ -1,11 +1,8 @@
 //! `oriel price`: what an organisation pays for models where it differs from the public list.
 
-use super::{Outcome, opened::Opened};
+use super::{Outcome, of_org::OfOrg, opened::Opened};
 use crate::{
-    domain::{
-        ids::OrgSlug,
-        time::{Clock, Timestamp},
-    },
+    domain::time::{Clock, Timestamp},
     server::{
         auth::audit::note_operator,
         clock::SystemClock,
@@ -33,12 +30,6 @@ pub enum PriceCommand {
         #[arg(long)]
         model: String,
     },
-}
-
-#[derive(Args)]
-pub struct OfOrg {
-    #[arg(long, value_name = "SLUG")]
-    org: OrgSlug,
 }
 
 #[derive(Args)]

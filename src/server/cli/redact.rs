@@ -1,9 +1,8 @@
 //! `oriel redact`: what is taken out of texts before they are stored.
 
-use super::{Outcome, opened::Opened};
+use super::{Outcome, of_org::OfOrg, opened::Opened};
 use crate::{
     domain::{
-        ids::OrgSlug,
         redaction::{BUILT_IN, Redaction},
         time::Clock,
     },
@@ -31,12 +30,6 @@ pub enum Redact {
         #[arg(long)]
         name: String,
     },
-}
-
-#[derive(Args)]
-pub struct OfOrg {
-    #[arg(long, value_name = "SLUG")]
-    org: OrgSlug,
 }
 
 #[derive(Args)]

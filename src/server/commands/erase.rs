@@ -1,6 +1,6 @@
 //! A conversation, deleted by an admin: its events and everything that was made of them.
 
-use super::replay::lock;
+use super::lock::lock;
 use crate::{
     domain::error::AppError,
     server::{

@@ -1,12 +1,14 @@
 //! The few writes that people make. The operator's, from the command line: organisations, people and ingest keys; `cli` reads
 //! the arguments and prints what comes back. And what is recorded from the page, which goes the way of every event. Each
-//! function is one command. Writes `orgs`, `users`, `ingest_keys`, `org_prices` and `redactions`, and puts back on the queue what was put aside.
+//! function is one command. Writes `orgs`, `users`, `ingest_keys`, `org_prices` and `redactions`, puts back on the queue what was put
+//! aside, and lets conversations be erased.
 
 pub mod begin;
 pub mod erase;
 pub mod ingest;
 pub mod keys;
 pub mod layouts;
+mod lock;
 pub mod orgs;
 pub mod prices;
 pub mod record;

@@ -1,7 +1,10 @@
 //! One happening of an organisation, with every value that figures, filters and timelines need, and no content:
 //! content stays in the events that `events_of` names.
 
-use super::{extra::Extra, kind::FactKind};
+use super::{
+    extra::{Extra, Stamp},
+    kind::FactKind,
+};
 use crate::domain::{ids::UserId, money::Usd, session::Tokens, time::Timestamp};
 
 /// A row of `facts`.
@@ -61,4 +64,14 @@ pub struct Fact {
     /// The event that gave its values last, as (occurred_at, event_id): the key of its content.
     pub event_at: Timestamp,
     pub event_id: String,
+}
+
+impl Fact {
+    /// The events that it was made of: the one that gave its values last, and of a run its beginning and its end. One may be
+    /// there twice.
+    pub fn stamps(&self) -> impl Iterator<Item = Stamp> {
+        let started = self.extra.started.as_ref().map(|part| part.stamp.clone());
+        let completed = self.extra.completed.as_ref().map(|part| part.stamp.clone());
+        started.into_iter().chain(completed).chain([Stamp(self.event_at, self.event_id.clone())])
+    }
 }

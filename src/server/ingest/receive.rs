@@ -2,7 +2,7 @@
 
 use super::{
     accept::{Refused, accept, acceptable},
-    body::{Media, unpack},
+    body::{MOST_BYTES, Media, unpack},
     otlp::{self, Export},
     redaction::Redactions,
     tally::Tally,
@@ -21,7 +21,10 @@ use crate::{
         http::problem::Problem,
     },
 };
-use axum::http::HeaderMap;
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    http::HeaderMap,
+};
 use serde_json::{Value, value::to_raw_value};
 use std::sync::Arc;
 
@@ -43,14 +46,8 @@ impl Receiver {
 
     /// Takes what is good of `body`. One that cannot be read at all is refused as a whole, and counted.
     pub async fn receive(&self, from: Producer, headers: &HeaderMap, body: &[u8]) -> Result<Receipt, Problem> {
-        let body = match unpack_json(headers, body).await {
-            Ok(body) => body,
-            Err(problem) => return Err(self.refuse(from, problem).await),
-        };
-        let sent = match unwrap(&body) {
-            Ok(sent) => sent,
-            Err(problem) => return Err(self.refuse(from, problem).await),
-        };
+        let body = self.counted(from, unpack_json(headers, body).await).await?;
+        let sent = self.counted(from, unwrap(&body)).await?;
         let now = self.clock.now();
         let times = acceptable(now, self.retention_days);
         let (mut receipt, mut tally) = (Receipt::default(), Tally::default());
@@ -80,28 +77,33 @@ impl Receiver {
         headers: &HeaderMap,
         body: &[u8],
     ) -> Result<Receipt, Problem> {
-        let body = match unpack(headers, body).await {
-            Ok(body) => body,
-            Err(problem) => return Err(self.refuse(from, problem).await),
-        };
+        let body = self.counted(from, unpack(headers, body).await).await?;
         let now = self.clock.now();
-        let batch = match otlp::read::<E>(media, &body, now, acceptable(now, self.retention_days)) {
-            Ok(batch) => batch,
-            Err(problem) => return Err(self.refuse(from, problem).await),
-        };
+        let batch = otlp::read::<E>(media, &body, now, acceptable(now, self.retention_days));
+        let batch = self.counted(from, batch).await?;
         let mut receipt = Receipt { rejected: batch.rejected, ..Receipt::default() };
         self.keep(from, now, batch.events, &batch.tally, &mut receipt).await?;
         count(&receipt, body.len());
         Ok(receipt)
     }
 
-    /// Counts a request that could not be read, and hands its problem back to be answered.
-    pub async fn refuse(&self, from: Producer, problem: Problem) -> Problem {
+    /// What was read of a request; one that could not be read is counted, and its problem handed back to be answered.
+    pub async fn counted<T>(&self, from: Producer, read: Result<T, Problem>) -> Result<T, Problem> {
+        let problem = match read {
+            Ok(read) => return Ok(read),
+            Err(problem) => problem,
+        };
         // What is wrong with the request is said also when it cannot be counted: sending it again would not help.
         if let Err(error) = self.store(from, self.clock.now(), Vec::new(), &Tally::of_unreadable(problem.code())).await {
             tracing::error!(org.id = from.org.0, "A request that could not be read could not be counted: {error}");
         }
-        problem
+        Err(problem)
+    }
+
+    /// The body of a request, which is counted if it is too large.
+    pub async fn body(&self, from: Producer, body: Body) -> Result<Bytes, Problem> {
+        let body = to_bytes(body, MOST_BYTES).await.map_err(|_| Problem::too_large("Send at most 5 MiB at once."));
+        self.counted(from, body).await
     }
 
     /// Takes one event that somebody recorded by hand; what is wrong with it is an error that names the field.

@@ -1,10 +1,9 @@
 //! `POST /api/v1/events`, also at `/events`.
 
-use super::{body::MOST_BYTES, receive::Receiver, wire::Receipt};
+use super::{receive::Receiver, wire::Receipt};
 use crate::server::{auth::ingest_key::Producer, http::problem::Problem};
 use axum::{
     Json,
-    body::to_bytes,
     extract::{Request, State},
     http::StatusCode,
 };
@@ -17,9 +16,7 @@ pub async fn post_events(
     request: Request,
 ) -> Result<(StatusCode, Json<Receipt>), Problem> {
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, MOST_BYTES).await else {
-        return Err(receiver.refuse(producer, Problem::too_large("Send at most 5 MiB at once.")).await);
-    };
+    let body = receiver.body(producer, body).await?;
     let receipt = receiver.receive(producer, &parts.headers, &body).await?;
     Ok((StatusCode::ACCEPTED, Json(receipt)))
 }

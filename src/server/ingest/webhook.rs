@@ -36,10 +36,7 @@ pub async fn service_requests(
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, MOST_BYTES).await.map_err(|_| Problem::too_large("Send at most 64 KiB at once."))?;
     let signed = signature::verify(&state, &parts.headers, &body).await?;
-    let event = match read(&signed, &parts.headers, &body).await {
-        Ok(event) => event,
-        Err(problem) => return Err(receiver.refuse(signed.producer, problem).await),
-    };
+    let event = receiver.counted(signed.producer, read(&signed, &parts.headers, &body).await).await?;
     let batch = json!({ "events": [event] }).to_string();
     let receipt = receiver.receive(signed.producer, &HeaderMap::new(), batch.as_bytes()).await?;
     match receipt.rejected.first() {

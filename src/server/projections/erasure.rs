@@ -5,7 +5,7 @@
 use super::{
     failures,
     groups::{self, Group},
-    incoming::{Incoming, Read},
+    incoming::Incoming,
     progress::Progress,
     project::{Tools, project},
     session_rows,
@@ -71,14 +71,6 @@ fn covers(erased: &HashMap<String, Timestamp>, name: Option<&str>, at: Timestamp
     name.and_then(|name| erased.get(name)).is_some_and(|erased| at <= *erased)
 }
 
-/// Deletes those events of batches that were left out because their session was erased.
-pub async fn drop_left_out(connection: &mut PgConnection, org: OrgId, read: &Read) -> Result<(), sqlx::Error> {
-    if read.erased.is_empty() {
-        return Ok(());
-    }
-    delete(connection, org, &read.erased).await
-}
-
 /// Erases a session, and answers whether there was one. The caller holds the organisation's lock.
 pub async fn erase(
     connection: &mut PgConnection,
@@ -90,7 +82,7 @@ pub async fn erase(
     let Some(known) = session_rows::find(connection, org, &[session]).await?.pop() else { return Ok(false) };
     let Some((from, to)) = known.bounds else { return Ok(false) };
     let facts = facts::read::of_sessions(connection, org, &[known.number], from, to).await?;
-    let mut stamps: BTreeSet<Stamp> = facts.iter().flat_map(stamps_of).collect();
+    let mut stamps: BTreeSet<Stamp> = facts.iter().flat_map(Fact::stamps).collect();
     let keys: Vec<&str> = known.state.groups.keys().map(String::as_str).collect();
     let mut told = Vec::new();
     for (key, records) in groups::projected(connection, org, &keys, &[]).await? {
@@ -109,20 +101,13 @@ pub async fn erase(
     let runs: Vec<&str> = facts.iter().filter(|fact| fact.kind == FactKind::Run).map(|run| run.id.as_str()).collect();
     let alone = told.iter().filter(|group| group.after.facts.is_empty()).map(|group| group.key.clone()).collect();
     stamps.extend(native(connection, org, session, &runs, (from, to)).await?);
-    let also = Also { sessions: vec![session.to_owned()], erased: Some(session.to_owned()), ..Also::default() };
+    let also = Also { erased: Some(session.to_owned()), ..Also::default() };
     project(connection, org, progress, tools, &[], &told, &also).await?;
     let stamps: Vec<Stamp> = stamps.into_iter().collect();
     failures::forget_these(connection, org, &stamps).await?;
     delete(connection, org, &stamps).await?;
     note(connection, org, session, (&runs, alone), tools.now).await?;
     Ok(true)
-}
-
-/// The events that gave a fact its values.
-fn stamps_of(fact: &Fact) -> impl Iterator<Item = Stamp> {
-    let started = fact.extra.started.as_ref().map(|part| part.stamp.clone());
-    let completed = fact.extra.completed.as_ref().map(|part| part.stamp.clone());
-    started.into_iter().chain(completed).chain([Stamp(fact.event_at, fact.event_id.clone())])
 }
 
 /// Events that name the session, and those that name none but a run of it. What is still on the queue is dropped from there.
@@ -149,7 +134,11 @@ async fn native(
     Ok(rows.into_iter().map(|(at, id)| Stamp(at, id)).collect())
 }
 
-async fn delete(connection: &mut PgConnection, org: OrgId, stamps: &[Stamp]) -> Result<(), sqlx::Error> {
+/// Deletes these events; no statement where there are none.
+pub async fn delete(connection: &mut PgConnection, org: OrgId, stamps: &[Stamp]) -> Result<(), sqlx::Error> {
+    if stamps.is_empty() {
+        return Ok(());
+    }
     sqlx::query(
         "delete from events e using unnest($2::timestamptz[], $3::text[]) as gone (at, id)
           where e.org_id = $1 and e.occurred_at = gone.at and e.event_id = gone.id",

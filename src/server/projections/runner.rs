@@ -155,7 +155,7 @@ impl Runner {
         let tools = Tools { partitions: &self.partitions, cache: &self.cache, now };
         let remember = project(&mut *tx, org, &mut progress, &tools, &read.events, &touched.groups, &Also::default()).await?;
         failures::note_unreadable(&mut *tx, org, &read.unreadable, now).await?;
-        erasure::drop_left_out(&mut *tx, org, &read).await?;
+        erasure::delete(&mut *tx, org, &read.erased).await?;
         queue::take_off(&mut *tx, org, &ids, &read.outcomes, now).await?;
         save(&mut *tx, org, progress, events, now).await?;
         Ok(Ok(Projected { batches: ids.len() as u64, events, remember }))

@@ -28,7 +28,7 @@ use std::{
 pub struct Also {
     pub sessions: Vec<String>,
     pub runs: Vec<String>,
-    /// One of the sessions, of which nothing is to be left.
+    /// A session of which nothing is to be left.
     pub erased: Option<String>,
 }
 
@@ -60,7 +60,7 @@ impl Working {
             .iter()
             .filter_map(|event| event.session_id.as_deref())
             .chain(groups.iter().flat_map(Group::sessions))
-            .chain(also.sessions.iter().map(String::as_str))
+            .chain(also.sessions.iter().chain(&also.erased).map(String::as_str))
             .collect();
         working.add_sessions(connection, org, named.iter().copied().collect()).await?;
         working.remember(org, cache, progress);

@@ -16,12 +16,7 @@ use crate::{
             scope::{Scope, ViewSessions},
         },
         db::Db,
-        facts::{
-            self,
-            extra::{Extra, Stamp},
-            fact::Fact,
-            kind::FactKind,
-        },
+        facts::{self, extra::Stamp, kind::FactKind},
         otel,
     },
 };
@@ -51,7 +46,7 @@ pub async fn detail(
     let row = sql.build().fetch_optional(&mut *connection).await?.ok_or(AppError::NotFound)?;
     let fact = facts::read::fact(&row)?;
     let last = fact.event_id.clone();
-    let events = events(&mut connection, scope, &keys(fact)).await?;
+    let events = events(&mut connection, scope, &fact.stamps().map(|Stamp(at, id)| (at, id)).collect()).await?;
     let parts = events.iter().find(|event| event.event_id == last).map(|event| {
         let told = otel::content::of(kind, entry, &event.kind, &event.payload);
         content(kind, told.as_deref().unwrap_or(&event.payload))
@@ -72,13 +67,6 @@ pub(super) struct Stored {
     /// The group it is mapped with, if it is of OpenTelemetry.
     pub trace_key: Option<String>,
     pub payload: String,
-}
-
-/// The events that a fact was made of: the one that gave its values last, and of a run its beginning and its end.
-fn keys(fact: Fact) -> BTreeSet<(Timestamp, String)> {
-    let Extra { started, completed, .. } = fact.extra;
-    let parts = started.map(|start| start.stamp).into_iter().chain(completed.map(|end| end.stamp));
-    parts.map(|Stamp(at, id)| (at, id)).chain([(fact.event_at, fact.event_id)]).collect()
 }
 
 /// Those of these keys that are there.

@@ -7,15 +7,10 @@ use crate::{
     server::{
         auth::ingest_key::Producer,
         http::problem::Problem,
-        ingest::{
-            body::{MOST_BYTES, Media},
-            receive::Receiver,
-            wire::Receipt,
-        },
+        ingest::{body::Media, receive::Receiver, wire::Receipt},
     },
 };
 use axum::{
-    body::to_bytes,
     extract::{Request, State},
     http::StatusCode,
     response::Response,
@@ -50,13 +45,9 @@ async fn take<E: Export>(
         AppError::Unauthenticated => Problem::new(StatusCode::UNAUTHORIZED, error.code(), NO_KEY),
         error => error.into(),
     })?;
-    let Some(media) = media else {
-        let problem = Problem::unsupported("Send Content-Type: application/x-protobuf or application/json.");
-        return Err(receiver.refuse(producer, problem).await);
-    };
+    let media = media.ok_or_else(|| Problem::unsupported("Send Content-Type: application/x-protobuf or application/json."));
+    let media = receiver.counted(producer, media).await?;
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, MOST_BYTES).await else {
-        return Err(receiver.refuse(producer, Problem::too_large("Send at most 5 MiB at once.")).await);
-    };
+    let body = receiver.body(producer, body).await?;
     receiver.receive_export::<E>(producer, media, &parts.headers, &body).await
 }
