@@ -11,14 +11,14 @@ use crate::{
         events::{partitions::Partitions, store::INGESTED},
         projections::{
             rebuild::rebuild,
-            runner::{Runner, Step},
+            runner::{Runner, Step, Waiting},
         },
         rollups::key::Grain,
     },
 };
-use futures::{StreamExt, stream::FuturesUnordered};
 use sqlx::postgres::PgListener;
 use std::{collections::HashSet, num::NonZeroUsize, ops::RangeInclusive, sync::Arc, thread, time::Duration};
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 /// How long a stored batch waits at most when its message was lost.
@@ -35,7 +35,7 @@ pub struct Worker {
     db: Db,
     key: SystemKey,
     clock: Arc<dyn Clock>,
-    runner: Runner,
+    runner: Arc<Runner>,
     retention_days: u32,
     at_once: usize,
 }
@@ -44,7 +44,7 @@ impl Worker {
     pub fn new(db: Db, key: SystemKey, clock: Arc<dyn Clock>, retention_days: u32) -> Self {
         let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let at_once = cores.clamp(*AT_ONCE.start(), *AT_ONCE.end());
-        Self { runner: Runner::new(db.clone(), key, clock.clone()), db, key, clock, retention_days, at_once }
+        Self { runner: Arc::new(Runner::new(db.clone(), key, clock.clone())), db, key, clock, retention_days, at_once }
     }
 
     /// Works until it is told to stop; what it is at is finished first.
@@ -109,21 +109,21 @@ impl Worker {
     /// Projects for everybody who waits, some organisations side by side and each a step at a time, so that a long queue of one
     /// does not hold up the others; answers whether there was anything to do. Begins nothing new once it is told to stop.
     pub async fn project_waiting(&self, stop: &CancellationToken) -> Result<bool, sqlx::Error> {
-        let mut steps = FuturesUnordered::new();
+        // Tasks, because each needs a core for itself half of the time; they end with this set.
+        let mut steps = JoinSet::new();
         // At work, and left to another process.
         let (mut at_work, mut left) = (HashSet::new(), HashSet::new());
         let mut served: Vec<OrgId> = Vec::new();
         let mut has_moved = false;
         loop {
-            let mut waiting = self.runner.waiting().await?;
-            // Whoever was served last comes last.
-            waiting.sort_by_key(|org| served.iter().position(|done| done == org));
-            for org in waiting {
+            for org in in_turn(self.runner.waiting().await?, &served) {
                 if !stop.is_cancelled() && at_work.len() < self.at_once && !left.contains(&org) && at_work.insert(org) {
-                    steps.push(async move { (org, self.runner.step(org).await) });
+                    let runner = Arc::clone(&self.runner);
+                    steps.spawn(async move { (org, runner.step(org).await) });
                 }
             }
-            let Some((org, step)) = steps.next().await else { return Ok(has_moved) };
+            let Some(ended) = steps.join_next().await else { return Ok(has_moved) };
+            let (org, step) = ended.map_err(|_| sqlx::Error::WorkerCrashed)?;
             at_work.remove(&org);
             served.retain(|done| *done != org);
             served.push(org);
@@ -157,5 +157,28 @@ impl Worker {
             self.runner.keep_from(org, keep_from).await?;
         }
         self.runner.partitions.drop_before(keep_from).await
+    }
+}
+
+/// Who is served next: the one with the longest queue, which would else be worked off alone when all others are done, and then
+/// in turn, whoever was served last at the end.
+fn in_turn(mut waiting: Vec<Waiting>, served: &[OrgId]) -> Vec<OrgId> {
+    let turn = |waiting: &Waiting| served.iter().position(|done| *done == waiting.org);
+    waiting.sort_by_key(turn);
+    let longest = waiting.iter().map(|waiting| waiting.batches).max();
+    waiting.sort_by_key(|waiting| Some(waiting.batches) != longest);
+    waiting.into_iter().map(|waiting| waiting.org).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_queue_comes_first_and_the_others_in_turn() {
+        let queue = |org, batches| Waiting { org: OrgId(org), batches };
+        let waiting = vec![queue(1, 3), queue(2, 90), queue(3, 5), queue(4, 1)];
+        assert_eq!(in_turn(waiting.clone(), &[]), [2, 1, 3, 4].map(OrgId));
+        assert_eq!(in_turn(waiting, &[OrgId(1), OrgId(2), OrgId(4)]), [2, 3, 1, 4].map(OrgId));
     }
 }

@@ -6,7 +6,7 @@ use crate::server::{
     embedded::{Embedded, Options},
 };
 use sqlx::{
-    ConnectOptions, PgPool,
+    ConnectOptions, Connection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use std::{error::Error, str::FromStr, time::Duration};
@@ -38,7 +38,14 @@ impl Opened {
             .application_name("oriel")
             .log_statements(tracing::log::LevelFilter::Trace)
             .log_slow_statements(tracing::log::LevelFilter::Warn, SLOW);
-        let pool = PgPoolOptions::new().max_connections(config.database.connections).acquire_timeout(PATIENCE);
+        let pool = PgPoolOptions::new().max_connections(config.database.connections).acquire_timeout(PATIENCE).after_release(
+            |connection, _| {
+                // A connection keeps the room that its longest statement took. Whoever writes by the megabyte takes another one
+                // each time, and all of them would in the end have room for that.
+                connection.shrink_buffers();
+                Box::pin(async { Ok(true) })
+            },
+        );
         let pool: PgPool = match pool.connect_with(options.clone()).await {
             // The pool says that it waited in vain; a try without it says why.
             Err(error) => {

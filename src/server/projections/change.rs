@@ -1,27 +1,24 @@
 //! The differences that a batch makes: which facts are written, which are taken away, and what that means for rollups.
 
-use crate::{
-    domain::time::Timestamp,
-    server::{
-        facts::{fact::Fact, kind::FactKind},
-        rollups::{
-            changes::Changes,
-            key::{Grain, Slice},
-            measures::Measures,
-        },
-    },
+use crate::server::{
+    facts::{fact::Fact, kind::FactKind},
+    rollups::changes::Changes,
 };
 use std::{collections::HashMap, sync::Arc};
+use tokio::task::{JoinHandle, spawn_blocking};
 
 /// A fact's name within its organisation.
 pub type FactKey = (FactKind, String);
+
+/// A fact before, if it was there, and after, if it is there still.
+type Difference = (Option<Arc<Fact>>, Option<Arc<Fact>>);
 
 /// What to write.
 #[derive(Default)]
 pub struct Change {
     pub put: Vec<Arc<Fact>>,
     pub removed: Vec<Arc<Fact>>,
-    pub rollups: Changes,
+    differences: Vec<Difference>,
 }
 
 impl Change {
@@ -33,49 +30,37 @@ impl Change {
     ) -> Self {
         let mut change = Self::default();
         for fact in gone {
-            change.add_all(fact.slices(), fact.at, &fact.measures(), -1);
             change.removed.push(Arc::clone(fact));
+            change.differences.push((Some(Arc::clone(fact)), None));
         }
         let mut seen = 0;
         for fact in after {
             let old = before.get(&(fact.kind, fact.id.clone()));
             seen += usize::from(old.is_some());
-            match old {
-                Some(old) if Arc::ptr_eq(old, &fact) || **old == *fact => continue,
-                Some(old) => {
-                    if old.at != fact.at {
-                        change.removed.push(Arc::clone(old));
-                    }
-                    change.count(Some(old), &fact);
+            if let Some(old) = old {
+                if Arc::ptr_eq(old, &fact) || **old == *fact {
+                    continue;
                 }
-                None => change.count(None, &fact),
+                if old.at != fact.at {
+                    change.removed.push(Arc::clone(old));
+                }
             }
+            change.differences.push((old.cloned(), Some(Arc::clone(&fact))));
             change.put.push(fact);
         }
         debug_assert!(seen <= before.len());
         change
     }
 
-    /// Takes the old contribution away and adds the new one.
-    fn count(&mut self, old: Option<&Fact>, new: &Fact) {
-        let (old_slices, old_measures) = old.map(|old| (old.slices(), old.measures())).unzip();
-        let (slices, measures) = (new.slices(), new.measures());
-        let bucket = |at: Timestamp| at.floor(Grain::QuarterHour.length());
-        if let (Some(old), Some(old_slices), Some(old_measures)) = (old, old_slices, old_measures) {
-            let moved = bucket(old.at) != bucket(new.at) || old_slices != slices;
-            if !moved && old_measures == measures {
-                return;
+    /// Adds up what it means for rollups, on a thread of its own: by then the facts are on their way into the database.
+    pub fn add_up(&mut self) -> JoinHandle<Changes> {
+        let differences = std::mem::take(&mut self.differences);
+        spawn_blocking(move || {
+            let mut changes = Changes::default();
+            for (old, new) in differences {
+                changes.add(old.as_deref(), new.as_deref());
             }
-            self.add_all(old_slices, old.at, &old_measures, -1);
-        }
-        self.add_all(slices, new.at, &measures, 1);
-    }
-
-    fn add_all(&mut self, slices: Vec<Slice>, at: Timestamp, measures: &Measures, sign: i64) {
-        if !measures.is_zero() {
-            for slice in slices {
-                self.rollups.add(slice, at, measures, sign);
-            }
-        }
+            changes
+        })
     }
 }

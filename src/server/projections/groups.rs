@@ -1,10 +1,6 @@
 //! What events of OpenTelemetry tell: every group that a batch touches is read as a whole, and told twice, without the batch and
 //! with it. The difference is what the batch changes.
 
-use super::{
-    erasure::Erased,
-    incoming::{Told, Unreadable},
-};
 use crate::{
     domain::ids::OrgId,
     server::{
@@ -17,6 +13,7 @@ use crate::{
         projections::incoming::Incoming,
     },
 };
+use futures::TryStreamExt;
 use sqlx::{PgConnection, Row, postgres::PgRow};
 use std::collections::BTreeMap;
 
@@ -40,37 +37,22 @@ impl Group {
     }
 }
 
-/// The groups of some batches, and what of the batches is in none.
-pub struct Touched {
-    pub groups: Vec<Group>,
-    pub unreadable: Vec<Unreadable>,
-    /// Left out, because their session was erased.
-    pub erased: Vec<Stamp>,
-}
-
 /// Records by their group.
-pub(super) type Records = BTreeMap<String, Vec<Record>>;
+pub type Records = BTreeMap<String, Vec<Record>>;
 
 fn keys(records: &Records) -> Vec<&str> {
     records.keys().map(String::as_str).collect()
 }
 
-/// The groups that these batches touch. No statement where there are none.
+/// The groups that these batches touch with their `new` records. No statement where there are none.
 pub async fn of_batches(
     connection: &mut PgConnection,
     org: OrgId,
     batches: &[i64],
-    told: Vec<Told>,
-    erased: &Erased,
-) -> Result<Touched, sqlx::Error> {
-    let (mut new, unreadable) = read(told);
-    let mut left_out = Vec::new();
-    for (key, records) in &mut new {
-        left_out.extend(records.extract_if(.., |record| erased.has_record(key, record)).map(|record| record.stamp));
-    }
-    new.retain(|_, records| !records.is_empty());
+    new: Records,
+) -> Result<Vec<Group>, sqlx::Error> {
     if new.is_empty() {
-        return Ok(Touched { groups: vec![], unreadable, erased: left_out });
+        return Ok(vec![]);
     }
     let mut known = projected(connection, org, &keys(&new), batches).await?;
     let group = |(key, new): (String, Vec<Record>)| {
@@ -79,25 +61,19 @@ pub async fn of_batches(
         records.extend(new);
         Group { before, after: map(&records), key }
     };
-    Ok(Touched { groups: new.into_iter().map(group).collect(), unreadable, erased: left_out })
+    Ok(new.into_iter().map(group).collect())
 }
 
-/// The groups whose first record is among `told`, which are a pass of a rebuild that comes after `place`; groups that began
+/// The groups whose first record is among `new`, which are a pass of a rebuild that comes after `place`; groups that began
 /// earlier are told already.
-pub async fn of_pass(
-    connection: &mut PgConnection,
-    org: OrgId,
-    place: &Stamp,
-    told: Vec<Told>,
-) -> Result<(Vec<Group>, Vec<Unreadable>), sqlx::Error> {
-    let (new, unreadable) = read(told);
+pub async fn of_pass(connection: &mut PgConnection, org: OrgId, place: &Stamp, new: Records) -> Result<Vec<Group>, sqlx::Error> {
     if new.is_empty() {
-        return Ok((vec![], unreadable));
+        return Ok(vec![]);
     }
     let all = projected(connection, org, &keys(&new), &[]).await?;
     let begins_here = |(_, records): &(String, Vec<Record>)| records.iter().all(|record| record.stamp > *place);
     let group = |(key, records): (String, Vec<Record>)| Group { key, before: Mapped::default(), after: map(&records) };
-    Ok((all.into_iter().filter(begins_here).map(group).collect(), unreadable))
+    Ok(all.into_iter().filter(begins_here).map(group).collect())
 }
 
 /// Everything that one group tells, of what is off the queue.
@@ -114,11 +90,10 @@ pub(super) async fn projected(
     groups: &[&str],
     batches: &[i64],
 ) -> Result<Records, sqlx::Error> {
-    let rows = sqlx::query(
+    let mut rows = sqlx::query(
         "select e.* from unnest($2::text[]) as g (key)
           cross join lateral (
-                select occurred_at, event_id, type, trace_key, payload::text as payload, batch_id, received_at,
-                       coalesce(source, '') as source
+                select occurred_at, event_id, type, trace_key, payload::text as payload
                   from events e
                  where org_id = $1 and trace_key = g.key and type <> 'otel.metric' and batch_id <> all($3)
                    and not exists (select from ingest_batches b where b.org_id = $1 and b.batch_id = e.batch_id)
@@ -128,36 +103,25 @@ pub(super) async fn projected(
     .bind(groups)
     .bind(batches)
     .bind(MOST_RECORDS as i64)
-    .fetch_all(connection)
-    .await?;
-    Ok(read(rows.iter().map(told_by).collect::<Result<_, _>>()?).0)
-}
-
-pub fn told_by(row: &PgRow) -> Result<Told, sqlx::Error> {
-    Ok(Told {
-        stamp: Stamp(row.try_get("occurred_at")?, row.try_get("event_id")?),
-        event_type: row.try_get("type")?,
-        key: row.try_get("trace_key")?,
-        payload: row.try_get("payload")?,
-        batch: row.try_get("batch_id")?,
-        source: row.try_get("source")?,
-        received_at: row.try_get("received_at")?,
-    })
-}
-
-/// What belongs to no group tells nothing, and neither do points of metrics: they measure a second time what spans and log records
-/// tell.
-fn read(told: Vec<Told>) -> (Records, Vec<Unreadable>) {
+    .fetch(connection);
     let mut records = Records::new();
-    let mut unreadable = vec![];
-    for told in told {
-        let Told { stamp, event_type, key, payload, batch, source, received_at } = told;
-        let (Some(key), Some(event_type)) = (key, EventType::from_name(&event_type)) else { continue };
-        match Record::read(event_type, stamp.clone(), &payload) {
-            Ok(Some(record)) => records.entry(key).or_default().push(record),
-            Ok(None) => {}
-            Err(reason) => unreadable.push(Unreadable { stamp, batch, source, received_at, reason }),
+    while let Some(row) = rows.try_next().await? {
+        // What cannot be read was put aside when it came.
+        if let Ok(Some((group, record))) = read(&row)? {
+            records.entry(group).or_default().push(record);
         }
     }
-    (records, unreadable)
+    Ok(records)
+}
+
+/// A stored record with its group, or why it cannot be read. What belongs to no group tells nothing, and neither do points of metrics:
+/// they measure a second time what spans and log records tell.
+pub fn read(row: &PgRow) -> Result<Result<Option<(String, Record)>, String>, sqlx::Error> {
+    let event_type = EventType::from_name(row.try_get("type")?);
+    let (Some(group), Some(event_type)) = (row.try_get::<Option<String>, _>("trace_key")?, event_type) else {
+        return Ok(Ok(None));
+    };
+    let stamp = Stamp(row.try_get("occurred_at")?, row.try_get("event_id")?);
+    let record = Record::read(event_type, stamp, row.try_get("payload")?);
+    Ok(record.map(|record| record.map(|record| (group, record))))
 }

@@ -1,14 +1,20 @@
 //! Events off the queue, read again as what they say.
 
-use super::{erasure::Erased, queue::Outcomes};
+use super::{
+    erasure::Erased,
+    groups::{self, Records},
+    queue::Outcomes,
+};
 use crate::{
     domain::{ids::OrgId, time::Timestamp},
     server::{
         facts::{extra::Stamp, kind::FactKind},
         ingest::{event_type::EventType, fields::Fields, payload::Payload},
+        otel::record::Record,
     },
 };
-use sqlx::{PgConnection, Row, postgres::PgRow};
+use futures::{TryStreamExt, stream::BoxStream};
+use sqlx::{AssertSqlSafe, PgConnection, Row, postgres::PgRow};
 
 /// One event on its way into a fact or session.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,41 +37,26 @@ pub struct Unreadable {
     pub reason: String,
 }
 
-/// An event of OpenTelemetry, which tells only together with its group.
-#[derive(Clone, Debug)]
-pub struct Told {
-    pub stamp: Stamp,
-    pub event_type: String,
-    pub key: Option<String>,
-    pub payload: String,
-    pub batch: i64,
-    pub source: String,
-    pub received_at: Timestamp,
-}
-
 /// Events as they come off the queue, with a count of them.
 #[derive(Default)]
 pub struct Read {
     /// In order of (occurred_at, event_id).
     pub events: Vec<Incoming>,
-    pub told: Vec<Told>,
+    /// Of OpenTelemetry, which tell only together with their group.
+    pub records: Records,
     pub unreadable: Vec<Unreadable>,
     /// Left out, because their session was erased.
     pub erased: Vec<Stamp>,
     pub outcomes: Outcomes,
+    /// Where the last of them stands.
+    pub last: Option<Stamp>,
+    /// How many they were.
+    pub rows: u64,
 }
 
-impl Read {
-    /// Adds events of OpenTelemetry that turned out to be unreadable.
-    pub fn put_aside(&mut self, untold: Vec<Unreadable>) {
-        for event in &untold {
-            let outcome = self.outcomes.of(event.batch, &event.source);
-            outcome.projected -= 1;
-            outcome.put_aside += 1;
-        }
-        self.unreadable.extend(untold);
-    }
-}
+const COLUMNS: &str =
+    "occurred_at, event_id, type, session_id, user_key, trace_key, payload::text as payload, batch_id, received_at,
+                coalesce(source, '') as source";
 
 /// The events of these batches.
 pub async fn of_batches(
@@ -74,82 +65,83 @@ pub async fn of_batches(
     batches: &[i64],
     erased: &Erased,
 ) -> Result<Read, sqlx::Error> {
-    let rows = sqlx::query(
-        "select occurred_at, event_id, type, session_id, user_key, trace_key, payload::text as payload, batch_id, received_at,
-                coalesce(source, '') as source
-           from events where org_id = $1 and batch_id = any($2)",
-    )
-    .bind(org.0)
-    .bind(batches)
-    .fetch_all(connection)
-    .await?;
-    let mut read = read_all(&rows, erased)?;
+    let statement = AssertSqlSafe(format!("select {COLUMNS} from events where org_id = $1 and batch_id = any($2)"));
+    let mut read = Read::all(sqlx::query(statement).bind(org.0).bind(batches).fetch(connection), erased).await?;
     // New sessions are numbered as they are met: by time, and not by where the table had room for their events.
     read.events.sort_by(|one, other| one.stamp.cmp(&other.stamp));
     Ok(read)
 }
 
 /// Events in order of (occurred_at, event_id) after a place, without those that are still on the queue: for a rebuild.
-pub async fn after(
-    connection: &mut PgConnection,
-    org: OrgId,
-    after: &Stamp,
-    most: i64,
-) -> Result<(Read, Option<Stamp>), sqlx::Error> {
-    let rows = sqlx::query(
-        "select occurred_at, event_id, type, session_id, user_key, trace_key, payload::text as payload, batch_id, received_at,
-                coalesce(source, '') as source
+pub async fn after(connection: &mut PgConnection, org: OrgId, after: &Stamp, most: i64) -> Result<Read, sqlx::Error> {
+    let statement = AssertSqlSafe(format!(
+        "select {COLUMNS}
            from events e
           where org_id = $1 and (occurred_at, event_id) > ($2, $3)
             and not exists (select from ingest_batches b where b.org_id = $1 and b.batch_id = e.batch_id)
-          order by occurred_at, event_id limit $4",
-    )
-    .bind(org.0)
-    .bind(after.0)
-    .bind(&after.1)
-    .bind(most)
-    .fetch_all(connection)
-    .await?;
-    let last = match rows.last() {
-        Some(row) => Some(Stamp(row.try_get("occurred_at")?, row.try_get("event_id")?)),
-        None => None,
-    };
-    Ok((read_all(&rows, &Erased::default())?, last))
+          order by occurred_at, event_id limit $4"
+    ));
+    let rows = sqlx::query(statement).bind(org.0).bind(after.0).bind(&after.1).bind(most).fetch(connection);
+    Read::all(rows, &Erased::default()).await
 }
 
-fn read_all(rows: &[PgRow], erased: &Erased) -> Result<Read, sqlx::Error> {
-    let mut all = Read { events: Vec::with_capacity(rows.len()), ..Read::default() };
-    for row in rows {
-        if row.try_get::<&str, _>("type")?.starts_with("otel.") {
-            all.outcomes.of(row.try_get("batch_id")?, row.try_get("source")?).projected += 1;
-            all.told.push(super::groups::told_by(row)?);
-            continue;
+impl Read {
+    /// Row by row as they arrive: all of their payloads at once would take more memory than what they say.
+    async fn all(mut rows: BoxStream<'_, Result<PgRow, sqlx::Error>>, erased: &Erased) -> Result<Self, sqlx::Error> {
+        let mut read = Self::default();
+        while let Some(row) = rows.try_next().await? {
+            read.take(&row, erased)?;
         }
+        Ok(read)
+    }
+
+    fn take(&mut self, row: &PgRow, erased: &Erased) -> Result<(), sqlx::Error> {
         let stamp = Stamp(row.try_get("occurred_at")?, row.try_get("event_id")?);
-        let (batch, source) = (row.try_get("batch_id")?, row.try_get("source")?);
-        match read(row.try_get("type")?, row.try_get("payload")?) {
-            Ok(payload) => {
-                all.outcomes.of(batch, source).projected += 1;
-                let is_of_session = payload.is_of_session();
-                let event = Incoming {
-                    stamp,
-                    session_id: row.try_get::<Option<String>, _>("session_id")?.filter(|_| is_of_session),
-                    user: row.try_get::<Option<&str>, _>("user_key")?.filter(|_| is_of_session).map(user_key),
-                    payload,
-                };
-                match erased.has(&event) {
-                    true => all.erased.push(event.stamp),
-                    false => all.events.push(event),
-                }
-            }
+        self.rows += 1;
+        self.last = Some(stamp.clone());
+        let (batch, source): (i64, &str) = (row.try_get("batch_id")?, row.try_get("source")?);
+        let was_read = match row.try_get::<&str, _>("type")?.starts_with("otel.") {
+            true => groups::read(row)?.map(|record| self.take_record(record, erased)),
+            false => self.take_event(row, stamp.clone(), erased)?,
+        };
+        let outcome = self.outcomes.of(batch, source);
+        match was_read {
+            Ok(()) => outcome.projected += 1,
             Err(reason) => {
-                all.outcomes.of(batch, source).put_aside += 1;
+                outcome.put_aside += 1;
                 let (source, received_at) = (source.to_owned(), row.try_get("received_at")?);
-                all.unreadable.push(Unreadable { stamp, batch, source, received_at, reason });
+                self.unreadable.push(Unreadable { stamp, batch, source, received_at, reason });
             }
+        }
+        Ok(())
+    }
+
+    fn take_record(&mut self, record: Option<(String, Record)>, erased: &Erased) {
+        match record {
+            Some((group, record)) if erased.has_record(&group, &record) => self.erased.push(record.stamp),
+            Some((group, record)) => self.records.entry(group).or_default().push(record),
+            None => {}
         }
     }
-    Ok(all)
+
+    fn take_event(&mut self, row: &PgRow, stamp: Stamp, erased: &Erased) -> Result<Result<(), String>, sqlx::Error> {
+        let payload = match read(row.try_get("type")?, row.try_get("payload")?) {
+            Ok(payload) => payload,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let is_of_session = payload.is_of_session();
+        let event = Incoming {
+            stamp,
+            session_id: row.try_get::<Option<String>, _>("session_id")?.filter(|_| is_of_session),
+            user: row.try_get::<Option<&str>, _>("user_key")?.filter(|_| is_of_session).map(user_key),
+            payload,
+        };
+        match erased.has(&event) {
+            true => self.erased.push(event.stamp),
+            false => self.events.push(event),
+        }
+        Ok(Ok(()))
+    }
 }
 
 /// What an event of this type says, or why it cannot be read.

@@ -57,13 +57,14 @@ pub async fn project(
     let users = find_users(connection, org, &working, &groups, tools.now).await?;
     let derived = derive_all(&working, groups, &users, tools.now);
     let after = derived.iter().flat_map(|(_, facts)| facts.iter().cloned());
-    let change = Change::between(&working.before, after, working.gone.iter());
+    let mut change = Change::between(&working.before, after, working.gone.iter());
+    let rollups = change.add_up();
     write_facts(connection, org, tools.partitions, &change).await?;
     let difference = moments::difference(&working, derived.iter().map(|(_, facts)| facts.as_slice()));
     facts::moments::remove(connection, org, &difference.removed).await?;
     facts::moments::put(connection, org, &difference.put).await?;
     let to_remember = write_sessions(connection, org, &mut working, derived, &users, tools.now).await?;
-    store::apply(connection, org, &change.rollups).await?;
+    store::apply(connection, org, rollups.await.map_err(|_| sqlx::Error::WorkerCrashed)?).await?;
     standing::apply(connection, org, progress.kept_from, events).await?;
     Ok(to_remember)
 }

@@ -57,12 +57,10 @@ pub async fn rebuild(
     let mut place = Stamp(Timestamp::from_micros(0), String::new());
     let (mut done, mut left_out) = (0, Vec::new());
     loop {
-        let (read, last) = incoming::after(&mut tx, org, &place, MOST_EVENTS).await?;
+        let incoming::Read { events, records, unreadable, last, rows, .. } =
+            incoming::after(&mut tx, org, &place, MOST_EVENTS).await?;
         let Some(last) = last else { break };
-        let incoming::Read { events, told, mut unreadable, .. } = read;
-        let read = events.len() + told.len() + unreadable.len();
-        let (groups, untold) = groups::of_pass(&mut tx, org, &place, told).await?;
-        unreadable.extend(untold);
+        let groups = groups::of_pass(&mut tx, org, &place, records).await?;
         place = last;
         let tools = Tools { partitions: &partitions, cache: &cache, now };
         let remember = project(&mut tx, org, &mut progress, &tools, &events, &groups, &Also::default()).await?;
@@ -74,7 +72,7 @@ pub async fn rebuild(
             tracing::warn!(org.id = org.0, "Event {} is left out: {}", event.stamp.1, event.reason);
             left_out.push(event.stamp);
         }
-        done += read as u64;
+        done += rows;
         on_progress(done);
     }
     // Sessions that no event names any more: the rules that made them have changed.

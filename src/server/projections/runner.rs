@@ -37,6 +37,8 @@ use std::{
 const MOST_EVENTS: i64 = 2_000;
 /// Facts that are remembered between transactions.
 const REMEMBERED: usize = 12_000;
+/// Batches that are counted of one queue: a longer one is long, whatever its length.
+const LONG_QUEUE: i64 = 200;
 /// Silent runs that are looked at in one transaction.
 const SILENT_RUNS: i64 = 500;
 
@@ -46,6 +48,13 @@ pub struct Runner {
     clock: Arc<dyn Clock>,
     pub partitions: Partitions,
     cache: Mutex<Cache>,
+}
+
+/// An organisation with batches on the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    pub org: OrgId,
+    pub batches: i64,
 }
 
 /// What one step came to.
@@ -72,17 +81,22 @@ impl Runner {
         Self { db, key, clock, partitions, cache: Mutex::new(Cache::new(REMEMBERED)) }
     }
 
-    /// The organisations with batches on the queue.
-    pub async fn waiting(&self) -> Result<Vec<OrgId>, sqlx::Error> {
-        // One look into the index per organisation, however long the queue is. Every organisation has its row of progress, and
-        // Citus can ask beside it, but not beside the list of organisations.
-        let orgs: Vec<i32> = sqlx::query_scalar(
-            "select org_id from projection_progress p
-              where exists (select from ingest_batches b where b.org_id = p.org_id) order by org_id",
+    /// The organisations with batches on the queue, and how many each has; more than [`LONG_QUEUE`] are not counted.
+    pub async fn waiting(&self) -> Result<Vec<Waiting>, sqlx::Error> {
+        // One short look into the index per organisation, however long the queue is. Every organisation has its row of progress,
+        // and Citus can ask beside it, but not beside the list of organisations.
+        let orgs: Vec<(i32, i64)> = sqlx::query_as(
+            "select p.org_id, q.batches
+               from projection_progress p
+              cross join lateral (
+                    select count(*) as batches
+                      from (select from ingest_batches b where b.org_id = p.org_id limit $1) as counted) as q
+              where q.batches > 0 order by p.org_id",
         )
+        .bind(LONG_QUEUE)
         .fetch_all(self.db.pool(self.key))
         .await?;
-        Ok(orgs.into_iter().map(OrgId).collect())
+        Ok(orgs.into_iter().map(|(org, batches)| Waiting { org: OrgId(org), batches }).collect())
     }
 
     pub async fn orgs(&self) -> Result<Vec<OrgId>, sqlx::Error> {
@@ -148,12 +162,10 @@ impl Runner {
         let events: i64 = batches.iter().map(|batch| batch.events).sum();
         let erased = Erased::load(&mut *tx, org, &progress).await?;
         let mut read = incoming::of_batches(&mut *tx, org, &ids, &erased).await?;
-        let touched = groups::of_batches(&mut *tx, org, &ids, std::mem::take(&mut read.told), &erased).await?;
-        read.put_aside(touched.unreadable);
-        read.erased.extend(touched.erased);
+        let told = groups::of_batches(&mut *tx, org, &ids, std::mem::take(&mut read.records)).await?;
         let now = self.clock.now();
         let tools = Tools { partitions: &self.partitions, cache: &self.cache, now };
-        let remember = project(&mut *tx, org, &mut progress, &tools, &read.events, &touched.groups, &Also::default()).await?;
+        let remember = project(&mut *tx, org, &mut progress, &tools, &read.events, &told, &Also::default()).await?;
         failures::note_unreadable(&mut *tx, org, &read.unreadable, now).await?;
         erasure::delete(&mut *tx, org, &read.erased).await?;
         queue::take_off(&mut *tx, org, &ids, &read.outcomes, now).await?;
@@ -255,7 +267,8 @@ fn is_passing(error: &sqlx::Error) -> bool {
             // Connection, rollback (deadlock), resources, lock not available, operator: appendix A of the Postgres manual.
             cause.code().is_some_and(|code| ["08", "40", "53", "55", "57"].iter().any(|class| code.starts_with(class)))
         }
-        sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } | sqlx::Error::Encode(_) => false,
+        // The last is a thread of ours that broke down over what it was given.
+        sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } | sqlx::Error::Encode(_) | sqlx::Error::WorkerCrashed => false,
         _ => true,
     }
 }

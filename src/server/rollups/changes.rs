@@ -4,44 +4,79 @@
 use super::{
     key::{Grain, PARTS, RollupKey, Slice, is_within},
     measures::Measures,
+    names::{Name, Names},
     rollup::Rollup,
 };
-use crate::domain::time::Timestamp;
-use std::collections::HashMap;
+use crate::{domain::time::Timestamp, server::facts::fact::Fact};
+use foldhash::{HashMap, HashMapExt};
 
 #[derive(Default)]
 pub struct Changes {
+    names: Names,
     /// Boxed, here and below: measures are half a kilobyte, and maps and sorting move what they hold.
-    finest: HashMap<(Slice, Timestamp), Box<Measures>>,
+    finest: HashMap<(Slice<Name>, Timestamp), Box<Measures>>,
 }
 
 impl Changes {
-    pub fn add(&mut self, slice: Slice, at: Timestamp, measures: &Measures, sign: i64) {
-        let bucket = at.floor(slice.grains()[0].length());
-        self.finest.entry((slice, bucket)).or_default().merge(measures, sign);
+    /// What a fact said before, if it was there, and what it says now, if it still is: the old contribution is taken away, the new one
+    /// added.
+    pub fn add(&mut self, old: Option<&Fact>, new: Option<&Fact>) {
+        let [old, new] = [old, new].map(|fact| fact.map(|fact| (fact, fact.measures())));
+        let bucket = |fact: &Fact| fact.at.floor(Grain::QuarterHour.length());
+        if let (Some((old, before)), Some((new, after))) = (&old, &new)
+            && before == after
+            && bucket(old) == bucket(new)
+            && old.slices() == new.slices()
+        {
+            return;
+        }
+        for ((fact, measures), sign) in old.into_iter().zip([-1]).chain(new.into_iter().zip([1])) {
+            self.count(fact, &measures, sign);
+        }
     }
 
-    /// The differences of one grain, by row: all grains at once would take the memory of all of them.
-    pub fn rows(&self, grain: Grain) -> HashMap<RollupKey, Box<Rollup>> {
-        let mut rows: HashMap<RollupKey, Box<Rollup>> = HashMap::new();
+    fn count(&mut self, fact: &Fact, measures: &Measures, sign: i64) {
+        if measures.is_zero() {
+            return;
+        }
+        for slice in fact.slices() {
+            let bucket = fact.at.floor(slice.grains()[0].length());
+            let slice = slice.map(|value| self.names.of(value));
+            self.finest.entry((slice, bucket)).or_default().merge(measures, sign);
+        }
+    }
+
+    /// The differences of one grain, by row, in the order of the index: what is found and written together lies together. All
+    /// grains at once would take the memory of all of them.
+    pub fn rows(&self, grain: Grain) -> Vec<(RollupKey, Box<Rollup>)> {
+        let mut rows = HashMap::new();
         for ((slice, bucket), measures) in &self.finest {
             if slice.grains().contains(&grain) && !measures.is_zero() {
-                put(&mut rows, slice, grain, bucket.floor(grain.length()), measures);
+                self.put(&mut rows, *slice, grain, bucket.floor(grain.length()), measures);
             }
         }
-        rows.retain(|_, rollup| !rollup.is_zero());
+        let key = |slice: Slice<Name>, bucket| RollupKey { grain, slice: slice.map(|name| self.names.text(name)), bucket };
+        let mut rows: Vec<_> = rows
+            .into_iter()
+            .filter(|(_, rollup)| !rollup.is_zero())
+            .map(|((slice, bucket), rollup)| (key(slice, bucket), rollup))
+            .collect();
+        rows.sort_unstable_by(|(one, _), (other, _)| one.in_table().cmp(&other.in_table()));
         rows
+    }
+
+    fn put(&self, rows: &mut Rows, slice: Slice<Name>, grain: Grain, bucket: Timestamp, measures: &Measures) {
+        if let Slice::Part(dimension, value, part, own) = slice
+            && is_within(part, grain)
+            && let Some(place) = PARTS.iter().position(|kept| *kept == part)
+        {
+            let row = rows.entry((Slice::Of(dimension, value), bucket)).or_default();
+            row.parts[place].add(&self.names.text(own), measures, 1);
+            return;
+        }
+        rows.entry((slice, bucket)).or_default().all.merge(measures, 1);
     }
 }
 
-fn put(rows: &mut HashMap<RollupKey, Box<Rollup>>, slice: &Slice, grain: Grain, bucket: Timestamp, measures: &Measures) {
-    if let Slice::Part(dimension, value, part, own) = slice
-        && is_within(*part, grain)
-        && let Some(place) = PARTS.iter().position(|kept| kept == part)
-    {
-        let key = RollupKey { grain, slice: Slice::Of(*dimension, value.clone()), bucket };
-        rows.entry(key).or_default().parts[place].add(own, measures, 1);
-        return;
-    }
-    rows.entry(RollupKey { grain, slice: slice.clone(), bucket }).or_default().all.merge(measures, 1);
-}
+/// Rows of one grain.
+type Rows = HashMap<(Slice<Name>, Timestamp), Box<Rollup>>;

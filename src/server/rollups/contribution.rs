@@ -111,14 +111,13 @@ impl Fact {
     }
 
     /// Every slice the fact counts in.
-    pub fn slices(&self) -> Vec<Slice> {
+    pub fn slices(&self) -> Vec<Slice<&str>> {
         let mut slices = vec![Slice::Total];
         for dimension in Dimension::ALL {
             for value in self.values(dimension) {
-                slices.push(Slice::Of(dimension, value.to_owned()));
+                slices.push(Slice::Of(dimension, value));
                 for part in PARTS.into_iter().filter(|part| *part != dimension) {
-                    let parts = self.values(part).into_iter();
-                    slices.extend(parts.map(|own| Slice::Part(dimension, value.to_owned(), part, own.to_owned())));
+                    slices.extend(self.values(part).into_iter().map(|own| Slice::Part(dimension, value, part, own)));
                 }
             }
         }

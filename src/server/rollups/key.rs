@@ -4,6 +4,7 @@ use crate::domain::{
     dimension::Dimension,
     time::{DAY, HOUR, QUARTER_HOUR, Timestamp},
 };
+use std::sync::Arc;
 
 /// The length of a bucket. A quarter hour is the finest because zones like +05:45 exist. A week here is seven days of UTC from a
 /// Thursday on, as 1970 began: no calendar's, but a month of many users is four of them and not thirty days.
@@ -58,43 +59,30 @@ pub const fn is_within(part: Dimension, grain: Grain) -> bool {
     !matches!((part, grain), (Dimension::User, Grain::Week))
 }
 
-/// A part of the facts: all of them, those with one value of one dimension, or those with one value of each of two.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Slice {
+/// A part of the facts: all of them, those with one value of one dimension, or those with one value of each of two. `V` is how the
+/// values are held: a fact lends its own, a row keeps them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Slice<V> {
     Total,
-    Of(Dimension, String),
+    Of(Dimension, V),
     /// The second dimension is one of [`PARTS`].
-    Part(Dimension, String, Dimension, String),
+    Part(Dimension, V, Dimension, V),
 }
 
-impl Slice {
+impl Slice<()> {
     /// The number in the column `dimension`: 0 is the total, one dimension is below [`PAIRS_FROM`], two are above.
     pub const fn number(dimension: Option<Dimension>, part: Option<Dimension>) -> i16 {
         PAIRS_FROM * number(part) + number(dimension)
     }
+}
 
+impl<V> Slice<V> {
     /// The number of this slice's dimensions.
     pub const fn numbered(&self) -> i16 {
         match self {
-            Self::Total => Self::number(None, None),
-            Self::Of(dimension, _) => Self::number(Some(*dimension), None),
-            Self::Part(dimension, _, part, _) => Self::number(Some(*dimension), Some(*part)),
-        }
-    }
-
-    /// The value; empty for the total.
-    pub fn value(&self) -> &str {
-        match self {
-            Self::Total => "",
-            Self::Of(_, value) | Self::Part(_, value, ..) => value,
-        }
-    }
-
-    /// The value of the second dimension; empty without one.
-    pub fn part(&self) -> &str {
-        match self {
-            Self::Total | Self::Of(..) => "",
-            Self::Part(.., part) => part,
+            Self::Total => Slice::number(None, None),
+            Self::Of(dimension, _) => Slice::number(Some(*dimension), None),
+            Self::Part(dimension, _, part, _) => Slice::number(Some(*dimension), Some(*part)),
         }
     }
 
@@ -103,6 +91,33 @@ impl Slice {
         match self {
             Self::Total | Self::Of(..) => &Grain::ALL,
             Self::Part(_, _, part, _) => grains_of_part(*part),
+        }
+    }
+
+    /// The same slice with its values held in another way.
+    pub fn map<W>(self, mut hold: impl FnMut(V) -> W) -> Slice<W> {
+        match self {
+            Self::Total => Slice::Total,
+            Self::Of(dimension, value) => Slice::Of(dimension, hold(value)),
+            Self::Part(dimension, value, part, own) => Slice::Part(dimension, hold(value), part, hold(own)),
+        }
+    }
+}
+
+impl<V: AsRef<str>> Slice<V> {
+    /// The value; empty for the total.
+    pub fn value(&self) -> &str {
+        match self {
+            Self::Total => "",
+            Self::Of(_, value) | Self::Part(_, value, ..) => value.as_ref(),
+        }
+    }
+
+    /// The value of the second dimension; empty without one.
+    pub fn part(&self) -> &str {
+        match self {
+            Self::Total | Self::Of(..) => "",
+            Self::Part(.., part) => part.as_ref(),
         }
     }
 }
@@ -126,10 +141,10 @@ const fn number(dimension: Option<Dimension>) -> i16 {
 }
 
 /// A row of `rollups` within one organisation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RollupKey {
     pub grain: Grain,
-    pub slice: Slice,
+    pub slice: Slice<Arc<str>>,
     pub bucket: Timestamp,
 }
 

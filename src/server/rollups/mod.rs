@@ -6,6 +6,7 @@ pub mod changes;
 pub mod contribution;
 pub mod key;
 pub mod measures;
+mod names;
 mod packed;
 pub mod parts;
 pub mod rollup;

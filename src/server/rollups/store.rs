@@ -4,14 +4,22 @@ use super::{
     changes::Changes,
     key::{Grain, RollupKey},
     measures::Measures,
+    parts::Parts,
     rollup::Rollup,
+    sparse::SparseCounts,
 };
 use crate::domain::{ids::OrgId, time::Timestamp};
 use sqlx::{PgConnection, Row, postgres::PgRow};
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::HashMap,
+    iter,
+    sync::{Arc, LazyLock},
+};
+use tokio::task::{JoinHandle, spawn_blocking};
 
-/// Rows of one statement: a day of many users must not become one message of hundreds of megabytes.
-const AT_ONCE: usize = 2_000;
+/// Rows of one statement: a day of many users must not become one message of hundreds of megabytes, and what is added up beside the
+/// database needs portions.
+const AT_ONCE: usize = 500;
 
 /// What a row holds beside its key.
 fn columns() -> Vec<&'static str> {
@@ -42,36 +50,60 @@ fn parameters(first: usize) -> String {
     (0..columns().len()).map(|index| format!("${}::bytea[]", index + first)).collect::<Vec<_>>().join(", ")
 }
 
-/// Adds the differences to their rows; a row that comes to nothing goes away.
-pub async fn apply(connection: &mut PgConnection, org: OrgId, changes: &Changes) -> Result<(), sqlx::Error> {
-    for grain in Grain::ALL {
-        apply_rows(connection, org, changes.rows(grain)).await?;
+/// Adds the differences to their rows; a row that comes to nothing goes away. While the database is at some rows, the ones before
+/// are added up and the ones after are made: each side would else wait for the other half of the time.
+pub async fn apply(connection: &mut PgConnection, org: OrgId, changes: Changes) -> Result<(), sqlx::Error> {
+    let mut making = Making::new(changes);
+    let mut adding: Option<JoinHandle<Result<Written, sqlx::Error>>> = None;
+    while let Some(rows) = making.next().await? {
+        let stored = find(connection, org, &rows).await?;
+        let added = spawn_blocking(move || Written::new(rows, &stored));
+        if let Some(before) = adding.replace(added) {
+            write(connection, org, joined(before).await??).await?;
+        }
     }
-    Ok(())
+    match adding {
+        Some(last) => write(connection, org, joined(last).await??).await,
+        None => Ok(()),
+    }
 }
 
-async fn apply_rows(connection: &mut PgConnection, org: OrgId, rows: HashMap<RollupKey, Box<Rollup>>) -> Result<(), sqlx::Error> {
-    let mut changes: Vec<Changed> = rows.into_iter().map(|(key, rollup)| Changed { key, rollup, place: None }).collect();
-    // In the order of the index: what is found and written together lies together.
-    changes.sort_by(|one, other| one.key.in_table().cmp(&other.key.in_table()));
-    for some in changes.chunks_mut(AT_ONCE) {
-        add_stored(connection, org, some).await?;
-        let (stored, new): (Vec<&Changed>, Vec<&Changed>) = some.iter().partition(|row| row.place.is_some());
-        let (gone, kept): (Vec<&Changed>, Vec<&Changed>) = stored.into_iter().partition(|row| row.rollup.is_zero());
-        insert(connection, org, &new).await?;
-        update(connection, org, &kept).await?;
-        remove(connection, org, &gone).await?;
-    }
-    Ok(())
+async fn joined<T>(task: JoinHandle<T>) -> Result<T, sqlx::Error> {
+    task.await.map_err(|_| sqlx::Error::WorkerCrashed)
 }
 
-/// A row that is to be written.
-struct Changed {
-    key: RollupKey,
-    /// The difference; with what was stored, once that is added.
-    rollup: Box<Rollup>,
-    /// Where the stored row is, in the words of Postgres.
-    place: Option<String>,
+/// Rows with their differences.
+type Rows = Vec<(RollupKey, Box<Rollup>)>;
+
+/// Makes the rows of one grain after the other, and hands them out in portions.
+struct Making {
+    changes: Arc<Changes>,
+    grains: std::array::IntoIter<Grain, { Grain::ALL.len() }>,
+    next: Option<JoinHandle<Rows>>,
+    rows: Rows,
+}
+
+impl Making {
+    fn new(changes: Changes) -> Self {
+        let mut making = Self { changes: Arc::new(changes), grains: Grain::ALL.into_iter(), next: None, rows: Rows::new() };
+        making.begin();
+        making
+    }
+
+    fn begin(&mut self) {
+        let changes = Arc::clone(&self.changes);
+        self.next = self.grains.next().map(|grain| spawn_blocking(move || changes.rows(grain)));
+    }
+
+    async fn next(&mut self) -> Result<Option<Rows>, sqlx::Error> {
+        while self.rows.is_empty() {
+            let Some(next) = self.next.take() else { return Ok(None) };
+            self.rows = joined(next).await?;
+            self.begin();
+        }
+        let rest = self.rows.split_off(self.rows.len().min(AT_ONCE));
+        Ok(Some(std::mem::replace(&mut self.rows, rest)))
+    }
 }
 
 static STORED: LazyLock<String> = LazyLock::new(|| {
@@ -87,15 +119,64 @@ static STORED: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-async fn add_stored(connection: &mut PgConnection, org: OrgId, rows: &mut [Changed]) -> Result<(), sqlx::Error> {
-    for found in bind_keys(sqlx::query(STORED.as_str()), org, rows.iter()).fetch_all(connection).await? {
-        let number: i64 = found.try_get(0)?;
-        if let Some(row) = rows.get_mut(number as usize - 1) {
-            row.place = Some(found.try_get(1)?);
-            add_row(&mut row.rollup, &found)?;
+async fn find(connection: &mut PgConnection, org: OrgId, rows: &Rows) -> Result<Vec<PgRow>, sqlx::Error> {
+    bind_keys(sqlx::query(STORED.as_str()), org, rows.iter().map(|(key, _)| key)).fetch_all(connection).await
+}
+
+/// What is to be written of some rows, in the words of Postgres.
+#[derive(Default)]
+struct Written {
+    new: Vec<RollupKey>,
+    new_columns: Columns,
+    /// Where the rows are that are there and stay.
+    kept: Vec<String>,
+    kept_columns: Columns,
+    /// Where the rows are that came to nothing.
+    gone: Vec<String>,
+}
+
+impl Written {
+    /// The differences added to what is stored.
+    fn new(rows: Rows, stored: &[PgRow]) -> Result<Self, sqlx::Error> {
+        let mut places: HashMap<usize, &PgRow> = HashMap::with_capacity(stored.len());
+        for row in stored {
+            places.insert(row.try_get::<i64, _>(0)? as usize, row);
         }
+        let mut written = Self::default();
+        for (number, (key, mut rollup)) in (1..).zip(rows) {
+            let Some(row) = places.get(&number) else {
+                written.new_columns.push(&rollup);
+                written.new.push(key);
+                continue;
+            };
+            add_row(&mut rollup, row)?;
+            let place = row.try_get(1)?;
+            if rollup.is_zero() {
+                written.gone.push(place);
+            } else {
+                written.kept_columns.push(&rollup);
+                written.kept.push(place);
+            }
+        }
+        Ok(written)
     }
-    Ok(())
+}
+
+/// Column by column, in the order of [`columns`].
+#[derive(Default)]
+struct Columns([Vec<Vec<u8>>; 1 + Measures::SPARSE.len() + Rollup::PART_COLUMNS.len()]);
+
+impl Columns {
+    fn push(&mut self, rollup: &Rollup) {
+        let sparse = rollup.all.sparse().map(SparseCounts::encode);
+        let parts = rollup.parts.each_ref().map(Parts::encode);
+        let all = iter::once(rollup.all.pack()).chain(sparse).chain(parts);
+        self.0.iter_mut().zip(all).for_each(|(column, bytes)| column.push(bytes));
+    }
+
+    fn bind<'q>(self, statement: Statement<'q>) -> Statement<'q> {
+        self.0.into_iter().fold(statement, sqlx::query::Query::bind)
+    }
 }
 
 /// In the order of [`columns`], after the number and the place.
@@ -113,55 +194,36 @@ fn add_row(rollup: &mut Rollup, row: &PgRow) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-async fn insert(connection: &mut PgConnection, org: OrgId, rows: &[&Changed]) -> Result<(), sqlx::Error> {
-    if rows.is_empty() {
-        return Ok(());
+async fn write(connection: &mut PgConnection, org: OrgId, rows: Written) -> Result<(), sqlx::Error> {
+    if !rows.new.is_empty() {
+        let statement = bind_keys(sqlx::query(INSERT.as_str()), org, rows.new.iter());
+        rows.new_columns.bind(statement).execute(&mut *connection).await?;
     }
-    let statement = bind_keys(sqlx::query(INSERT.as_str()), org, rows.iter().copied());
-    bind_columns(statement, rows).execute(connection).await.map(drop)
-}
-
-async fn update(connection: &mut PgConnection, org: OrgId, rows: &[&Changed]) -> Result<(), sqlx::Error> {
-    if rows.is_empty() {
-        return Ok(());
+    if !rows.kept.is_empty() {
+        let statement = sqlx::query(UPDATE.as_str()).bind(org.0).bind(rows.kept);
+        rows.kept_columns.bind(statement).execute(&mut *connection).await?;
     }
-    bind_columns(bind_places(sqlx::query(UPDATE.as_str()), org, rows), rows).execute(connection).await.map(drop)
-}
-
-async fn remove(connection: &mut PgConnection, org: OrgId, rows: &[&Changed]) -> Result<(), sqlx::Error> {
-    if rows.is_empty() {
-        return Ok(());
+    if !rows.gone.is_empty() {
+        let statement = sqlx::query("delete from rollups where org_id = $1 and ctid = any($2::tid[])");
+        statement.bind(org.0).bind(rows.gone).execute(connection).await?;
     }
-    let statement = sqlx::query("delete from rollups where org_id = $1 and ctid = any($2::tid[])");
-    bind_places(statement, org, rows).execute(connection).await.map(drop)
+    Ok(())
 }
 
 type Statement<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
 
-fn bind_keys<'q, 'k>(statement: Statement<'q>, org: OrgId, rows: impl IntoIterator<Item = &'k Changed>) -> Statement<'q> {
-    let keys: Vec<&RollupKey> = rows.into_iter().map(|row| &row.key).collect();
+fn bind_keys<'q, 'k>(
+    statement: Statement<'q>,
+    org: OrgId,
+    keys: impl ExactSizeIterator<Item = &'k RollupKey> + Clone,
+) -> Statement<'q> {
     statement
         .bind(org.0)
-        .bind(keys.iter().map(|key| key.grain.number()).collect::<Vec<_>>())
-        .bind(keys.iter().map(|key| key.slice.numbered()).collect::<Vec<_>>())
-        .bind(keys.iter().map(|key| key.slice.value().to_owned()).collect::<Vec<_>>())
-        .bind(keys.iter().map(|key| key.bucket).collect::<Vec<Timestamp>>())
-        .bind(keys.iter().map(|key| key.slice.part().to_owned()).collect::<Vec<_>>())
-}
-
-fn bind_places<'q>(statement: Statement<'q>, org: OrgId, rows: &[&Changed]) -> Statement<'q> {
-    statement.bind(org.0).bind(rows.iter().filter_map(|row| row.place.clone()).collect::<Vec<_>>())
-}
-
-fn bind_columns<'q>(mut statement: Statement<'q>, rows: &[&Changed]) -> Statement<'q> {
-    statement = statement.bind(rows.iter().map(|row| row.rollup.all.pack()).collect::<Vec<_>>());
-    for column in 0..Measures::SPARSE.len() {
-        statement = statement.bind(rows.iter().map(|row| row.rollup.all.sparse()[column].encode()).collect::<Vec<_>>());
-    }
-    for column in 0..Rollup::PART_COLUMNS.len() {
-        statement = statement.bind(rows.iter().map(|row| row.rollup.parts[column].encode()).collect::<Vec<_>>());
-    }
-    statement
+        .bind(keys.clone().map(|key| key.grain.number()).collect::<Vec<_>>())
+        .bind(keys.clone().map(|key| key.slice.numbered()).collect::<Vec<_>>())
+        .bind(keys.clone().map(|key| key.slice.value().to_owned()).collect::<Vec<_>>())
+        .bind(keys.clone().map(|key| key.bucket).collect::<Vec<Timestamp>>())
+        .bind(keys.map(|key| key.slice.part().to_owned()).collect::<Vec<_>>())
 }
 
 /// Takes away everything from `from` on: a rebuild makes it again.

@@ -117,11 +117,8 @@ impl Fact {
 pub async fn store(world: &World, org: OrgId, facts: &[Fact]) {
     sqlx::query("create table if not exists facts_rest partition of facts default").execute(world.pool()).await.unwrap();
     let mut changes = Changes::default();
-    for fact in facts {
-        let measures = fact.measures();
-        fact.slices().into_iter().for_each(|slice| changes.add(slice, fact.at, &measures, 1));
-    }
+    facts.iter().for_each(|fact| changes.add(None, Some(fact)));
     let mut connection = world.pool().acquire().await.unwrap();
     write::put(&mut connection, org, &facts.iter().collect::<Vec<_>>()).await.unwrap();
-    rollups::store::apply(&mut connection, org, &changes).await.unwrap();
+    rollups::store::apply(&mut connection, org, changes).await.unwrap();
 }
