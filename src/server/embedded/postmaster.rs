@@ -41,7 +41,6 @@ const SETTINGS: &[&str] = &[
     "max_wal_size=4GB",
     "min_wal_size=256MB",
     "checkpoint_timeout=15min",
-    "wal_compression=on",
     "wal_buffers=16MB",
     // Statements are short and planned often: compiling them costs more than it saves.
     "jit=off",
@@ -49,6 +48,9 @@ const SETTINGS: &[&str] = &[
     "max_locks_per_transaction=256",
     "log_min_duration_statement=1000",
 ];
+
+/// How its log is packed, the best first. Not every build knows them all, and one that does not know a word does not start.
+const WAL_COMPRESSION: [&str; 2] = ["wal_compression=lz4", "wal_compression=on"];
 
 /// Gives up what a throw-away cluster does not need: it never outlives its process.
 const THROW_AWAY: &[&str] =
@@ -66,7 +68,8 @@ pub fn start(
     let mut command = binaries.command("postgres");
     command.arg("-D").arg(cluster).arg("-c").arg(format!("unix_socket_directories={}", socket.display()));
     let more = if options.throw_away { THROW_AWAY } else { &[] };
-    for setting in SETTINGS.iter().chain(more) {
+    let packed = WAL_COMPRESSION.iter().find(|setting| is_known(cluster, binaries, account, setting));
+    for setting in SETTINGS.iter().chain(packed).chain(more) {
         command.args(["-c", setting]);
     }
     let errors = output.try_clone().map_err(at("open", log))?;
@@ -84,6 +87,14 @@ pub fn start(
         sleep(LOOK_AGAIN);
     }
     Err(EmbeddedError::NotReady { seconds: START_LIMIT.as_secs(), log: log.to_owned(), tail: tail(log) })
+}
+
+/// Whether this build of PostgreSQL can be set so.
+fn is_known(cluster: &Path, binaries: &Binaries, account: &Account, setting: &str) -> bool {
+    let Some((name, _)) = setting.split_once('=') else { return false };
+    let mut command = binaries.command("postgres");
+    command.args(["-C", name, "-c", setting, "-D"]).arg(cluster);
+    account.run(&mut command).output().is_ok_and(|output| output.status.success())
 }
 
 /// Waits until the server that is there answers, or is gone: it may be starting, recovering or stopping.
