@@ -111,3 +111,31 @@ test('what is on the page keeps its place when it comes near again', async ({ pa
   await drawn(page);
   await expect(last).toHaveAttribute('data-still', 'the same');
 });
+
+test('who administers nothing is not offered to delete a session', async ({ page }) => {
+  await signIn(page, 'mina@acme.test', '/sessions?range=7d');
+  await page.getByRole('link', { name: 'acme question 3', exact: true }).click();
+  await expect(page.getByRole('region', { name: 'About this session' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Delete' })).toBeHidden();
+});
+
+test('an admin deletes a session', async ({ page }) => {
+  const [id, title] = ['to-be-deleted', 'Said by mistake'];
+  await send('globex', [{
+    event_id: id, type: 'session.started', occurred_at: new Date().toISOString(), session_id: id, user: 'u@globex.test', source: 'end2end',
+    payload: { title },
+  }]);
+  await signIn(page, 'gus@globex.test', '/sessions?range=7d');
+  await page.getByRole('link', { name: title, exact: true }).click();
+  await page.getByRole('button', { name: 'Delete' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete this session?' });
+  await expect(dialog).toContainText(title);
+  await expect(dialog.getByRole('button', { name: 'Keep it' })).toBeFocused();
+  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await dialog.getByRole('button', { name: 'Delete it' }).click();
+  await expect(page).toHaveURL(/\/sessions\?/);
+  await expect(page.getByRole('region', { name: 'Sessions, a row each' })).toBeVisible();
+  await expect(page.getByRole('link', { name: title, exact: true })).toBeHidden();
+});

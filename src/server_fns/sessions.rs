@@ -1,4 +1,4 @@
-//! Sessions: the list, one session, its timeline, one entry of it.
+//! Sessions: the list, one session, its timeline, one entry of it, and its end.
 
 use super::wire::Wire;
 use crate::domain::{
@@ -44,4 +44,12 @@ pub async fn session_entry(org: Option<OrgSlug>, id: String, kind: EntryKind, en
     use crate::server::{auth::enter::enter, queries::entry as entries};
     let (db, scope) = enter(org.as_ref()).await?;
     entries::detail(&db, &scope, &id, kind, &entry).await
+}
+
+/// Deletes a session with everything that is kept of it; no way leads back.
+#[server(protocol = Wire, endpoint = "delete_session")]
+pub async fn delete_session(org: Option<OrgSlug>, id: String) -> Result<(), AppError> {
+    use crate::server::{auth::enter::enter, commands::erase::erase_conversation};
+    let (db, scope) = enter(org.as_ref()).await?;
+    erase_conversation(&db, &scope, &id).await
 }

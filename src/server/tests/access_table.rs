@@ -33,10 +33,15 @@ pub struct Row {
 }
 
 impl Row {
+    /// Whether a session is gone once the door has opened.
+    pub fn deletes(&self) -> bool {
+        self.method == "DELETE" || self.path == "/api/delete_session"
+    }
+
     /// The path with its gaps filled and what has to be named; what a door does not know is ignored.
     pub fn sample(&self) -> String {
         // What a door deletes is there for it alone.
-        let id = if self.method == "DELETE" { "deleted" } else { "members" };
+        let id = if self.deletes() { "deleted" } else { "members" };
         let path = self.path.replace("{id}", id).replace("{key}", "member@acme.test").replace("{job}", "members");
         let path = path.replace("{workflow}", "invoices").replace("{domain}", "acme").replace("{event}", "said-members");
         match (self.method, self.who) {
@@ -180,6 +185,7 @@ pub fn rows() -> Vec<Row> {
         row("POST", "/api/list_sessions", May(ViewSessions), json!({"query": sessions})),
         row("POST", "/api/find_session", May(ViewSessions), json!({"org": "acme", "id": "members"})),
         row("POST", "/api/session_timeline", May(ViewSessions), in_session),
+        row("POST", "/api/delete_session", May(Administer), json!({"org": "acme", "id": "deleted"})),
         row(
             "POST",
             "/api/session_entry",

@@ -5,6 +5,7 @@
 mod axis;
 mod blocks;
 mod conversation;
+mod delete;
 mod detail;
 mod handoff;
 mod header;
@@ -31,6 +32,7 @@ use crate::{
     },
 };
 use conversation::{Conversation, Part};
+use delete::DeleteSession;
 use detail::Detail;
 use leptos::prelude::*;
 use leptos_router::{
@@ -88,7 +90,17 @@ fn Session() -> impl IntoView {
         _ => Part::Everything,
     });
     view! {
-        <Page title complete_to filtered=false crumbs=vec![("Sessions", "/sessions")] tabs=view! { <Tabs id part /> }.into_any()>
+        <Page
+            title
+            complete_to
+            filtered=false
+            crumbs=vec![("Sessions", "/sessions")]
+            tabs={view! {
+                <Tabs id part />
+                <DeleteSession id title />
+            }
+            .into_any()}
+        >
             <Load
                 resource=header
                 skeleton=waiting
