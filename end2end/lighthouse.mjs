@@ -18,6 +18,9 @@ async function json(path, init) {
   return answer.json();
 }
 
+// Demo data that is sent is not yet seen.
+while ((await json("/readyz")).projection.queued_batches > 0) await new Promise((again) => setTimeout(again, 500));
+
 const { access_token: token } = await json("/api/dev/token", {
   method: "POST",
   headers: { "content-type": "application/json" },

@@ -1,4 +1,4 @@
-import { drawn, expect, open, send, signIn, test } from '../support/test';
+import { alive, drawn, expect, open, send, signIn, test } from '../support/test';
 
 test('a session is read from the list to the raw event of a step', async ({ page }) => {
   await signIn(page, 'mina@acme.test', '/sessions?range=7d');
@@ -127,6 +127,10 @@ test('an admin deletes a session', async ({ page }) => {
   }]);
   await signIn(page, 'gus@globex.test', '/sessions?range=7d');
   await page.getByRole('link', { name: title, exact: true }).click();
+  await expect(page.getByRole('region', { name: 'About this session' })).toBeVisible();
+  // As the server renders it, too.
+  await page.reload();
+  await alive(page);
   await page.getByRole('button', { name: 'Delete' }).click();
   const dialog = page.getByRole('dialog', { name: 'Delete this session?' });
   await expect(dialog).toContainText(title);

@@ -17,8 +17,9 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 #[component]
 pub fn DeleteSession(id: Memo<String>, title: Signal<String>) -> impl IntoView {
     let viewer = ViewerContext::expect();
-    let draw = move || viewer.may(Permission::Administer).then(|| view! { <Ask id title /> }.into_any());
-    view! { {draw} }
+    let draw = move || viewer.may(Permission::Administer).then(|| view! { <Ask id title /> }.into_any()).into_any();
+    // Who is looking is not known from the start.
+    view! { <Transition>{draw}</Transition> }
 }
 
 #[component]
