@@ -37,8 +37,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="preload" href=browser::own("/fonts/inter.woff2") r#as="font" r#type="font/woff2" crossorigin="anonymous" />
                 <HashedStylesheet options=options.clone() root=base.clone() />
                 <AutoReload options=options.clone() />
-                // What is read is painted before what makes it live is loaded.
-                <HydrationScripts options root=base.clone() defer=true />
+                <HydrationScripts options root=base.clone() />
                 <MetaTags />
             </head>
             <body>
