@@ -145,10 +145,10 @@ fn ring() -> String {
         .subtext("%caption")
         .text_style(text(19.0, "%text"))
         .subtext_style(text(12.0, "%soft"))
-        .item_gap(2.0)
+        .item_gap(8.0)
         .text_align(TextAlign::Center)
         .left("49.5%")
-        .top("41%");
+        .top("43%");
     let pie = Pie::new()
         .radius(vec!["62%", "88%"])
         .center(vec!["50%", "50%"])
