@@ -232,8 +232,16 @@ pub fn unnamed_end(kind: &str) -> &'static str {
 /// What two prompts have in common that say the same: lower case, words with one space between them. `None` for those too short
 /// to tell anything.
 pub fn same_words(text: &str) -> Option<String> {
-    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    let words = words.join(" ");
+    let mut words = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        match word.is_ascii() {
+            true => words.extend(word.chars().map(|letter| letter.to_ascii_lowercase())),
+            false => words.push_str(&word.to_lowercase()),
+        }
+    }
     (words.chars().count() >= SHORTEST_PROMPT).then_some(words)
 }
 

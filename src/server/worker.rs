@@ -7,7 +7,7 @@ use crate::{
         time::{Clock, DAY, HOUR, MINUTE, TimeRange, Timestamp},
     },
     server::{
-        db::{Db, SystemKey},
+        db::{Db, SystemKey, joined},
         events::{partitions::Partitions, store::INGESTED},
         projections::{
             rebuild::rebuild,
@@ -123,7 +123,7 @@ impl Worker {
                 }
             }
             let Some(ended) = steps.join_next().await else { return Ok(has_moved) };
-            let (org, step) = ended.map_err(|_| sqlx::Error::WorkerCrashed)?;
+            let (org, step) = joined(ended)?;
             at_work.remove(&org);
             served.retain(|done| *done != org);
             served.push(org);
@@ -163,10 +163,9 @@ impl Worker {
 /// Who is served next: the one with the longest queue, which would else be worked off alone when all others are done, and then
 /// in turn, whoever was served last at the end.
 fn in_turn(mut waiting: Vec<Waiting>, served: &[OrgId]) -> Vec<OrgId> {
-    let turn = |waiting: &Waiting| served.iter().position(|done| *done == waiting.org);
-    waiting.sort_by_key(turn);
     let longest = waiting.iter().map(|waiting| waiting.batches).max();
-    waiting.sort_by_key(|waiting| Some(waiting.batches) != longest);
+    let turn = |waiting: &Waiting| served.iter().position(|done| *done == waiting.org);
+    waiting.sort_by_key(|waiting| (Some(waiting.batches) != longest, turn(waiting)));
     waiting.into_iter().map(|waiting| waiting.org).collect()
 }
 

@@ -3,6 +3,7 @@
 //! People come with a [`Scope`], which names one organisation and a permission. Processes that work across
 //! organisations (ingest, projections, generator) come with a [`SystemKey`], which stands out in review.
 
+pub mod copy;
 pub mod distribution;
 mod failure;
 pub mod migrations;
@@ -13,6 +14,7 @@ use crate::server::auth::scope::{Permission, Scope};
 use snapshot::Snapshot;
 use sqlx::{PgPool, Postgres, Transaction};
 use std::time::Instant;
+use tokio::task::JoinError;
 
 /// One round trip. Whoever waits longer than 5 s is told to ask for less. Compiling statements (jit) never pays for reads
 /// that take milliseconds.
@@ -71,11 +73,16 @@ impl Db {
     /// pool with its transaction open.
     async fn begin(&self, statement: &'static str) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
         let pool = self.pool.clone();
-        tokio::spawn(async move { pool.begin_with(statement).await }).await.map_err(|_| sqlx::Error::WorkerCrashed)?
+        joined(tokio::spawn(async move { pool.begin_with(statement).await }).await)?
     }
 
     /// The pool itself, for what needs one: migrations and LISTEN.
     pub fn pool(&self, _key: SystemKey) -> &PgPool {
         &self.pool
     }
+}
+
+/// What a task of ours came to; one that broke down is an error of the statement that waits for it.
+pub fn joined<T>(ended: Result<T, JoinError>) -> Result<T, sqlx::Error> {
+    ended.map_err(|_| sqlx::Error::WorkerCrashed)
 }

@@ -49,8 +49,10 @@ const SETTINGS: &[&str] = &[
     "log_min_duration_statement=1000",
 ];
 
-/// How its log is packed, the best first. Not every build knows them all, and one that does not know a word does not start.
-const WAL_COMPRESSION: [&str; 2] = ["wal_compression=lz4", "wal_compression=on"];
+/// How its log is packed: by the better way where this build of PostgreSQL has it. With a word that it does not know it would not
+/// start.
+const PACKED_BEST: &str = "wal_compression=lz4";
+const PACKED: &str = "wal_compression=on";
 
 /// Gives up what a throw-away cluster does not need: it never outlives its process.
 const THROW_AWAY: &[&str] =
@@ -68,8 +70,8 @@ pub fn start(
     let mut command = binaries.command("postgres");
     command.arg("-D").arg(cluster).arg("-c").arg(format!("unix_socket_directories={}", socket.display()));
     let more = if options.throw_away { THROW_AWAY } else { &[] };
-    let packed = WAL_COMPRESSION.iter().find(|setting| is_known(cluster, binaries, account, setting));
-    for setting in SETTINGS.iter().chain(packed).chain(more) {
+    let packed = if is_known(cluster, binaries, account, PACKED_BEST) { PACKED_BEST } else { PACKED };
+    for setting in SETTINGS.iter().chain([&packed]).chain(more) {
         command.args(["-c", setting]);
     }
     let errors = output.try_clone().map_err(at("open", log))?;

@@ -36,7 +36,13 @@ pub fn name(value: &Value) -> Option<String> {
 
 /// As [`name`], of any text.
 pub fn clean(text: &str) -> Option<String> {
-    let name: String = text.trim().chars().filter(|one| !one.is_control()).take(NAME).collect();
+    let text = text.trim();
+    // Nearly every one is so already, and is seen to be so faster than it is copied letter by letter.
+    let is_plain = text.len() <= NAME && text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_control());
+    let name = match is_plain {
+        true => text.to_owned(),
+        false => text.chars().filter(|one| !one.is_control()).take(NAME).collect(),
+    };
     (!name.is_empty()).then_some(name)
 }
 

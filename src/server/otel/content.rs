@@ -7,7 +7,7 @@ use super::{
     failure::{self, Outcome},
     fields::{Field, TOOL_ARGUMENTS, TOOL_RESULT},
     messages::{Conversation, Message},
-    record::Record,
+    record::{Record, Resources},
 };
 use crate::{
     domain::{session::EntryKind, time::Timestamp},
@@ -24,7 +24,7 @@ const HIDDEN: [&str; 3] = ["[REDACTED]", "<REDACTED>", "__REDACTED__"];
 pub fn of(kind: EntryKind, id: &str, event_type: &str, payload: &str) -> Option<String> {
     let event_type = EventType::from_name(event_type).filter(|event_type| event_type.is_of_otlp())?;
     let stamp = Stamp(Timestamp::from_micros(0), String::new());
-    let record = Record::read(event_type, stamp, payload).ok().flatten()?;
+    let record = Record::read(event_type, stamp, payload, &mut Resources::default()).ok().flatten()?;
     let mut said = Map::new();
     match kind {
         EntryKind::Message => {

@@ -6,7 +6,7 @@ use super::{
     class, cost,
     failure::{self, Outcome},
     fields::{self, Field},
-    record::Record,
+    record::{Record, Resources},
     usage,
 };
 use crate::{
@@ -24,7 +24,10 @@ const SHOWN: usize = 200;
 /// `None` for what is neither a span nor a log record, or cannot be read.
 pub fn explain_event(event_type: &str, payload: &str) -> Option<Explanation> {
     let stamp = Stamp(Timestamp::from_micros(0), String::new());
-    Record::read(EventType::from_name(event_type)?, stamp, payload).ok().flatten().map(|record| explain(&record))
+    Record::read(EventType::from_name(event_type)?, stamp, payload, &mut Resources::default())
+        .ok()
+        .flatten()
+        .map(|record| explain(&record))
 }
 
 pub fn explain(record: &Record) -> Explanation {

@@ -57,7 +57,9 @@ pub fn map(records: &[Record]) -> Mapped {
     mapped.facts.sort_by(|one, other| (&one.stamp, one.key()).cmp(&(&other.stamp, other.key())));
     // One fact has one teller: ids that repeat are the producer's mistake, and the first counts.
     let mut seen = HashSet::new();
-    mapped.facts.retain(|fact| fact.key().is_none_or(|(kind, id)| seen.insert((kind, id.to_owned()))));
+    let is_first: Vec<bool> = mapped.facts.iter().map(|fact| fact.key().is_none_or(|key| seen.insert(key))).collect();
+    let mut is_first = is_first.into_iter();
+    mapped.facts.retain(|_| is_first.next().unwrap_or_default());
     mapped
 }
 

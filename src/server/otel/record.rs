@@ -8,8 +8,10 @@ use crate::{
     domain::time::{MILLISECOND, Timestamp},
     server::{facts::extra::Stamp, ingest::event_type::EventType},
 };
+use foldhash::HashMap;
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
+use std::sync::Arc;
 
 /// Whether something took time or only happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +42,7 @@ pub struct Record {
     /// 0 unset, 1 ok, 2 error.
     pub status: i64,
     pub status_message: Option<String>,
-    pub resource: Attributes,
+    pub resource: Arc<Attributes>,
     pub scope: String,
     pub body: Value,
 }
@@ -53,8 +55,23 @@ pub struct Happening {
     pub attributes: Attributes,
 }
 
+/// The resources of records that are read together: it is the same one in nearly all of them, and half of what they hold.
+#[derive(Default)]
+pub struct Resources(HashMap<String, Arc<Attributes>>);
+
+impl Resources {
+    fn read(&mut self, json: Option<&RawValue>) -> Result<Arc<Attributes>, serde_json::Error> {
+        let Some(json) = json.map(RawValue::get) else { return Ok(Arc::default()) };
+        if let Some(known) = self.0.get(json) {
+            return Ok(Arc::clone(known));
+        }
+        let resource: Described = serde_json::from_str(json)?;
+        Ok(Arc::clone(self.0.entry(json.to_owned()).or_insert_with(|| Arc::new(resource.attributes))))
+    }
+}
+
 #[derive(Deserialize)]
-struct Stored {
+struct Stored<'p> {
     #[serde(default)]
     trace_id: Option<String>,
     #[serde(default)]
@@ -81,8 +98,8 @@ struct Stored {
     events: Vec<StoredEvent>,
     #[serde(default)]
     status: StoredStatus,
-    #[serde(default)]
-    resource: Described,
+    #[serde(default, borrow)]
+    resource: Option<&'p RawValue>,
     #[serde(default)]
     scope: Described,
     #[serde(default)]
@@ -117,8 +134,8 @@ struct Described {
 
 /// Nanoseconds as digits, which is how they are stored, or as a number.
 fn nanos<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    Ok(value.as_i64().or_else(|| value.as_str()?.parse().ok()).unwrap_or(0))
+    let value = <&RawValue>::deserialize(deserializer)?;
+    Ok(value.get().trim_matches('"').parse().unwrap_or(0))
 }
 
 const fn micros(nanos: i64) -> Timestamp {
@@ -127,13 +144,15 @@ const fn micros(nanos: i64) -> Timestamp {
 
 impl Record {
     /// `None` for what is neither a span nor a log record.
-    pub fn read(event_type: EventType, stamp: Stamp, payload: &str) -> Result<Option<Self>, String> {
+    pub fn read(event_type: EventType, stamp: Stamp, payload: &str, resources: &mut Resources) -> Result<Option<Self>, String> {
         let signal = match event_type {
             EventType::OtelSpan => Signal::Span,
             EventType::OtelLog => Signal::Log,
             _ => return Ok(None),
         };
-        let stored: Stored = serde_json::from_str(payload).map_err(|error| format!("payload: {error}"))?;
+        let broken = |error| format!("payload: {error}");
+        let stored: Stored = serde_json::from_str(payload).map_err(broken)?;
+        let resource = resources.read(stored.resource).map_err(broken)?;
         let (start, end, name) = match signal {
             Signal::Span => (stored.start_unix_nano, stored.end_unix_nano, stored.name),
             Signal::Log => {
@@ -158,7 +177,7 @@ impl Record {
             events: stored.events.into_iter().map(happening).collect(),
             status: stored.status.code,
             status_message: stored.status.message.filter(|message| !message.is_empty()),
-            resource: stored.resource.attributes,
+            resource,
             scope: stored.scope.name,
             body: stored.body,
         };

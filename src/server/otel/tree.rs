@@ -4,6 +4,7 @@ use super::{
     class::{self, Class},
     record::{Record, Signal},
 };
+use crate::server::ingest::fields::NAME;
 use std::collections::HashMap;
 
 /// A span in its place.
@@ -141,7 +142,14 @@ impl<'r> Node<'r> {
 }
 
 pub fn fact_id(trace: &str, id: &str) -> String {
-    format!("{trace}:{id}").chars().take(crate::server::ingest::fields::NAME).collect()
+    let mut fact_id = format!("{trace}:{id}");
+    // At least as many bytes as letters.
+    if fact_id.len() > NAME
+        && let Some((end, _)) = fact_id.char_indices().nth(NAME)
+    {
+        fact_id.truncate(end);
+    }
+    fact_id
 }
 
 fn key(record: &Record) -> Option<(&str, &str)> {

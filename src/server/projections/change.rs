@@ -1,19 +1,14 @@
 //! The differences that a batch makes: which facts are written, which are taken away, and what that means for rollups.
 
-use crate::server::{
-    facts::{fact::Fact, kind::FactKind},
-    rollups::changes::Changes,
-};
-use std::{collections::HashMap, sync::Arc};
+use super::fact_set::FactSet;
+use crate::server::{facts::fact::Fact, rollups::changes::Changes};
+use std::sync::Arc;
 use tokio::task::{JoinHandle, spawn_blocking};
-
-/// A fact's name within its organisation.
-pub type FactKey = (FactKind, String);
 
 /// A fact before, if it was there, and after, if it is there still.
 type Difference = (Option<Arc<Fact>>, Option<Arc<Fact>>);
 
-/// What to write.
+/// What to write: first `removed` goes, of which some is in `put` as it is now.
 #[derive(Default)]
 pub struct Change {
     pub put: Vec<Arc<Fact>>,
@@ -24,7 +19,7 @@ pub struct Change {
 impl Change {
     /// What turns `before` into `after`; `gone` are those of before that nothing tells of any more.
     pub fn between<'f>(
-        before: &HashMap<FactKey, Arc<Fact>>,
+        before: &FactSet,
         after: impl Iterator<Item = Arc<Fact>>,
         gone: impl Iterator<Item = &'f Arc<Fact>>,
     ) -> Self {
@@ -35,15 +30,13 @@ impl Change {
         }
         let mut seen = 0;
         for fact in after {
-            let old = before.get(&(fact.kind, fact.id.clone()));
+            let old = before.get(fact.kind, &fact.id);
             seen += usize::from(old.is_some());
             if let Some(old) = old {
                 if Arc::ptr_eq(old, &fact) || **old == *fact {
                     continue;
                 }
-                if old.at != fact.at {
-                    change.removed.push(Arc::clone(old));
-                }
+                change.removed.push(Arc::clone(old));
             }
             change.differences.push((old.cloned(), Some(Arc::clone(&fact))));
             change.put.push(fact);

@@ -8,9 +8,9 @@ use crate::{
         ingest::event_type::EventType,
         otel::{
             map::{MOST_RECORDS, Mapped, map},
-            record::Record,
+            record::{Record, Resources},
         },
-        projections::incoming::Incoming,
+        projections::incoming::{self, Incoming},
     },
 };
 use futures::TryStreamExt;
@@ -104,10 +104,10 @@ pub(super) async fn projected(
     .bind(batches)
     .bind(MOST_RECORDS as i64)
     .fetch(connection);
-    let mut records = Records::new();
+    let (mut records, mut resources) = (Records::new(), Resources::default());
     while let Some(row) = rows.try_next().await? {
         // What cannot be read was put aside when it came.
-        if let Ok(Some((group, record))) = read(&row)? {
+        if let Ok(Some((group, record))) = read(&row, &mut resources)? {
             records.entry(group).or_default().push(record);
         }
     }
@@ -116,12 +116,11 @@ pub(super) async fn projected(
 
 /// A stored record with its group, or why it cannot be read. What belongs to no group tells nothing, and neither do points of metrics:
 /// they measure a second time what spans and log records tell.
-pub fn read(row: &PgRow) -> Result<Result<Option<(String, Record)>, String>, sqlx::Error> {
+pub fn read(row: &PgRow, resources: &mut Resources) -> Result<Result<Option<(String, Record)>, String>, sqlx::Error> {
     let event_type = EventType::from_name(row.try_get("type")?);
     let (Some(group), Some(event_type)) = (row.try_get::<Option<String>, _>("trace_key")?, event_type) else {
         return Ok(Ok(None));
     };
-    let stamp = Stamp(row.try_get("occurred_at")?, row.try_get("event_id")?);
-    let record = Record::read(event_type, stamp, row.try_get("payload")?);
+    let record = Record::read(event_type, incoming::stamp(row)?, row.try_get("payload")?, resources);
     Ok(record.map(|record| record.map(|record| (group, record))))
 }

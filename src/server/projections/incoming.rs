@@ -10,7 +10,7 @@ use crate::{
     server::{
         facts::{extra::Stamp, kind::FactKind},
         ingest::{event_type::EventType, fields::Fields, payload::Payload},
-        otel::record::Record,
+        otel::record::{Record, Resources},
     },
 };
 use futures::{TryStreamExt, stream::BoxStream};
@@ -52,6 +52,8 @@ pub struct Read {
     pub last: Option<Stamp>,
     /// How many they were.
     pub rows: u64,
+    /// Of the records.
+    resources: Resources,
 }
 
 const COLUMNS: &str =
@@ -89,20 +91,21 @@ impl Read {
     /// Row by row as they arrive: all of their payloads at once would take more memory than what they say.
     async fn all(mut rows: BoxStream<'_, Result<PgRow, sqlx::Error>>, erased: &Erased) -> Result<Self, sqlx::Error> {
         let mut read = Self::default();
+        let mut last = None;
         while let Some(row) = rows.try_next().await? {
             read.take(&row, erased)?;
+            last = Some(row);
         }
+        read.last = last.as_ref().map(stamp).transpose()?;
         Ok(read)
     }
 
     fn take(&mut self, row: &PgRow, erased: &Erased) -> Result<(), sqlx::Error> {
-        let stamp = Stamp(row.try_get("occurred_at")?, row.try_get("event_id")?);
         self.rows += 1;
-        self.last = Some(stamp.clone());
         let (batch, source): (i64, &str) = (row.try_get("batch_id")?, row.try_get("source")?);
         let was_read = match row.try_get::<&str, _>("type")?.starts_with("otel.") {
-            true => groups::read(row)?.map(|record| self.take_record(record, erased)),
-            false => self.take_event(row, stamp.clone(), erased)?,
+            true => groups::read(row, &mut self.resources)?.map(|record| self.take_record(record, erased)),
+            false => self.take_event(row, erased)?,
         };
         let outcome = self.outcomes.of(batch, source);
         match was_read {
@@ -110,7 +113,7 @@ impl Read {
             Err(reason) => {
                 outcome.put_aside += 1;
                 let (source, received_at) = (source.to_owned(), row.try_get("received_at")?);
-                self.unreadable.push(Unreadable { stamp, batch, source, received_at, reason });
+                self.unreadable.push(Unreadable { stamp: stamp(row)?, batch, source, received_at, reason });
             }
         }
         Ok(())
@@ -124,14 +127,14 @@ impl Read {
         }
     }
 
-    fn take_event(&mut self, row: &PgRow, stamp: Stamp, erased: &Erased) -> Result<Result<(), String>, sqlx::Error> {
+    fn take_event(&mut self, row: &PgRow, erased: &Erased) -> Result<Result<(), String>, sqlx::Error> {
         let payload = match read(row.try_get("type")?, row.try_get("payload")?) {
             Ok(payload) => payload,
             Err(reason) => return Ok(Err(reason)),
         };
         let is_of_session = payload.is_of_session();
         let event = Incoming {
-            stamp,
+            stamp: stamp(row)?,
             session_id: row.try_get::<Option<String>, _>("session_id")?.filter(|_| is_of_session),
             user: row.try_get::<Option<&str>, _>("user_key")?.filter(|_| is_of_session).map(user_key),
             payload,
@@ -142,6 +145,11 @@ impl Read {
         }
         Ok(Ok(()))
     }
+}
+
+/// Where a row stands among all events.
+pub(super) fn stamp(row: &PgRow) -> Result<Stamp, sqlx::Error> {
+    Ok(Stamp(row.try_get("occurred_at")?, row.try_get("event_id")?))
 }
 
 /// What an event of this type says, or why it cannot be read.

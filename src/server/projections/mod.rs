@@ -12,6 +12,7 @@ pub mod cache;
 pub mod change;
 pub mod derive;
 pub mod erasure;
+mod fact_set;
 pub mod failures;
 pub mod groups;
 pub mod incoming;

@@ -32,7 +32,7 @@ pub struct Difference {
 /// `after` are the facts of sessions, each in order; every session that any of them was in before is loaded as a whole.
 pub fn difference<'f>(working: &'f Working, after: impl Iterator<Item = &'f [Arc<Fact>]>) -> Difference {
     let mut sessions: HashMap<i32, Vec<&Fact>> = HashMap::new();
-    for fact in working.before.values() {
+    for fact in working.before.iter() {
         if let Some(number) = fact.session_number {
             sessions.entry(number).or_default().push(fact);
         }

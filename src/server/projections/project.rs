@@ -20,6 +20,7 @@ use crate::{
         time::Timestamp,
     },
     server::{
+        db::joined,
         events::partitions::Partitions,
         facts::{self, fact::Fact, write},
         prices::own::Prices,
@@ -64,7 +65,7 @@ pub async fn project(
     facts::moments::remove(connection, org, &difference.removed).await?;
     facts::moments::put(connection, org, &difference.put).await?;
     let to_remember = write_sessions(connection, org, &mut working, derived, &users, tools.now).await?;
-    store::apply(connection, org, rollups.await.map_err(|_| sqlx::Error::WorkerCrashed)?).await?;
+    store::apply(connection, org, joined(rollups.await)?).await?;
     standing::apply(connection, org, progress.kept_from, events).await?;
     Ok(to_remember)
 }

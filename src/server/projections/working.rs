@@ -2,7 +2,7 @@
 
 use super::{
     cache::Cache,
-    change::FactKey,
+    fact_set::FactSet,
     groups::Group,
     incoming::Incoming,
     merge::{named_sessions, own_session},
@@ -37,7 +37,7 @@ pub struct Working {
     /// By the producer's name.
     pub sessions: BTreeMap<String, Session>,
     /// As the database has them.
-    pub before: HashMap<FactKey, Arc<Fact>>,
+    pub before: FactSet,
     /// Sessions whose facts are all in `before`.
     loaded: HashSet<String>,
     /// Facts of `before` that no group tells of any more.
@@ -67,7 +67,7 @@ impl Working {
         let all: Vec<&Incoming> = events.iter().chain(groups.iter().flat_map(Group::facts)).collect();
         working.find_facts(connection, org, progress, &all, also).await?;
         // Facts that lie, or until now lay, in other sessions than the one their events name, or that may move there.
-        let others: HashSet<String> = working.before.values().flat_map(|fact| named_sessions(fact)).map(str::to_owned).collect();
+        let others: HashSet<String> = working.before.iter().flat_map(|fact| named_sessions(fact)).map(str::to_owned).collect();
         let others = others.iter().map(String::as_str).filter(|id| !working.sessions.contains_key(*id)).collect();
         working.add_sessions(connection, org, others).await?;
         working.remember(org, cache, progress);
@@ -95,7 +95,7 @@ impl Working {
     fn add(&mut self, progress: &Progress, fact: Arc<Fact>) {
         // What retention is about to drop is not changed any more.
         if fact.at >= progress.kept_from {
-            self.before.insert((fact.kind, fact.id.clone()), fact);
+            self.before.put(fact);
         }
     }
 
@@ -137,8 +137,7 @@ impl Working {
                 waiting.insert(run);
             }
         }
-        let mut missing: Vec<_> =
-            keys.into_iter().filter(|(kind, id)| !self.before.contains_key(&(*kind, (*id).to_owned()))).collect();
+        let mut missing: Vec<_> = keys.into_iter().filter(|(kind, id)| !self.before.contains(*kind, id)).collect();
         if !missing.is_empty() {
             // In order of the index, so that neighbours are read together.
             missing.sort_by_key(|(kind, id)| (*kind as i16, *id));
@@ -147,7 +146,7 @@ impl Working {
             }
         }
         let found: Vec<String> =
-            self.before.values().filter(|fact| fact.session_id.is_none()).filter_map(|fact| fact.run_id.clone()).collect();
+            self.before.iter().filter(|fact| fact.session_id.is_none()).filter_map(|fact| fact.run_id.clone()).collect();
         waiting.extend(found.iter().map(String::as_str));
         if !waiting.is_empty() {
             let waiting: Vec<&str> = waiting.into_iter().collect();
@@ -175,7 +174,7 @@ impl Working {
     /// Puts the events into facts and sessions, and answers the facts by the session they are in now; those without one by
     /// their run, if they name one.
     pub fn merge(&mut self, events: &[Incoming], groups: &[Group], prices: &Prices, progress: &Progress) -> Groups {
-        let mut now: HashMap<FactKey, Arc<Fact>> = self.before.clone();
+        let mut now = self.before.clone();
         self.tell_again(groups, &mut now, prices, progress);
         self.erase(&mut now);
         for event in events {
@@ -183,18 +182,17 @@ impl Working {
                 session.state.merge(event);
             }
             if let Some((kind, id)) = event.key() {
-                let key = (kind, id.to_owned());
-                let merged = super::merge::merge(now.remove(&key), event, kind, id, prices);
-                now.insert(key, merged);
+                let before = now.take(kind, id);
+                now.put(super::merge::merge(before, event, kind, id, prices));
             }
         }
         let runs: HashMap<String, String> = now
-            .values()
+            .iter()
             .filter(|fact| fact.kind == FactKind::Run)
             .filter_map(|run| Some((run.id.clone(), own_session(run)?.to_owned())))
             .collect();
         let mut groups = Groups::default();
-        for fact in now.into_values().filter(|fact| fact.at >= progress.kept_from) {
+        for fact in now.into_facts().filter(|fact| fact.at >= progress.kept_from) {
             let of_run = || fact.run_id.as_ref().filter(|_| !fact.extra.run_by_order).and_then(|run| runs.get(run));
             match own_session(&fact).or_else(|| of_run().map(String::as_str)) {
                 Some(session) => groups.in_sessions.entry(session.to_owned()).or_default().push(fact),
@@ -207,11 +205,12 @@ impl Working {
 
 impl Working {
     /// What groups of OpenTelemetry told before is taken back, and told anew from all of their records.
-    fn tell_again(&mut self, groups: &[Group], now: &mut HashMap<FactKey, Arc<Fact>>, prices: &Prices, progress: &Progress) {
-        let mut taken = HashMap::new();
-        for event in groups.iter().flat_map(Group::facts) {
-            let Some((kind, id)) = event.key() else { continue };
-            taken.extend(now.remove_entry(&(kind, id.to_owned())));
+    fn tell_again(&mut self, groups: &[Group], now: &mut FactSet, prices: &Prices, progress: &Progress) {
+        let mut taken = FactSet::default();
+        for (kind, id) in groups.iter().flat_map(Group::facts).filter_map(Incoming::key) {
+            if let Some(fact) = now.take(kind, id) {
+                taken.put(fact);
+            }
         }
         for group in groups {
             for session in group.before.sessions.keys() {
@@ -226,27 +225,25 @@ impl Working {
             }
             for event in &group.after.facts {
                 let Some((kind, id)) = event.key() else { continue };
-                let key = (kind, id.to_owned());
-                taken.remove(&key);
+                taken.take(kind, id);
                 let fact = super::merge::merge(None, event, kind, id, prices);
                 // What retention dropped does not come again.
                 if fact.at >= progress.kept_from {
-                    now.insert(key, fact);
+                    now.put(fact);
                 }
             }
         }
-        self.gone = taken.into_values().collect();
+        self.gone = taken.into_facts().collect();
     }
 
     /// What lay in the erased session, and is not told again of another one, is gone.
-    fn erase(&mut self, now: &mut HashMap<FactKey, Arc<Fact>>) {
+    fn erase(&mut self, now: &mut FactSet) {
         let Some(erased) = self.erased.as_deref().and_then(|id| self.sessions.get_mut(id)) else { return };
         erased.state = State::default();
         let lay_there = |fact: &&Arc<Fact>| fact.session_number == Some(erased.number);
-        for fact in self.before.values().filter(lay_there) {
-            let key = (fact.kind, fact.id.clone());
-            if now.get(&key).is_some_and(|known| Arc::ptr_eq(known, fact)) {
-                now.remove(&key);
+        for fact in self.before.iter().filter(lay_there) {
+            if now.get(fact.kind, &fact.id).is_some_and(|known| Arc::ptr_eq(known, fact)) {
+                now.take(fact.kind, &fact.id);
                 self.gone.push(Arc::clone(fact));
             }
         }

@@ -41,7 +41,7 @@ pub async fn add(
     for row in &found {
         let (target, sign) = (row.try_get::<i32, _>(0)? as u32, row.try_get::<i64, _>(1)?);
         for part in parts::read(row.try_get(2)?) {
-            let Part { value, counts, sparse } = part.map_err(broken)?;
+            let Part { value, counts, sparse, .. } = part.map_err(broken)?;
             if columns.packed() {
                 groups.of(target, value).merge_packed(counts, sign).map_err(broken)?;
             }

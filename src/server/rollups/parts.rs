@@ -19,6 +19,8 @@ pub struct Part<'b> {
     pub counts: &'b [u8],
     /// As [`SparseCounts::encode`] wrote them, in the order of [`Measures::SPARSE`].
     pub sparse: [&'b [u8]; Measures::SPARSE.len()],
+    /// All of it.
+    whole: &'b [u8],
 }
 
 impl Parts {
@@ -39,30 +41,44 @@ impl Parts {
         }
     }
 
-    /// Ascending by value: equal parts, equal bytes, however they came about.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        for (value, measures) in &self.0 {
-            write_bytes(&mut bytes, value.as_bytes());
-            write_bytes(&mut bytes, &measures.pack());
-            measures.sparse().into_iter().for_each(|sparse| write_bytes(&mut bytes, &SparseCounts::encode(sparse)));
-        }
-        bytes
-    }
-
-    /// Adds what [`Self::encode`] wrote. Broken bytes are an error, never a guess.
-    pub fn merge_encoded(&mut self, bytes: &[u8]) -> Result<(), BrokenBytes> {
-        for part in read(bytes) {
+    /// These added to what is `stored`, which is nothing or what this wrote before. Ascending by value: equal parts, equal bytes,
+    /// however they came about. What is only stored is carried over unread: a day has hundreds of users, and a batch tells of few.
+    /// Broken bytes are an error, never a guess.
+    pub fn encode(&self, stored: &[u8]) -> Result<Vec<u8>, BrokenBytes> {
+        let mut bytes = Vec::with_capacity(stored.len() + 64 * self.0.len());
+        let mut mine = self.0.iter().peekable();
+        for part in read(stored) {
             let part = part?;
-            let mut measures = Measures::default();
-            measures.merge_packed(part.counts, 1)?;
-            for (mine, encoded) in measures.sparse_mut().into_iter().zip(part.sparse) {
-                mine.merge_encoded(encoded)?;
+            while let Some((value, measures)) = mine.next_if(|(value, _)| value.as_str() < part.value) {
+                write(&mut bytes, value, measures);
             }
-            self.add(part.value, &measures, 1);
+            match mine.next_if(|(value, _)| *value == part.value) {
+                None => bytes.extend_from_slice(part.whole),
+                Some((value, measures)) => {
+                    let mut sum = measures.clone();
+                    part.add_to(&mut sum)?;
+                    if !sum.is_zero() {
+                        write(&mut bytes, value, &sum);
+                    }
+                }
+            }
         }
-        Ok(())
+        mine.for_each(|(value, measures)| write(&mut bytes, value, measures));
+        Ok(bytes)
     }
+}
+
+impl Part<'_> {
+    fn add_to(&self, measures: &mut Measures) -> Result<(), BrokenBytes> {
+        measures.merge_packed(self.counts, 1)?;
+        measures.sparse_mut().into_iter().zip(self.sparse).try_for_each(|(mine, encoded)| mine.merge_encoded(encoded))
+    }
+}
+
+fn write(bytes: &mut Vec<u8>, value: &str, measures: &Measures) {
+    write_bytes(bytes, value.as_bytes());
+    write_bytes(bytes, &measures.pack());
+    measures.sparse().into_iter().for_each(|sparse| write_bytes(bytes, &SparseCounts::encode(sparse)));
 }
 
 /// The parts that [`Parts::encode`] wrote, one by one; ends after the first that is broken.
@@ -80,13 +96,14 @@ pub fn read(mut bytes: &[u8]) -> impl Iterator<Item = Result<Part<'_>, BrokenByt
 }
 
 fn read_part<'b>(bytes: &mut &'b [u8]) -> Result<Part<'b>, BrokenBytes> {
+    let begin = *bytes;
     let value = str::from_utf8(read_bytes(bytes)?).map_err(|_| BrokenBytes)?;
     let counts = read_bytes(bytes)?;
     let mut sparse = [&[][..]; Measures::SPARSE.len()];
     for encoded in &mut sparse {
         *encoded = read_bytes(bytes)?;
     }
-    Ok(Part { value, counts, sparse })
+    Ok(Part { value, counts, sparse, whole: &begin[..begin.len() - bytes.len()] })
 }
 
 fn write_bytes(bytes: &mut Vec<u8>, some: &[u8]) {
@@ -120,19 +137,28 @@ mod tests {
             for (value, runs, session) in &all {
                 parts.add(value, &measures(*runs, *session), 1);
             }
+            let (before, after) = all.split_at(all.len() / 2);
+            let of = |some: &[(String, i64, u32)], sign| {
+                let mut parts = Parts::default();
+                some.iter().for_each(|(value, runs, session)| parts.add(value, &measures(*runs, *session), sign));
+                parts
+            };
+            let whole = parts.encode(&[]).unwrap();
+            prop_assert_eq!(&of(after, 1).encode(&of(before, 1).encode(&[]).unwrap()).unwrap(), &whole);
+            prop_assert_eq!(of(after, -1).encode(&whole).unwrap(), of(before, 1).encode(&[]).unwrap());
+            prop_assert!(of(&all, -1).encode(&whole).unwrap().is_empty());
             let mut read = Parts::default();
-            read.merge_encoded(&parts.encode()).unwrap();
-            prop_assert_eq!(&read, &parts);
-            prop_assert_eq!(read.encode(), parts.encode());
-            for (value, runs, session) in all.iter().rev() {
-                read.add(value, &measures(*runs, *session), -1);
+            for part in super::read(&whole) {
+                let (part, mut measures) = (part.unwrap(), Measures::default());
+                part.add_to(&mut measures).unwrap();
+                read.add(part.value, &measures, 1);
             }
-            prop_assert!(read.is_empty() && read.encode().is_empty());
+            prop_assert_eq!(read, parts);
         }
 
         #[test]
         fn broken_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
-            let _ = Parts::default().merge_encoded(&bytes);
+            let _ = Parts::default().encode(&bytes);
         }
     }
 }

@@ -3,11 +3,12 @@
 //! subtract exactly and give the same bytes whatever the order.
 
 use super::varint::{BrokenBytes, read_varint, unzigzag, write_varint, zigzag};
+use smallvec::SmallVec;
 
 /// Counts by place, ascending by place; never holds a zero. A list, because reading and merging long ones (the sessions of
-/// a month) is most of what an overview costs.
+/// a month) is most of what an overview costs. Most hold a single place, which needs no memory of its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SparseCounts(Vec<(u32, i64)>);
+pub struct SparseCounts(SmallVec<[(u32, i64); 1]>);
 
 impl SparseCounts {
     pub fn add(&mut self, place: u32, count: i64) {
@@ -16,7 +17,7 @@ impl SparseCounts {
         }
         match self.0.binary_search_by_key(&place, |(place, _)| *place) {
             Ok(found) => {
-                self.0[found].1 += count;
+                self.0[found].1 = self.0[found].1.wrapping_add(count);
                 if self.0[found].1 == 0 {
                     self.0.remove(found);
                 }
@@ -30,9 +31,9 @@ impl SparseCounts {
             other.0.iter().for_each(|(place, count)| self.add(*place, sign * count));
             return;
         }
-        let mut all = std::mem::take(&mut self.0);
+        let mut all = std::mem::take(&mut self.0).into_vec();
         all.extend(other.0.iter().map(|(place, count)| (*place, sign * count)));
-        self.0 = combine(all);
+        self.0 = combine(all).into();
     }
 
     /// Takes over another's counts on places of their own, behind those that are there: the same number stands for something
@@ -81,19 +82,30 @@ impl SparseCounts {
         let encoded: Vec<&[u8]> = encoded.into_iter().collect();
         // An entry is two bytes at least. Growing on the way would touch twice the memory, which costs more than reading.
         let most = encoded.iter().map(|bytes| bytes.len() / 2).sum::<usize>();
-        let mut all = Vec::with_capacity(self.0.len() + most);
-        all.append(&mut self.0);
-        for mut bytes in encoded {
-            let mut place = 0_u32;
-            while !bytes.is_empty() {
-                let step = read_varint(&mut bytes)?;
-                place = place.checked_add(u32::try_from(step).map_err(|_| BrokenBytes)?).ok_or(BrokenBytes)?;
-                all.push((place, sign.wrapping_mul(unzigzag(read_varint(&mut bytes)?))));
-            }
+        if most <= FEW {
+            return encoded
+                .into_iter()
+                .try_for_each(|bytes| read(bytes, |place, count| self.add(place, sign.wrapping_mul(count))));
         }
-        self.0 = combine(all);
+        let mut all = Vec::with_capacity(self.0.len() + most);
+        all.extend(self.0.drain(..));
+        for bytes in encoded {
+            read(bytes, |place, count| all.push((place, sign.wrapping_mul(count))))?;
+        }
+        self.0 = combine(all).into();
         Ok(())
     }
+}
+
+/// Each place and its count, as [`SparseCounts::encode`] wrote them.
+fn read(mut bytes: &[u8], mut each: impl FnMut(u32, i64)) -> Result<(), BrokenBytes> {
+    let mut place = 0_u32;
+    while !bytes.is_empty() {
+        let step = read_varint(&mut bytes)?;
+        place = place.checked_add(u32::try_from(step).map_err(|_| BrokenBytes)?).ok_or(BrokenBytes)?;
+        each(place, unzigzag(read_varint(&mut bytes)?));
+    }
+    Ok(())
 }
 
 /// Up to so many places are added one by one.

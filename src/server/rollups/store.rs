@@ -4,11 +4,13 @@ use super::{
     changes::Changes,
     key::{Grain, RollupKey},
     measures::Measures,
-    parts::Parts,
     rollup::Rollup,
     sparse::SparseCounts,
 };
-use crate::domain::{ids::OrgId, time::Timestamp};
+use crate::{
+    domain::{ids::OrgId, time::Timestamp},
+    server::db::joined,
+};
 use sqlx::{PgConnection, Row, postgres::PgRow};
 use std::{
     collections::HashMap,
@@ -59,17 +61,13 @@ pub async fn apply(connection: &mut PgConnection, org: OrgId, changes: Changes) 
         let stored = find(connection, org, &rows).await?;
         let added = spawn_blocking(move || Written::new(rows, &stored));
         if let Some(before) = adding.replace(added) {
-            write(connection, org, joined(before).await??).await?;
+            write(connection, org, joined(before.await)??).await?;
         }
     }
     match adding {
-        Some(last) => write(connection, org, joined(last).await??).await,
+        Some(last) => write(connection, org, joined(last.await)??).await,
         None => Ok(()),
     }
-}
-
-async fn joined<T>(task: JoinHandle<T>) -> Result<T, sqlx::Error> {
-    task.await.map_err(|_| sqlx::Error::WorkerCrashed)
 }
 
 /// Rows with their differences.
@@ -98,7 +96,7 @@ impl Making {
     async fn next(&mut self) -> Result<Option<Rows>, sqlx::Error> {
         while self.rows.is_empty() {
             let Some(next) = self.next.take() else { return Ok(None) };
-            self.rows = joined(next).await?;
+            self.rows = joined(next.await)?;
             self.begin();
         }
         let rest = self.rows.split_off(self.rows.len().min(AT_ONCE));
@@ -143,35 +141,33 @@ impl Written {
             places.insert(row.try_get::<i64, _>(0)? as usize, row);
         }
         let mut written = Self::default();
-        for (number, (key, mut rollup)) in (1..).zip(rows) {
-            let Some(row) = places.get(&number) else {
-                written.new_columns.push(&rollup);
-                written.new.push(key);
-                continue;
-            };
-            add_row(&mut rollup, row)?;
-            let place = row.try_get(1)?;
-            if rollup.is_zero() {
-                written.gone.push(place);
-            } else {
-                written.kept_columns.push(&rollup);
-                written.kept.push(place);
+        for (number, (key, rollup)) in (1..).zip(rows) {
+            match (places.get(&number), encode(*rollup, places.get(&number).copied())?) {
+                (None, None) => {}
+                (None, Some(row)) => {
+                    written.new_columns.push(row);
+                    written.new.push(key);
+                }
+                (Some(place), None) => written.gone.push(place.try_get(1)?),
+                (Some(place), Some(row)) => {
+                    written.kept_columns.push(row);
+                    written.kept.push(place.try_get(1)?);
+                }
             }
         }
         Ok(written)
     }
 }
 
+const WIDTH: usize = 1 + Measures::SPARSE.len() + Rollup::PART_COLUMNS.len();
+
 /// Column by column, in the order of [`columns`].
 #[derive(Default)]
-struct Columns([Vec<Vec<u8>>; 1 + Measures::SPARSE.len() + Rollup::PART_COLUMNS.len()]);
+struct Columns([Vec<Vec<u8>>; WIDTH]);
 
 impl Columns {
-    fn push(&mut self, rollup: &Rollup) {
-        let sparse = rollup.all.sparse().map(SparseCounts::encode);
-        let parts = rollup.parts.each_ref().map(Parts::encode);
-        let all = iter::once(rollup.all.pack()).chain(sparse).chain(parts);
-        self.0.iter_mut().zip(all).for_each(|(column, bytes)| column.push(bytes));
+    fn push(&mut self, row: [Vec<u8>; WIDTH]) {
+        self.0.iter_mut().zip(row).for_each(|(column, bytes)| column.push(bytes));
     }
 
     fn bind<'q>(self, statement: Statement<'q>) -> Statement<'q> {
@@ -179,19 +175,28 @@ impl Columns {
     }
 }
 
-/// In the order of [`columns`], after the number and the place.
-fn add_row(rollup: &mut Rollup, row: &PgRow) -> Result<(), sqlx::Error> {
+/// What a row comes to, in the order of [`columns`]; `None` for nothing at all. The stored row has them after its number and place.
+fn encode(mut rollup: Rollup, stored: Option<&PgRow>) -> Result<Option<[Vec<u8>; WIDTH]>, sqlx::Error> {
     let broken = |broken| sqlx::Error::Decode(Box::new(broken));
-    let mut at = 2..;
-    let mut next = || row.try_get::<&[u8], _>(at.next().unwrap_or_default());
-    rollup.all.merge_packed(next()?, 1).map_err(broken)?;
-    for sparse in rollup.all.sparse_mut() {
-        sparse.merge_encoded(next()?).map_err(broken)?;
+    let column = |place: usize| stored.map_or(Ok(&[][..]), |row| row.try_get::<&[u8], _>(2 + place));
+    let (all, parts) = (&mut rollup.all, &rollup.parts);
+    all.merge_packed(column(0)?, 1).map_err(broken)?;
+    for (place, sparse) in (1..).zip(all.sparse_mut()) {
+        sparse.merge_encoded(column(place)?).map_err(broken)?;
     }
-    for parts in &mut rollup.parts {
-        parts.merge_encoded(next()?).map_err(broken)?;
+    let mut row: [Vec<u8>; WIDTH] = Default::default();
+    let (of_all, of_parts) = row.split_at_mut(1 + Measures::SPARSE.len());
+    let mut is_nothing = all.is_zero();
+    for ((place, parts), bytes) in (1 + Measures::SPARSE.len()..).zip(parts).zip(of_parts) {
+        *bytes = parts.encode(column(place)?).map_err(broken)?;
+        is_nothing &= bytes.is_empty();
     }
-    Ok(())
+    if is_nothing {
+        return Ok(None);
+    }
+    let encoded = iter::once(all.pack()).chain(all.sparse().map(SparseCounts::encode));
+    of_all.iter_mut().zip(encoded).for_each(|(bytes, encoded)| *bytes = encoded);
+    Ok(Some(row))
 }
 
 async fn write(connection: &mut PgConnection, org: OrgId, rows: Written) -> Result<(), sqlx::Error> {
@@ -212,11 +217,7 @@ async fn write(connection: &mut PgConnection, org: OrgId, rows: Written) -> Resu
 
 type Statement<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
 
-fn bind_keys<'q, 'k>(
-    statement: Statement<'q>,
-    org: OrgId,
-    keys: impl ExactSizeIterator<Item = &'k RollupKey> + Clone,
-) -> Statement<'q> {
+fn bind_keys<'q, 'k>(statement: Statement<'q>, org: OrgId, keys: impl Iterator<Item = &'k RollupKey> + Clone) -> Statement<'q> {
     statement
         .bind(org.0)
         .bind(keys.clone().map(|key| key.grain.number()).collect::<Vec<_>>())

@@ -7,7 +7,7 @@ use crate::{
         ingest::event_type::EventType,
         otel::{
             map::{Mapped, map},
-            record::Record,
+            record::{Record, Resources},
         },
         prices::own::Prices,
         projections::{
@@ -43,7 +43,7 @@ pub fn read(event_type: EventType, payload: &Value) -> Record {
         _ => format!("log-{:x}", hash(&payload.to_string())),
     };
     let stamp = Stamp(Timestamp::from_micros(at / 1_000), id);
-    Record::read(event_type, stamp, &payload.to_string()).unwrap().unwrap()
+    Record::read(event_type, stamp, &payload.to_string(), &mut Resources::default()).unwrap().unwrap()
 }
 
 fn hash(text: &str) -> u64 {

@@ -10,7 +10,7 @@ use crate::{
             event_type::EventType,
             otlp::{self, messages::trace::ExportTraceServiceRequest},
         },
-        otel::record::Record,
+        otel::record::{Record, Resources},
         tests::recorded::recorded_in,
     },
 };
@@ -25,7 +25,7 @@ fn groups(media: Media, body: &[u8]) -> BTreeMap<String, Vec<Record>> {
     let mut groups: BTreeMap<String, Vec<Record>> = BTreeMap::new();
     for event in batch.events {
         let stamp = Stamp(event.occurred_at, event.event_id.clone());
-        let record = Record::read(event.event_type, stamp, &event.payload).unwrap().unwrap();
+        let record = Record::read(event.event_type, stamp, &event.payload, &mut Resources::default()).unwrap().unwrap();
         groups.entry(event.trace_key.clone().unwrap()).or_default().push(record);
     }
     groups
