@@ -2,18 +2,22 @@
 
 use super::{Kind, Param, Place};
 
+/// In the query, where it may be left out.
 pub const fn query(name: &'static str, kind: Kind, about: &'static str) -> Param {
     Param { name, place: Place::Query { required: false }, kind, about }
 }
 
+/// In the query, where it may not.
 pub const fn needed(name: &'static str, kind: Kind, about: &'static str) -> Param {
     Param { name, place: Place::Query { required: true }, kind, about }
 }
 
+/// A part of the path.
 pub const fn in_path(name: &'static str, about: &'static str) -> Param {
     Param { name, place: Place::Path, kind: Kind::Text, about }
 }
 
+/// In a header, where it may not be left out.
 pub const fn header(name: &'static str, about: &'static str) -> Param {
     Param { name, place: Place::Header { required: true }, kind: Kind::Text, about }
 }
@@ -28,6 +32,7 @@ pub const fn format(about: &'static str) -> Param {
     query("format", Kind::Word(&["json", "csv"]), about)
 }
 
+/// The zone that decides what is told by clocks.
 pub const fn zone(about: &'static str) -> Param {
     query("tz", Kind::Text, about)
 }

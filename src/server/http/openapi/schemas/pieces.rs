@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+/// The shape of this name.
 pub fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
 }
@@ -12,10 +13,12 @@ pub fn object(members: Value) -> Value {
     json!({"type": "object", "required": required, "properties": members})
 }
 
+/// A list of these.
 pub fn list(of: Value) -> Value {
     json!({"type": "array", "items": of})
 }
 
+/// An instant.
 pub fn time() -> Value {
     json!({"type": "string", "format": "date-time"})
 }
@@ -30,6 +33,7 @@ pub fn text() -> Value {
     json!({"type": ["string", "null"]})
 }
 
+/// A whole number.
 pub fn count() -> Value {
     json!({"type": "integer"})
 }
@@ -44,6 +48,7 @@ pub fn number() -> Value {
     json!({"type": ["number", "null"]})
 }
 
+/// Money, where it is known.
 pub fn usd() -> Value {
     json!({"type": ["string", "null"], "description": "US dollars, as a decimal.", "example": "12.0345"})
 }
@@ -61,12 +66,14 @@ pub fn answer(data: Value) -> Value {
     })
 }
 
+/// What range an answer is of.
 pub fn range() -> Value {
     json!({"type": "object", "required": ["from", "to", "tz"], "properties": {
         "from": time(), "to": time(), "tz": {"type": "string"},
     }})
 }
 
+/// How far an answer reaches.
 pub fn complete_to() -> Value {
     json!({
         "type": "string", "format": "date-time", "description": "Every event received before this instant is in the data.",
