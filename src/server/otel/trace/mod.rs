@@ -38,6 +38,7 @@ pub struct Trace<'r> {
 }
 
 impl<'r> Trace<'r> {
+    /// Of its records, in order of their stamps.
     pub fn new(records: &[&'r Record]) -> Self {
         let tree = Tree::new(records);
         let runs = Runs::of(&tree);
@@ -50,6 +51,7 @@ impl<'r> Trace<'r> {
         Self { tree, runs, calls, sessions, users, conversations }
     }
 
+    /// The facts that it tells, and what it says of its sessions.
     pub fn map(&self) -> Mapped {
         let mut mapped = Mapped::default();
         for place in (0..self.tree.nodes.len()).filter(|place| self.runs.begins(*place)) {
