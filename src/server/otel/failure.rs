@@ -56,6 +56,15 @@ pub fn of(record: &Record, class: Class) -> Outcome {
     Outcome::Failed(Failure { category: category.to_owned(), code, message })
 }
 
+/// The failure of an outcome; what somebody stopped did not come to its end either.
+pub fn failed(outcome: Outcome) -> Option<Failure> {
+    match outcome {
+        Outcome::Failed(failure) => Some(failure),
+        Outcome::Cancelled => Some(Failure { category: "other".into(), code: Some("cancelled".into()), message: None }),
+        Outcome::Ok => None,
+    }
+}
+
 /// What went wrong by where it did, unless it only took too long.
 pub fn category(class: Class, code: Option<&str>, message: Option<&str>) -> &'static str {
     let is_late = |text: &str| {

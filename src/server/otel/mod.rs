@@ -16,6 +16,7 @@ pub mod dialect;
 pub mod explain;
 pub mod failure;
 pub mod fields;
+pub mod first_token;
 pub mod group;
 pub mod handoffs;
 pub mod map;
@@ -27,6 +28,7 @@ pub mod sessions;
 #[cfg(test)]
 mod tests;
 pub mod tool_calls;
+pub mod trace;
 pub mod tree;
 pub mod usage;
 

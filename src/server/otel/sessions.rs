@@ -2,7 +2,8 @@
 //! alone. One session in a trace is that of the whole trace; of several the nearest above counts, and where none is above the
 //! only one below.
 
-use super::tree::Tree;
+use super::{fields, record::Record, tree::Tree};
+use crate::server::projections::session::{Part, Start};
 use std::collections::BTreeSet;
 
 /// What each place has, from what some say themselves.
@@ -62,4 +63,20 @@ impl Below {
             _ => Self::Several,
         };
     }
+}
+
+/// What a record says of its session.
+pub fn add(part: &mut Part, record: &Record, user: Option<&str>) {
+    part.hear(record.start, record.end);
+    if let Some(user) = user {
+        part.name_user(&record.stamp, user);
+    }
+    let start = Start {
+        stamp: record.stamp.clone(),
+        title: fields::TITLE.name(record),
+        agent: None,
+        environment: fields::ENVIRONMENT.name(record),
+        tags: fields::tags(record),
+    };
+    part.begin(start);
 }

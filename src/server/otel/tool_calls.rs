@@ -4,8 +4,8 @@
 use super::{
     class::Class,
     fields::{TOOL, TOOL_CALL_ID, TOOL_SERVER},
-    map::Told,
     messages::Asked,
+    trace::Told,
     tree::Tree,
 };
 use std::collections::{HashMap, HashSet};

@@ -1,9 +1,7 @@
 //! What the server answers, for machines (`/api/openapi.json`, OpenAPI 3.1) and for people (`/api/docs`), from one list of
 //! operations. A test holds the list against the doors of the router.
 
-mod dashboards;
 mod examples;
-mod ingest_schemas;
 mod operations;
 mod page;
 mod schemas;
@@ -54,7 +52,7 @@ fn build() -> OpenApi {
 
 fn components() -> Components {
     let mut components = Components::new();
-    for (name, schema) in schemas::all().into_iter().chain(ingest_schemas::all()) {
+    for (name, schema) in schemas::all() {
         components.schemas.insert(name.to_owned(), schema);
     }
     let bearer =

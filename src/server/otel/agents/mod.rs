@@ -3,7 +3,9 @@
 
 mod items;
 mod merge;
+mod retries;
 mod session;
+mod turns;
 mod words;
 
 use super::{attributes::clean, fields, map::Mapped, record::Record};

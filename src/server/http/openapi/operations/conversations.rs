@@ -1,34 +1,27 @@
 //! Conversations, by the names that clients of a model proxy's dashboard know.
 
 use super::{
-    Answers, Kind, Operation, Param, Who,
-    params::{DOMAIN, FILTERS, FORMAT, PAGE, RANGE, SESSION, query},
+    Answers, Operation, Who,
+    params::{DOMAIN, FILTERS, FORMAT, PAGE, RANGE, SEARCH, SESSION},
+    question::question,
 };
 
-/// What all of them have in common.
-const fn ask(
-    path: &'static str,
-    id: &'static str,
-    (summary, about): (&'static str, &'static str),
-    params: &'static [&'static [Param]],
-    (answers, answers_about): (Answers, &'static str),
-) -> Operation {
-    let (method, tag, status) = ("GET", "Conversations", "200");
-    Operation { method, path, id, tag, who: Who::Person, summary, about, params, body: None, status, answers, answers_about }
-}
+const TAG: &str = "Conversations";
 
 pub const CONVERSATIONS: &[Operation] = &[
-    ask(
+    question(
+        TAG,
         "/api/conversations",
         "list_conversations",
         (
             "Conversations with anything in a range",
             "Those heard of last come first. MEMBER sees their own. `offset` goes up to 10,000; `/api/v1/sessions` pages without end.",
         ),
-        &[DOMAIN, RANGE, FILTERS, PAGE, &[query("q", Kind::Text, "Part of an id or title.")]],
+        &[DOMAIN, RANGE, FILTERS, PAGE, SEARCH],
         (Answers::Json("Conversations"), "A page of rows, and whether there are more."),
     ),
-    ask(
+    question(
+        TAG,
         "/api/conversations/{id}",
         "find_conversation",
         ("One conversation", ""),
@@ -39,7 +32,7 @@ pub const CONVERSATIONS: &[Operation] = &[
         method: "DELETE",
         path: "/api/conversations/{id}",
         id: "delete_conversation",
-        tag: "Conversations",
+        tag: TAG,
         who: Who::Person,
         summary: "Delete a conversation",
         about: "With its events and everything that was made of them; figures that counted it do so no longer. What of it is sent again \
@@ -50,7 +43,8 @@ pub const CONVERSATIONS: &[Operation] = &[
         answers: Answers::Nothing,
         answers_about: "It is gone.",
     },
-    ask(
+    question(
+        TAG,
         "/api/conversations/{id}/messages",
         "list_messages",
         (
@@ -61,7 +55,8 @@ pub const CONVERSATIONS: &[Operation] = &[
         &[SESSION, DOMAIN, PAGE],
         (Answers::Json("Messages"), "A page of messages, and how many there are."),
     ),
-    ask(
+    question(
+        TAG,
         "/api/conversations/{id}/stream",
         "stream_conversation",
         (
@@ -72,7 +67,8 @@ pub const CONVERSATIONS: &[Operation] = &[
         &[SESSION, DOMAIN],
         (Answers::Text("text/event-stream"), "Goes on until the sign-in ends."),
     ),
-    ask(
+    question(
+        TAG,
         "/api/conversations/{id}/export",
         "export_conversation",
         ("All of a conversation as a file", "JSON with the conversation and all of its messages, or CSV with a row per message."),
@@ -81,7 +77,8 @@ pub const CONVERSATIONS: &[Operation] = &[
     ),
     Operation {
         status: "101",
-        ..ask(
+        ..question(
+            TAG,
             "/api/ws/conversations",
             "watch_conversations",
             (

@@ -1,8 +1,8 @@
 //! Answers in the form of the dashboards that are replaced.
 
 use super::{
-    Answers, Kind, Operation, Who,
-    params::{ORG, query},
+    Answers, Operation, Who,
+    params::{ORG, zone},
 };
 
 pub const DASHBOARDS: &[Operation] = &[Operation {
@@ -14,7 +14,7 @@ pub const DASHBOARDS: &[Operation] = &[Operation {
     summary: "The landing page as one answer",
     about: "Totals are of everything that is kept, quick stats of the thirty days with today. MEMBER finds their own \
             conversations in `recentActivity`. A database that does not answer is an error, never zeros.",
-    params: &[ORG, &[query("tz", Kind::Text, "The IANA zone of today and this week; the default is UTC.")]],
+    params: &[ORG, &[zone("The IANA zone of today and this week; the default is UTC.")]],
     body: None,
     status: "200",
     answers: Answers::Json("DashboardOverview"),

@@ -1,16 +1,12 @@
 //! What producers send.
 
-use super::{Answers, Body, Kind, Operation, Param, Place, Who};
+use super::{Answers, Body, Operation, Param, Who, params::header};
 
 const SIGNED: &[Param] = &[
     header("X-Oriel-Key-Id", "The first 16 hexadecimal digits of SHA-256(secret)."),
     header("X-Oriel-Timestamp", "When it was signed, in seconds since 1970; at most 5 minutes from the server's clock."),
     header("X-Oriel-Signature", "`v1=` and HMAC-SHA256(secret, timestamp + \".\" + body) in hexadecimal."),
 ];
-
-const fn header(name: &'static str, about: &'static str) -> Param {
-    Param { name, place: Place::Header { required: true }, kind: Kind::Text, about }
-}
 
 pub const EVENTS: &[Operation] = &[
     Operation {

@@ -2,7 +2,7 @@
 
 use super::{
     Answers, Kind, Operation, Who,
-    params::{COMPARE, CURSOR, DIMENSIONS, FILTERS, ORG, RANGE, needed, query},
+    params::{COMPARE, CURSOR, FILTERS, FORMAT, OFFSET, ORG, RANGE, compare, format, needed, query},
 };
 
 pub const FIGURES: &[Operation] = &[
@@ -14,7 +14,7 @@ pub const FIGURES: &[Operation] = &[
         who: Who::Person,
         summary: "Every figure of a range",
         about: "With compare=previous also those of the range of the same length before it, under `previous`.",
-        params: &[ORG, RANGE, FILTERS, &[query("compare", COMPARE, "previous, or none")]],
+        params: &[ORG, RANGE, FILTERS, COMPARE],
         body: None,
         status: "200",
         answers: Answers::Json("OverviewAnswer"),
@@ -40,7 +40,7 @@ pub const FIGURES: &[Operation] = &[
                     Kind::Word(&["quarter_hour", "hour", "day", "week", "month"]),
                     "The length of a bucket; the default fits the range.",
                 ),
-                query("by", DIMENSIONS, "A dimension: a series for each of its largest values."),
+                query("by", Kind::Dimension, "A dimension: a series for each of its largest values."),
                 query("series", Kind::Number, "How many series, up to 50; the default is 8."),
             ],
         ],
@@ -62,22 +62,7 @@ pub const FIGURES: &[Operation] = &[
             RANGE,
             FILTERS,
             &[
-                needed(
-                    "by",
-                    Kind::Word(&[
-                        "model",
-                        "agent",
-                        "user",
-                        "tool",
-                        "server",
-                        "status",
-                        "error_category",
-                        "environment",
-                        "workflow",
-                        "org",
-                    ]),
-                    "A dimension, or org (SUPER_ADMIN).",
-                ),
+                needed("by", Kind::DimensionOrOrg, "A dimension, or org (SUPER_ADMIN)."),
                 query("metrics", Kind::Text, "Figures by name with commas between; the default is runs,cost_usd."),
                 query(
                     "sort",
@@ -85,12 +70,8 @@ pub const FIGURES: &[Operation] = &[
                     "A figure, with - in front for the largest first; the default is the first metric, largest first.",
                 ),
                 query("limit", Kind::Number, "Rows, up to 1,000; the default is 100."),
-                query("compare", COMPARE, "previous: each row also has `previous`, its figures in the range before."),
-                query(
-                    "format",
-                    Kind::Word(&["json", "csv"]),
-                    "csv for the same rows as CSV, a column per figure or percentile. Not with by=org.",
-                ),
+                compare("previous: each row also has `previous`, its figures in the range before."),
+                format("csv for the same rows as CSV, a column per figure or percentile. Not with by=org."),
             ],
         ],
         body: None,
@@ -137,9 +118,9 @@ pub const FIGURES: &[Operation] = &[
                     "A dimension and a value to leave out, for example model:gpt-4o; repeated for several values of one dimension. \
                      Not of tools and servers.",
                 ),
-                query("compare", COMPARE, "previous: `whole` also has what the figure was in the range before."),
-                query("format", Kind::Word(&["json", "csv"]), "csv for all rows as CSV."),
+                compare("previous: `whole` also has what the figure was in the range before."),
             ],
+            FORMAT,
         ],
         body: None,
         status: "200",
@@ -166,9 +147,9 @@ pub const FIGURES: &[Operation] = &[
                     "user, last_active or a figure of the rows, with - in front for descending; the default is -runs.",
                 ),
                 query("limit", Kind::Number, "Rows of a page, up to 200; the default is 50."),
-                query("offset", Kind::Count, "Rows before the first one."),
-                query("format", Kind::Word(&["json", "csv"]), "csv for all rows as CSV."),
+                OFFSET,
             ],
+            FORMAT,
         ],
         body: None,
         status: "200",

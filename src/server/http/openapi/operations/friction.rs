@@ -19,8 +19,8 @@ pub const FRICTION: &[Operation] = &[
             ORG,
             RANGE,
             FILTERS,
+            COMPARE,
             &[
-                query("compare", COMPARE, "previous, or none"),
                 query("signal", Kind::Text, "Moments of this signal alone; also handoff. The default is all that is friction."),
                 query("giver", Kind::Text, "Moments that are handoffs from this end."),
                 query("taker", Kind::Text, "Moments that are handoffs to this end."),
@@ -41,7 +41,7 @@ pub const FRICTION: &[Operation] = &[
         who: Who::Person,
         summary: "Handoffs from whom to whom",
         about: "For those who may see everyone. With how long it took until somebody went on, and how that ended.",
-        params: &[ORG, RANGE, FILTERS, &[query("compare", COMPARE, "previous, or none")]],
+        params: &[ORG, RANGE, FILTERS, COMPARE],
         body: None,
         status: "200",
         answers: Answers::Json("HandoffsAnswer"),

@@ -1,15 +1,15 @@
 //! What became of what producers sent.
 
 use super::{
-    Answers, Body, Kind, Operation, Param, Place, Who,
-    params::{ORG, RANGE, query},
+    Answers, Body, Kind, Operation, Param, Who,
+    params::{ORG, RANGE, in_path, query},
 };
 
 const LIMIT: &[Param] = &[query("limit", Kind::Number, "Rows of the answer.")];
 const SEARCH: &[Param] =
     &[query("q", Kind::Text, "An event's id, a session's id or our number of it; left out: the newest of the range.")];
 const EVENT: &[Param] = &[
-    Param { name: "event", place: Place::Path, kind: Kind::Text, about: "The event's id." },
+    in_path("event", "The event's id."),
     query("at", Kind::Time, "Its occurred_at; left out: the newest of that id in the range."),
 ];
 

@@ -9,6 +9,7 @@ mod ingest;
 mod machines;
 mod params;
 mod people;
+mod question;
 mod requests;
 mod sessions;
 mod telemetry;
@@ -16,7 +17,8 @@ mod tools;
 mod training;
 mod workflows;
 
-use crate::domain::figure::Figure;
+use crate::domain::{dimension::Dimension, figure::Figure};
+use serde_json::json;
 
 /// An operation in words; its schemas are named in `schemas`.
 pub struct Operation {
@@ -70,6 +72,10 @@ pub enum Kind {
     Word(&'static [&'static str]),
     /// The name of a figure.
     Figure,
+    /// What figures can be broken down by.
+    Dimension,
+    /// The same, and the organisation.
+    DimensionOrOrg,
 }
 
 #[derive(Clone, Copy)]
@@ -93,13 +99,18 @@ pub enum Answers {
 impl Param {
     pub fn schema(&self) -> serde_json::Value {
         match self.kind {
-            Kind::Text => serde_json::json!({"type": "string"}),
-            Kind::Texts => serde_json::json!({"type": "array", "items": {"type": "string"}}),
-            Kind::Time => serde_json::json!({"type": "string", "format": "date-time"}),
-            Kind::Number => serde_json::json!({"type": "integer", "minimum": 1}),
-            Kind::Count => serde_json::json!({"type": "integer", "minimum": 0}),
-            Kind::Word(words) => serde_json::json!({"type": "string", "enum": words}),
-            Kind::Figure => serde_json::json!({"type": "string", "enum": Figure::ALL.map(Figure::key).to_vec()}),
+            Kind::Text => json!({"type": "string"}),
+            Kind::Texts => json!({"type": "array", "items": {"type": "string"}}),
+            Kind::Time => json!({"type": "string", "format": "date-time"}),
+            Kind::Number => json!({"type": "integer", "minimum": 1}),
+            Kind::Count => json!({"type": "integer", "minimum": 0}),
+            Kind::Word(words) => json!({"type": "string", "enum": words}),
+            Kind::Figure => json!({"type": "string", "enum": Figure::ALL.map(Figure::key).to_vec()}),
+            Kind::Dimension => json!({"type": "string", "enum": Dimension::ALL.map(Dimension::key)}),
+            Kind::DimensionOrOrg => {
+                let keys: Vec<&str> = Dimension::ALL.map(Dimension::key).into_iter().chain(["org"]).collect();
+                json!({"type": "string", "enum": keys})
+            }
         }
     }
 }

@@ -1,42 +1,21 @@
 //! Figures by the names that clients of a model proxy's dashboard know.
 
 use super::{
-    Answers, Kind, Operation, Param, Place, Who,
-    params::{DOMAIN, DOMAINS, FILTERS, RANGE, query},
+    Answers, Kind, Operation, Param,
+    params::{DOMAIN, DOMAINS, FILTERS, RANGE, in_path, query},
+    question::asked,
 };
 
 const GRANULARITY: &[Param] =
     &[query("granularity", Kind::Word(&["hour", "day", "month"]), "The length of a bucket; the default fits the range.")];
 
-const IN_PATH: &[Param] = &[Param { name: "domain", place: Place::Path, kind: Kind::Text, about: "The organisation's slug." }];
+const IN_PATH: &[Param] = &[in_path("domain", "The organisation's slug.")];
 
-/// What all of them have in common.
-const fn ask(
-    path: &'static str,
-    id: &'static str,
-    (summary, about): (&'static str, &'static str),
-    params: &'static [&'static [Param]],
-    schema: &'static str,
-) -> Operation {
-    let (method, tag, status, answers) = ("GET", "Requests", "200", Answers::Json(schema));
-    Operation {
-        method,
-        path,
-        id,
-        tag,
-        who: Who::Person,
-        summary,
-        about,
-        params,
-        body: None,
-        status,
-        answers,
-        answers_about: summary,
-    }
-}
+const TAG: &str = "Requests";
 
 pub const REQUESTS: &[Operation] = &[
-    ask(
+    asked(
+        TAG,
         "/api/stats/overview",
         "requests_overview",
         (
@@ -47,29 +26,33 @@ pub const REQUESTS: &[Operation] = &[
         &[DOMAINS, RANGE, FILTERS],
         "RequestsOverview",
     ),
-    ask(
+    asked(
+        TAG,
         "/api/stats/domains",
         "requests_by_domain",
         ("The same by domain", "One's own; for SUPER_ADMIN who names none, all of them."),
         &[DOMAINS, RANGE, FILTERS],
         "RequestsByDomain",
     ),
-    ask(
+    asked(
+        TAG,
         "/api/stats/domains/{domain}",
         "requests_of_domain",
         ("One domain, and the same over time", ""),
         &[IN_PATH, RANGE, FILTERS, GRANULARITY],
         "RequestsOfDomain",
     ),
-    ask(
+    asked(
+        TAG,
         "/api/stats/timeline",
         "requests_over_time",
         ("The same over time", "Every bucket is present."),
         &[DOMAINS, RANGE, FILTERS, GRANULARITY],
         "RequestsOverTime",
     ),
-    ask("/api/stats/models", "requests_by_model", ("The same by model", ""), &[DOMAIN, RANGE, FILTERS], "RequestsByModel"),
-    ask(
+    asked(TAG, "/api/stats/models", "requests_by_model", ("The same by model", ""), &[DOMAIN, RANGE, FILTERS], "RequestsByModel"),
+    asked(
+        TAG,
         "/api/stats/costs",
         "requests_costs",
         (
@@ -88,7 +71,8 @@ pub const REQUESTS: &[Operation] = &[
         status: "101",
         answers: Answers::Nothing,
         answers_about: "The WebSocket is open.",
-        ..ask(
+        ..asked(
+            TAG,
             "/api/ws/metrics",
             "watch_requests",
             (

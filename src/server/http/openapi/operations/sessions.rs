@@ -2,7 +2,7 @@
 
 use super::{
     Answers, Kind, Operation, Who,
-    params::{CURSOR, FILTERS, ORG, RANGE, SESSION, query},
+    params::{CURSOR, FILTERS, ORG, RANGE, SEARCH, SESSION, format, query},
 };
 
 pub const SESSIONS: &[Operation] = &[
@@ -19,10 +19,10 @@ pub const SESSIONS: &[Operation] = &[
             RANGE,
             FILTERS,
             CURSOR,
+            SEARCH,
             &[
-                query("q", Kind::Text, "Part of an id or title."),
                 query("sort", Kind::Text, "A column, with - in front for descending; the default is -last_activity."),
-                query("format", Kind::Word(&["json", "csv"]), "csv for the same rows as CSV."),
+                format("csv for the same rows as CSV."),
             ],
         ],
         body: None,

@@ -1,37 +1,16 @@
 //! Figures by the names that clients of an MCP gateway's dashboard know.
 
 use super::{
-    Answers, Operation, Param, Who,
-    params::{ORG, ZONE},
+    Operation,
+    params::{ORG, ZONE_OF_HOURS},
+    question::asked,
 };
 
-/// What all of them have in common.
-const fn ask(
-    path: &'static str,
-    id: &'static str,
-    (summary, about): (&'static str, &'static str),
-    params: &'static [&'static [Param]],
-    schema: &'static str,
-) -> Operation {
-    let (method, tag, status, answers) = ("GET", "Tool servers", "200", Answers::Json(schema));
-    Operation {
-        method,
-        path,
-        id,
-        tag,
-        who: Who::Person,
-        summary,
-        about,
-        params,
-        body: None,
-        status,
-        answers,
-        answers_about: summary,
-    }
-}
+const TAG: &str = "Tool servers";
 
 pub const TOOLS: &[Operation] = &[
-    ask(
+    asked(
+        TAG,
         "/api/v1/dashboard/stats",
         "mcp_stats",
         (
@@ -39,42 +18,47 @@ pub const TOOLS: &[Operation] = &[
             "MCPs that were called in the last 24 hours, everybody who ever did anything, and what began today. `cost_today` is all cost, of \
              models and tools; `tool_cost_today` is what tool calls report.",
         ),
-        &[ORG, ZONE],
+        &[ORG, ZONE_OF_HOURS],
         "McpStats",
     ),
-    ask(
+    asked(
+        TAG,
         "/api/v1/dashboard/activity",
         "mcp_activity",
         ("The newest 50 tool calls", "MEMBER sees their own."),
         &[ORG],
         "McpActivity",
     ),
-    ask(
+    asked(
+        TAG,
         "/api/v1/dashboard/charts/queries",
         "mcp_queries",
         ("Queries per hour", "The last 24 hours of the zone's clocks, the present one included; every hour is present."),
-        &[ORG, ZONE],
+        &[ORG, ZONE_OF_HOURS],
         "McpQueries",
     ),
-    ask(
+    asked(
+        TAG,
         "/api/v1/dashboard/charts/cost",
         "mcp_cost",
         ("Cost per MCP today", "What its tool calls report; an MCP whose calls report nothing has a cost of 0."),
-        &[ORG, ZONE],
+        &[ORG, ZONE_OF_HOURS],
         "McpCost",
     ),
-    ask(
+    asked(
+        TAG,
         "/api/v1/dashboard/charts/response-times",
         "mcp_response_times",
         ("How long tool calls took, per hour", "Calls with status ok, in milliseconds; null in an hour without any."),
-        &[ORG, ZONE],
+        &[ORG, ZONE_OF_HOURS],
         "McpResponseTimes",
     ),
-    ask(
+    asked(
+        TAG,
         "/api/v1/dashboard/charts/errors",
         "mcp_errors",
         ("Failed calls per MCP", "Of the last 24 hours, beside all calls."),
-        &[ORG, ZONE],
+        &[ORG, ZONE_OF_HOURS],
         "McpErrors",
     ),
 ];

@@ -1,45 +1,26 @@
 //! Training jobs, datasets, models and servers.
 
 use super::{
-    Answers, Kind, Operation, Param, Place, Who,
-    params::{COMPARE, ORG, RANGE, query},
+    Kind, Operation, Param,
+    params::{ORG, RANGE, compare, in_path, query},
+    question::asked,
 };
 
-const JOB: &[Param] = &[Param { name: "id", place: Place::Path, kind: Kind::Text, about: "The producer's job_id." }];
+const JOB: &[Param] = &[in_path("id", "The producer's job_id.")];
 
 const LIMIT: &[Param] = &[query("limit", Kind::Number, "Rows, up to 500; the default is 100.")];
 
-/// What all of them have in common.
-const fn ask(
-    path: &'static str,
-    id: &'static str,
-    summary: &'static str,
-    about: &'static str,
-    params: &'static [&'static [Param]],
-    schema: &'static str,
-) -> Operation {
-    Operation {
-        method: "GET",
-        path,
-        id,
-        tag: "Training",
-        who: Who::Person,
-        summary,
-        about,
-        params,
-        body: None,
-        status: "200",
-        answers: Answers::Json(schema),
-        answers_about: summary,
-    }
-}
+const TAG: &str = "Training";
 
 pub const TRAINING: &[Operation] = &[
-    ask(
+    asked(
+        TAG,
         "/api/v1/training/jobs",
         "training_jobs",
-        "The training jobs that began in a range",
-        "A job began when it was first heard of. `active` counts those that are queued or running now, whenever they began.",
+        (
+            "The training jobs that began in a range",
+            "A job began when it was first heard of. `active` counts those that are queued or running now, whenever they began.",
+        ),
         &[
             ORG,
             RANGE,
@@ -51,25 +32,28 @@ pub const TRAINING: &[Operation] = &[
                     "name, status, progress, loss, eval_loss, last_step, base_model, dataset, began or last_heard, with - in \
                      front for descending; the default is -last_heard. What is unknown comes last.",
                 ),
-                query("compare", COMPARE, "previous: also how many there were in the range before, and their success rate."),
+                compare("previous: also how many there were in the range before, and their success rate."),
             ],
         ],
         "TrainingJobsAnswer",
     ),
-    ask(
+    asked(
+        TAG,
         "/api/v1/training/jobs/{id}",
         "training_job",
-        "One training job with the last of what it measured",
-        "",
+        ("One training job with the last of what it measured", ""),
         &[ORG, JOB],
         "TrainingJobRecord",
     ),
-    ask(
+    asked(
+        TAG,
         "/api/v1/training/jobs/{id}/curve",
         "training_curve",
-        "A metric over the steps of a training job",
-        "Of more points than were asked for, each stretch of steps shows its lowest and its highest, so no extreme is left out; \
-         `total` says how many there are.",
+        (
+            "A metric over the steps of a training job",
+            "Of more points than were asked for, each stretch of steps shows its lowest and its highest, so no extreme is left out; \
+             `total` says how many there are.",
+        ),
         &[
             ORG,
             JOB,
@@ -80,14 +64,24 @@ pub const TRAINING: &[Operation] = &[
         ],
         "TrainingCurve",
     ),
-    ask(
+    asked(
+        TAG,
         "/api/v1/training/servers",
         "training_servers",
-        "Inference and training servers",
-        "A server is online for two minutes after its last heartbeat. `gpu_memory` adds up those that are online and say it.",
+        (
+            "Inference and training servers",
+            "A server is online for two minutes after its last heartbeat. `gpu_memory` adds up those that are online and say it.",
+        ),
         &[ORG],
         "Servers",
     ),
-    ask("/api/v1/training/datasets", "training_datasets", "The datasets that were heard of last", "", &[ORG, LIMIT], "Datasets"),
-    ask("/api/v1/training/models", "training_models", "The models that were heard of last", "", &[ORG, LIMIT], "Models"),
+    asked(
+        TAG,
+        "/api/v1/training/datasets",
+        "training_datasets",
+        ("The datasets that were heard of last", ""),
+        &[ORG, LIMIT],
+        "Datasets",
+    ),
+    asked(TAG, "/api/v1/training/models", "training_models", ("The models that were heard of last", ""), &[ORG, LIMIT], "Models"),
 ];

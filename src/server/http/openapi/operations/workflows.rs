@@ -2,10 +2,9 @@
 
 use super::{
     Answers, Kind, Operation, Param, Who,
-    params::{ORG, query},
+    params::{ORG, ZONE, query},
 };
 
-const ZONE: &[Param] = &[query("tz", Kind::Text, "The IANA zone that decides days, weeks and months; the default is UTC.")];
 const WORKFLOW: &[Param] = &[query("workflow", Kind::Texts, "Any of these workflows; may be repeated.")];
 
 pub const WORKFLOWS: &[Operation] = &[

@@ -1,15 +1,12 @@
 //! The shapes of the questions about ingest.
 
-use super::schemas::{answer, of, reference};
+use super::{
+    Named,
+    pieces::{answer, count, list, reference, text, time},
+};
 use serde_json::{Value, json};
-use utoipa::openapi::{RefOr, Schema};
 
-/// Every shape by name.
-pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
-    let time = || json!({"type": "string", "format": "date-time"});
-    let text = || json!({"type": ["string", "null"]});
-    let count = || json!({"type": "integer"});
-    let list = |of: Value| json!({"type": "array", "items": of});
+pub fn all() -> Named {
     let event = || {
         json!({"type": "object", "required": ["event_id", "occurred_at"], "properties": {
             "event_id": {"type": "string"}, "occurred_at": time(),
@@ -18,16 +15,16 @@ pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
     vec![
         (
             "IngestCounts",
-            of(json!({"type": "object", "properties": {
+            json!({"type": "object", "properties": {
                 "received": count(), "accepted": count(), "duplicate": count(), "refused": count(), "projected": count(),
                 "waiting": count(), "put_aside": count(), "late": count(),
                 "lag_ms": {"type": "integer", "description": "From received to projected, added up over the projected."},
                 "longest_lag_ms": count(),
-            }})),
+            }}),
         ),
         (
             "LedgerAnswer",
-            of(answer(json!({"type": "object", "properties": {
+            answer(json!({"type": "object", "properties": {
                 "total": reference("IngestCounts"),
                 "rows": list(json!({"type": "object", "properties": {
                     "key": {"type": "integer", "description": "Of the ingest key; 0: recorded by hand."},
@@ -40,30 +37,30 @@ pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
                 "buckets": list(json!({"type": "object", "properties": {
                     "start": time(), "counts": reference("IngestCounts"),
                 }})),
-            }}))),
+            }})),
         ),
         (
             "PutAside",
-            of(json!({"type": "object", "properties": {
+            json!({"type": "object", "properties": {
                 "total": count(),
                 "rows": list(json!({"type": "object", "properties": {
                     "event_id": {"type": "string"}, "occurred_at": time(), "received_at": time(), "failed_at": time(),
                     "key": count(), "key_name": text(), "source": text(), "reason": {"type": "string"},
                 }})),
-            }})),
+            }}),
         ),
-        ("Replay", of(json!({"type": "object", "properties": {"events": list(event())}}))),
-        ("Replayed", of(json!({"type": "object", "required": ["replayed"], "properties": {"replayed": count()}}))),
+        ("Replay", json!({"type": "object", "properties": {"events": list(event())}})),
+        ("Replayed", json!({"type": "object", "required": ["replayed"], "properties": {"replayed": count()}})),
         (
             "FoundEvents",
-            of(json!({"type": "object", "properties": {"rows": list(json!({"type": "object", "properties": {
+            json!({"type": "object", "properties": {"rows": list(json!({"type": "object", "properties": {
                 "key": event(), "kind": {"type": "string"}, "received_at": time(), "session_id": text(), "user": text(),
                 "source": text(),
-            }}))}})),
+            }}))}}),
         ),
         (
             "InspectedEvent",
-            of(json!({"type": "object", "properties": {
+            json!({"type": "object", "properties": {
                 "event": {"type": "object", "properties": {
                     "event_id": {"type": "string"}, "type": {"type": "string"}, "occurred_at": time(), "received_at": time(),
                     "json": {"type": "string", "description": "The event as it is stored, indented."},
@@ -84,11 +81,11 @@ pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
                         "field": {"type": "string"}, "value": {"type": "string"}, "rule": {"type": "string"},
                     }})),
                 }},
-            }})),
+            }}),
         ),
-        ("Redaction", of(redaction())),
-        ("Redactions", of(json!({"type": "object", "properties": {"rows": list(reference("Redaction"))}}))),
-        ("RedactionName", of(json!({"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}))),
+        ("Redaction", redaction()),
+        ("Redactions", json!({"type": "object", "properties": {"rows": list(reference("Redaction"))}})),
+        ("RedactionName", json!({"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}})),
     ]
 }
 

@@ -2,9 +2,9 @@
 //!
 //! A new figure is a row here and a line in `server::queries::evaluate`; pages, REST, CSV and charts follow.
 
-use super::money::Usd;
+use super::spec::{Better, Spec, Unit};
 use serde::{Deserialize, Deserializer, Serialize, de};
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+use std::borrow::Cow;
 
 /// The figures of the wire contract (`api.md` §3), by their names there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -58,43 +58,6 @@ pub enum Figure {
     Roi,
     UnvaluedWorkflowRuns,
     UnratedWorkflowRuns,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    Count,
-    Tokens,
-    Usd,
-    /// 0 to 1, shown in per cent; changes in percentage points.
-    Ratio,
-    /// How many there are to one of something else: 2.4.
-    Each,
-    /// Whole milliseconds.
-    Millis,
-    /// Whole seconds.
-    Seconds,
-}
-
-/// Which way is good news.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Better {
-    Higher,
-    Lower,
-    Neither,
-}
-
-/// What a figure is called, counted in and means.
-#[derive(Clone, Copy, Debug)]
-pub struct Spec {
-    /// The name in addresses, JSON and CSV.
-    pub key: &'static str,
-    pub label: &'static str,
-    pub unit: Unit,
-    pub better: Better,
-    /// For people, in a sentence.
-    pub definition: &'static str,
-    /// Percentiles from log-scaled bins: within 1 %. Everything else is exact.
-    pub approximate: bool,
 }
 
 impl Figure {
@@ -264,127 +227,11 @@ impl Figure {
     }
 }
 
-/// Nearest-rank percentiles in milliseconds; a member without data is `None`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Quantiles {
-    pub p50: Option<i64>,
-    pub p95: Option<i64>,
-    pub p99: Option<i64>,
-}
-
-/// A figure's value. Absent data is `None`, which is not zero.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(untagged)]
-pub enum FigureValue {
-    Quantiles(Quantiles),
-    Count(i64),
-    Ratio(f64),
-    Usd(Usd),
-    None(()),
-}
-
 /// By its name.
 impl<'de> Deserialize<'de> for Figure {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let key = Cow::<str>::deserialize(deserializer)?;
         Self::from_key(&key).ok_or_else(|| de::Error::custom("no such figure"))
-    }
-}
-
-/// By the form of the JSON value. Written out: derived, it would cost browsers far more code.
-impl<'de> Deserialize<'de> for FigureValue {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Form)
-    }
-}
-
-struct Form;
-
-impl<'de> de::Visitor<'de> for Form {
-    type Value = FigureValue;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a figure's value")
-    }
-
-    fn visit_unit<E>(self) -> Result<FigureValue, E> {
-        Ok(FigureValue::None(()))
-    }
-
-    fn visit_i64<E>(self, count: i64) -> Result<FigureValue, E> {
-        Ok(FigureValue::Count(count))
-    }
-
-    fn visit_u64<E: de::Error>(self, count: u64) -> Result<FigureValue, E> {
-        i64::try_from(count).map(FigureValue::Count).map_err(E::custom)
-    }
-
-    fn visit_f64<E>(self, ratio: f64) -> Result<FigureValue, E> {
-        Ok(FigureValue::Ratio(ratio))
-    }
-
-    fn visit_str<E: de::Error>(self, usd: &str) -> Result<FigureValue, E> {
-        usd.parse().map(|usd| FigureValue::Usd(Usd(usd))).map_err(E::custom)
-    }
-
-    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<FigureValue, A::Error> {
-        Quantiles::deserialize(de::value::MapAccessDeserializer::new(map)).map(FigureValue::Quantiles)
-    }
-}
-
-/// Values by figure.
-pub type Figures = BTreeMap<Figure, FigureValue>;
-
-/// Which percentile of a [`FigureValue::Quantiles`] stands for the figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Percentile {
-    P50,
-    P95,
-    P99,
-}
-
-impl Quantiles {
-    pub const fn get(self, percentile: Percentile) -> Option<i64> {
-        match percentile {
-            Percentile::P50 => self.p50,
-            Percentile::P95 => self.p95,
-            Percentile::P99 => self.p99,
-        }
-    }
-}
-
-impl FigureValue {
-    /// The value for drawing and comparing; percentiles answer with p95.
-    pub fn approximate(self) -> Option<f64> {
-        match self {
-            Self::Quantiles(quantiles) => quantiles.p95.map(|ms| ms as f64),
-            Self::Count(count) => Some(count as f64),
-            Self::Ratio(ratio) => Some(ratio),
-            Self::Usd(usd) => Some(usd.approximate()),
-            Self::None(()) => None,
-        }
-    }
-}
-
-/// How a figure moved against the period before. From nothing is unknown, never "+100 %".
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Change {
-    Flat,
-    /// Relative to the earlier value: 0.1 is 10 % more.
-    By(f64),
-    /// Of ratios, in percentage points: 0.01 is one point more.
-    Points(f64),
-    Unknown,
-}
-
-impl Change {
-    pub fn between(now: Option<f64>, before: Option<f64>, unit: Unit) -> Self {
-        match (now, before) {
-            (Some(now), Some(before)) if now == before => Self::Flat,
-            (Some(now), Some(before)) if unit == Unit::Ratio => Self::Points(now - before),
-            (Some(now), Some(before)) if before > 0.0 => Self::By((now - before) / before),
-            _ => Self::Unknown,
-        }
     }
 }
 
@@ -398,28 +245,5 @@ mod tests {
             assert_eq!(serde_json::to_value(figure).unwrap(), figure.key());
             assert_eq!(Figure::ALL.iter().filter(|other| other.key() == figure.key()).count(), 1);
         }
-    }
-
-    #[test]
-    fn values_survive_json() {
-        let quantiles = Quantiles { p50: Some(3), p95: None, p99: Some(9) };
-        for value in [
-            FigureValue::Quantiles(quantiles),
-            FigureValue::Count(i64::MAX),
-            FigureValue::Ratio(1.0),
-            FigureValue::Usd("0.000000000075".parse().map(Usd).unwrap()),
-            FigureValue::None(()),
-        ] {
-            let json = serde_json::to_string(&value).unwrap();
-            assert_eq!(serde_json::from_str::<FigureValue>(&json).unwrap(), value, "{json}");
-        }
-    }
-
-    #[test]
-    fn a_change_from_nothing_is_unknown() {
-        assert_eq!(Change::between(Some(5.0), Some(0.0), Unit::Count), Change::Unknown);
-        assert_eq!(Change::between(Some(5.0), None, Unit::Count), Change::Unknown);
-        assert_eq!(Change::between(Some(0.0), Some(0.0), Unit::Count), Change::Flat);
-        assert_eq!(Change::between(Some(0.5), Some(0.4), Unit::Ratio), Change::Points(0.5 - 0.4));
     }
 }

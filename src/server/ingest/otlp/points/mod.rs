@@ -1,9 +1,11 @@
 //! Points of metrics as events: what is said of a metric is part of each of its points.
 
+mod stored;
+
 use super::{
     batch::{Batch, Ready},
     export::Export,
-    group::{Group, Origin, is_zero},
+    group::{Group, Origin},
     messages::{
         common::KeyValue,
         metrics::{
@@ -18,114 +20,7 @@ use crate::server::{
     ingest::{event_type::EventType, fields::Refusal},
     otel::group::Record,
 };
-use serde::Serialize;
-use serde_json::value::RawValue;
-
-#[derive(Serialize)]
-struct Stored<'a> {
-    name: Text<'a>,
-    #[serde(skip_serializing_if = "Text::is_empty")]
-    description: Text<'a>,
-    #[serde(skip_serializing_if = "Text::is_empty")]
-    unit: Text<'a>,
-    #[serde(flatten)]
-    kind: Kind,
-    #[serde(skip_serializing_if = "Nanos::is_unset")]
-    start_unix_nano: Nanos,
-    time_unix_nano: Nanos,
-    #[serde(flatten)]
-    measured: Measured<'a>,
-    attributes: Attributes<'a>,
-    #[serde(skip_serializing_if = "is_zero")]
-    flags: u32,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    exemplars: Vec<StoredExemplar<'a>>,
-    #[serde(skip_serializing_if = "Attributes::is_empty")]
-    metadata: Attributes<'a>,
-    resource: &'a RawValue,
-    scope: &'a RawValue,
-}
-
-/// What a metric is.
-#[derive(Clone, Copy, Serialize)]
-struct Kind {
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    monotonic: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    temporality: Option<&'static str>,
-}
-
-/// What differs between the kinds of points.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Measured<'a> {
-    Int {
-        value: i64,
-    },
-    Double {
-        value: Double,
-    },
-    /// A number that was not recorded.
-    Nothing {},
-    Histogram {
-        count: u64,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        sum: Option<Double>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        min: Option<Double>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        max: Option<Double>,
-        bucket_counts: &'a [u64],
-        explicit_bounds: Vec<Double>,
-    },
-    ExponentialHistogram {
-        count: u64,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        sum: Option<Double>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        min: Option<Double>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        max: Option<Double>,
-        scale: i32,
-        zero_count: u64,
-        zero_threshold: Double,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        positive: Option<StoredBuckets<'a>>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        negative: Option<StoredBuckets<'a>>,
-    },
-    Summary {
-        count: u64,
-        sum: Double,
-        quantiles: Vec<StoredQuantile>,
-    },
-}
-
-#[derive(Serialize)]
-struct StoredBuckets<'a> {
-    offset: i32,
-    bucket_counts: &'a [u64],
-}
-
-#[derive(Serialize)]
-struct StoredQuantile {
-    quantile: Double,
-    value: Double,
-}
-
-#[derive(Serialize)]
-struct StoredExemplar<'a> {
-    time_unix_nano: Nanos,
-    #[serde(flatten)]
-    measured: Measured<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    trace_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    span_id: Option<String>,
-    #[serde(skip_serializing_if = "Attributes::is_empty")]
-    attributes: Attributes<'a>,
-}
+use stored::{Kind, Measured, Stored, StoredBuckets, StoredExemplar, StoredQuantile};
 
 /// What the kinds of points have in common.
 struct Point<'a> {
