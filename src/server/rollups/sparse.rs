@@ -4,6 +4,7 @@
 
 use super::varint::{BrokenBytes, read_varint, unzigzag, write_varint, zigzag};
 use smallvec::SmallVec;
+use std::cmp::Ordering;
 
 /// Counts by place, ascending by place; never holds a zero. A list, because reading and merging long ones (the sessions of
 /// a month) is most of what an overview costs. Most hold a single place, which needs no memory of its own.
@@ -32,8 +33,9 @@ impl SparseCounts {
             return;
         }
         let mut all = std::mem::take(&mut self.0).into_vec();
-        all.extend(other.0.iter().map(|(place, count)| (*place, sign * count)));
-        self.0 = combine(all).into();
+        let begin = all.len();
+        all.extend(other.0.iter().map(|(place, count)| (*place, sign.wrapping_mul(*count))));
+        self.0 = if weave(&mut all, begin) { all } else { combine(all) }.into();
     }
 
     /// Takes over another's counts on places of their own, behind those that are there: the same number stands for something
@@ -89,21 +91,29 @@ impl SparseCounts {
         }
         let mut all = Vec::with_capacity(self.0.len() + most);
         all.extend(self.0.drain(..));
+        let mut is_in_order = true;
         for bytes in encoded {
+            let begin = all.len();
             read(bytes, |place, count| all.push((place, sign.wrapping_mul(count))))?;
+            is_in_order = is_in_order && weave(&mut all, begin);
         }
-        self.0 = combine(all).into();
+        self.0 = if is_in_order { all } else { combine(all) }.into();
         Ok(())
     }
 }
 
-/// Each place and its count, as [`SparseCounts::encode`] wrote them.
+/// Each place and its count, as [`SparseCounts::encode`] wrote them: ascending, and none without anything.
 fn read(mut bytes: &[u8], mut each: impl FnMut(u32, i64)) -> Result<(), BrokenBytes> {
-    let mut place = 0_u32;
+    let mut last = None;
     while !bytes.is_empty() {
-        let step = read_varint(&mut bytes)?;
-        place = place.checked_add(u32::try_from(step).map_err(|_| BrokenBytes)?).ok_or(BrokenBytes)?;
-        each(place, unzigzag(read_varint(&mut bytes)?));
+        let step = u32::try_from(read_varint(&mut bytes)?).map_err(|_| BrokenBytes)?;
+        let place = last.unwrap_or(0_u32).checked_add(step).ok_or(BrokenBytes)?;
+        let count = unzigzag(read_varint(&mut bytes)?);
+        if count == 0 || last == Some(place) {
+            return Err(BrokenBytes);
+        }
+        each(place, count);
+        last = Some(place);
     }
     Ok(())
 }
@@ -114,23 +124,52 @@ const FEW: usize = 8;
 /// Places that lie closer than this on average are counted in a table rather than sorted.
 const SPREAD: u64 = 8;
 
+/// So many entries may lie behind the first place of each that is woven in.
+const BEHIND: usize = 4;
+
+/// Two ascending stretches, the second from `begin` on, as one without zeros. Numbers of sessions grow with time, and the sessions of
+/// one day lie among the last of the days before. Where far more than those would have to be moved it changes nothing, and says so.
+fn weave(all: &mut Vec<(u32, i64)>, begin: usize) -> bool {
+    let Some((first, _)) = all.get(begin).copied() else { return true };
+    let behind = all[..begin].partition_point(|(place, _)| *place < first);
+    if behind == begin {
+        return true;
+    }
+    if begin - behind > BEHIND * (all.len() - begin) {
+        return false;
+    }
+    let new = all.split_off(begin);
+    let old = all.split_off(behind);
+    let (mut old, mut new) = (old.into_iter().peekable(), new.into_iter().peekable());
+    while let (Some((before, _)), Some((after, _))) = (old.peek(), new.peek()) {
+        match before.cmp(after) {
+            Ordering::Less => all.extend(old.next()),
+            Ordering::Greater => all.extend(new.next()),
+            Ordering::Equal => {
+                let sum = old.next().zip(new.next()).map(|((place, one), (_, other))| (place, one.wrapping_add(other)));
+                all.extend(sum.filter(|(_, sum)| *sum != 0));
+            }
+        }
+    }
+    all.extend(old.chain(new));
+    true
+}
+
 /// One entry per place, ascending, without zeros.
 fn combine(mut all: Vec<(u32, i64)>) -> Vec<(u32, i64)> {
-    if !all.is_sorted_by(|one, other| one.0 < other.0) {
-        let (low, high) = all.iter().fold((u32::MAX, 0), |(low, high), (place, _)| (low.min(*place), high.max(*place)));
-        if u64::from(high - low) < SPREAD * all.len() as u64 {
-            return tally(&all, low, high);
-        }
-        // A stable sort, because it makes use of the ascending stretches.
-        all.sort_by_key(|(place, _)| *place);
-        all.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 = kept.1.wrapping_add(next.1);
-            }
-            same
-        });
+    let (low, high) = all.iter().fold((u32::MAX, 0), |(low, high), (place, _)| (low.min(*place), high.max(*place)));
+    if u64::from(high - low) < SPREAD * all.len() as u64 {
+        return tally(&all, low, high);
     }
+    // A stable sort, because it makes use of the ascending stretches.
+    all.sort_by_key(|(place, _)| *place);
+    all.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 = kept.1.wrapping_add(next.1);
+        }
+        same
+    });
     all.retain(|(_, count)| *count != 0);
     all
 }
