@@ -15,12 +15,16 @@ const WATCH = () => {
   }).observe({ type: 'layout-shift', buffered: true });
 };
 
-for (const width of [360, 1440]) {
+for (const width of [360, 768, 1440]) {
   test(`nothing moves while pages come, ${width} px wide`, async ({ page }) => {
     await page.setViewportSize({ width, height: 900 });
     await signIn(page, 'mina@acme.test', '/analytics?range=7d');
     await page.addInitScript(WATCH);
-    for (const path of ['/', '/analytics?range=7d&model=gpt-4o', '/sessions?range=7d', '/sessions/acme-session-03', '/sign-in']) {
+    const paths = [
+      '/', '/analytics?range=7d&model=gpt-4o', '/sessions?range=7d', '/sessions/acme-session-03', '/friction?range=7d', '/ingest?range=7d',
+      '/sign-in',
+    ];
+    for (const path of paths) {
       await open(page, path);
       await expect(page.locator('[aria-busy="true"], .page .skeleton')).toHaveCount(0);
       await drawn(page);

@@ -71,7 +71,7 @@ impl AppError {
 
     /// Of the browser, when nobody answers.
     pub fn unreachable() -> Self {
-        Self::Unavailable { message: "The server could not be reached. It will be asked again.".into() }
+        Self::Unavailable { message: "The server could not be reached. Try again in a moment.".into() }
     }
 
     /// Of the browser, when what came is no answer.

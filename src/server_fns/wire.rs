@@ -79,7 +79,8 @@ mod browser {
             let answer = fetch(&url, &body, taken_back.0.as_ref()).await;
             taken_back.0 = None;
             let (is_error, bytes) = answer.map_err(|_| AppError::unreachable())?;
-            if is_error { Err(read(&bytes).unwrap_or_else(|error| error)) } else { Ok(bytes) }
+            // An error that is none of ours comes from something in between, in words of its own.
+            if is_error { Err(read(&bytes).unwrap_or_else(|_: AppError| AppError::unreachable())) } else { Ok(bytes) }
         }))
     }
 

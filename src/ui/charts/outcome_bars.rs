@@ -7,7 +7,7 @@ use crate::{
         figure::{Figure, FigureValue},
     },
     ui::{
-        components::{load::Load, notice::Empty},
+        components::{load::Load, notice::Empty, skeleton},
         context::{ask::Asking, filters::Filters, page_address::PageAddress},
         format,
     },
@@ -72,7 +72,7 @@ pub fn OutcomeBars(
         view! { {move || draw()} }
     };
     let waiting = move || {
-        view! { <div>{(0..rows).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
+        view! { <div>{skeleton::lines(rows)}</div> }
     };
     view! {
         <section class="card rank" aria-label=title>

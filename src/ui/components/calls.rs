@@ -1,6 +1,6 @@
 //! Single calls of models and tools, the newest first; each is a link to its moment in its session.
 
-use super::{load::Load, notice::Empty, table::TableFrame, user_name::UserName};
+use super::{load::Load, notice::Empty, skeleton, table::TableFrame, user_name::UserName};
 use crate::{
     domain::{
         answer::Answer,
@@ -71,7 +71,7 @@ fn Head(title: &'static str, subtitle: &'static str) -> impl IntoView {
 }
 
 fn waiting() -> impl IntoView {
-    view! { <div class="calls-wait">{(0..9).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
+    view! { <div class="calls-wait">{skeleton::lines(9)}</div> }
 }
 
 #[component]

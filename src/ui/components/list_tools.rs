@@ -23,7 +23,7 @@ pub fn ListTools(
         search.run(input.get_untracked().map(|input| input.value().trim().to_owned()).unwrap_or_default());
     };
     view! {
-        <div class="sessions-tools">
+        <div class="list-tools">
             <form class="search" role="search" on:submit=submit action=move || browser::own(&path.get()) method="get">
                 <Glyph icon=Icon::Search size=15 />
                 <input

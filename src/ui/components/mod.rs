@@ -29,6 +29,7 @@ pub mod range_steps;
 pub mod rank_card;
 pub mod server_form;
 pub mod sidebar;
+pub mod skeleton;
 pub mod sparkline;
 pub mod stat_card;
 pub mod switch;

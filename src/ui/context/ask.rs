@@ -61,7 +61,7 @@ where
     T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
     Answer: Future<Output = Result<T, AppError>> + Send + 'static,
 {
-    asking(|| (), move |stats, ()| fetch(stats), false)
+    asking(|| (), move |stats, ()| fetch(stats), false, Sent::AtOnce)
 }
 
 /// What a selection means now, to whoever is looking.
@@ -82,13 +82,28 @@ where
     T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
     Answer: Future<Output = Result<T, AppError>> + Send + 'static,
 {
-    asking(key, fetch, true)
+    asking(key, fetch, true, Sent::AtOnce)
+}
+
+/// The same for what is quick to answer and of a height that nobody knows beforehand: it comes with the first bytes of a page, so that
+/// what stands below it does not move.
+pub fn ask_first<K, T, Answer>(
+    key: impl Fn() -> K + Send + Sync + 'static,
+    fetch: impl Fn(StatsQuery, K) -> Answer + Clone + Send + Sync + 'static,
+) -> Asking<T>
+where
+    K: PartialEq + Clone + Send + Sync + 'static,
+    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+    Answer: Future<Output = Result<T, AppError>> + Send + 'static,
+{
+    asking(key, fetch, true, Sent::Answered)
 }
 
 fn asking<K, T, Answer>(
     key: impl Fn() -> K + Send + Sync + 'static,
     fetch: impl Fn(StatsQuery, K) -> Answer + Clone + Send + Sync + 'static,
     follows_events: bool,
+    sent: Sent,
 ) -> Asking<T>
 where
     K: PartialEq + Clone + Send + Sync + 'static,
@@ -110,7 +125,7 @@ where
                 fetch(stats(&selection, &viewer), key).await
             }
         },
-        Sent::AtOnce,
+        sent,
     );
     Asking { reply, question }
 }

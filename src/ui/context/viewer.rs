@@ -6,7 +6,7 @@ use super::{
     span::Span,
 };
 use crate::{
-    domain::{role::Permission, time::Timestamp, viewer::Viewer, zone::Zone},
+    domain::{error::AppError, ids::OrgSlug, role::Permission, time::Timestamp, viewer::Viewer, zone::Zone},
     server_fns::account::find_viewer,
     ui::browser,
 };
@@ -86,6 +86,16 @@ impl ViewerContext {
             selection.tz = Some(viewer.zone.name);
         }
         browser::own(&selection.link_with(path, of_page))
+    }
+
+    /// Asks the server about the organisation that is looked at, once it is known who is looking.
+    pub async fn ask<T, Answer>(self, filters: Filters, ask: impl FnOnce(Option<OrgSlug>) -> Answer) -> Result<T, AppError>
+    where
+        Answer: Future<Output = Result<T, AppError>>,
+    {
+        let chosen = filters.with_untracked(|selection| selection.org.clone());
+        let viewer = self.resource.answer().await?;
+        ask(viewer.names(chosen)).await
     }
 
     pub fn may(self, permission: Permission) -> bool {

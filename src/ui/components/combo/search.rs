@@ -40,11 +40,7 @@ where
                 return;
             }
             spawn_local(async move {
-                let chosen = filters.with_untracked(|selection| selection.org.clone());
-                let answer = match viewer.resource.answer().await {
-                    Ok(viewer) => fetch(viewer.names(chosen), asked.clone()).await,
-                    Err(error) => Err(error),
-                };
+                let answer = viewer.ask(filters, |org| fetch(org, asked.clone())).await;
                 if is_newest() {
                     found.try_set(Some((asked, answer)));
                 }

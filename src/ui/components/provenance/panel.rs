@@ -15,6 +15,7 @@ use crate::{
             figure::{Delta, FigureText},
             icon::{Glyph, Icon},
             notice::Failed,
+            skeleton,
         },
         context::{
             filters::Filters,
@@ -110,6 +111,6 @@ fn Value(spec: Spec, found: Found) -> impl IntoView {
 fn Waiting() -> impl IntoView {
     view! {
         <div class="skeleton is-figure"></div>
-        {(0..9).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}
+        {skeleton::lines(9)}
     }
 }

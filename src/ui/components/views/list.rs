@@ -41,14 +41,8 @@ impl State {
     {
         self.problem.set(None);
         spawn_local(async move {
-            let chosen = self.filters.with_untracked(|selection| selection.org.clone());
-            let answer = match self.viewer.resource.answer().await {
-                Ok(viewer) => {
-                    self.role.try_set(Some(viewer.person.role));
-                    ask(viewer.names(chosen)).await
-                }
-                Err(error) => Err(error),
-            };
+            let answer = self.viewer.ask(self.filters, ask).await;
+            self.role.try_set(self.viewer.resource.get_untracked().and_then(Result::ok).map(|viewer| viewer.person.role));
             match answer {
                 Ok(views) => {
                     self.views.try_set(Some(Ok(views)));
@@ -183,7 +177,7 @@ fn SaveForm(state: State) -> impl IntoView {
                 />
             </label>
             <p class="faint truncate-line">{move || shows(&page())}</p>
-            <div class="views-do">
+            <div class="button-row">
                 {move || state.may_share().then(|| view! { <Share shared /> }.into_any())}
                 <button type="submit" class="button is-main">"Save"</button>
             </div>

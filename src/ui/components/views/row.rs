@@ -115,7 +115,7 @@ fn Change(state: State, view: SavedView, doing: RwSignal<Doing>) -> impl IntoVie
                 prop:value=name
                 on:input:target=move |event| name.set(event.target().value())
             />
-            <div class="views-do">
+            <div class="button-row">
                 {may_share.then(|| view! { <Share shared /> }.into_any())}
                 <button type="button" class="button" on:click=move |_| doing.set(Doing::Nothing)>"Cancel"</button>
                 <button type="submit" class="button is-main">"Save"</button>
@@ -141,7 +141,7 @@ fn Delete(state: State, view: SavedView, doing: RwSignal<Doing>) -> impl IntoVie
     view! {
         <div class="views-change" on:keydown=move |event| leave_on_escape(&event, doing)>
             <p>{question}</p>
-            <div class="views-do">
+            <div class="button-row">
                 <button node_ref=keep type="button" class="button" on:click=move |_| doing.set(Doing::Nothing)>"Keep it"</button>
                 <button type="button" class="button is-main" on:click=delete>"Delete"</button>
             </div>

@@ -15,7 +15,7 @@ use crate::{
     },
     ui::{
         context::{
-            ask::{Asking, ask},
+            ask::{Asking, ask, ask_first},
             filters::Filters,
             viewer::ViewerContext,
         },
@@ -64,7 +64,7 @@ impl Asked {
                     stats_timeline(shared::timeline(stats, &CARDS, None)).await
                 },
             ),
-            handoffs: ask(compare, move |stats, compare| async move {
+            handoffs: ask_first(compare, move |stats, compare| async move {
                 may().await?;
                 handoffs_overview(stats, compare).await
             }),

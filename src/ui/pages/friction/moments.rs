@@ -13,6 +13,7 @@ use crate::{
             icon::{Glyph, Icon},
             load::Load,
             notice::Empty,
+            skeleton,
             table::PageSteps,
             user_name::UserName,
         },
@@ -57,7 +58,7 @@ fn title(view: &View) -> String {
 }
 
 fn waiting() -> impl IntoView {
-    view! { <div class="signals-wait">{(0..PAGE).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
+    view! { <div class="signals-wait">{skeleton::lines(PAGE.into())}</div> }
 }
 
 #[component]

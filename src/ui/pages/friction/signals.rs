@@ -8,7 +8,7 @@ use crate::{
         friction::{Friction, Signal as Kind, SignalRow},
     },
     ui::{
-        components::{figure::Delta, load::Load, sparkline::Sparkline, table::TableFrame},
+        components::{figure::Delta, load::Load, skeleton, sparkline::Sparkline, table::TableFrame},
         context::{ask::Asking, filters::Filters},
         format,
     },
@@ -35,7 +35,7 @@ pub fn Signals(signals: Asking<Answer<Friction>>, view: Memo<View>) -> impl Into
 
 /// As high as the rows.
 fn waiting() -> impl IntoView {
-    view! { <div class="signals-wait">{(0..11).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
+    view! { <div class="signals-wait">{skeleton::lines(11)}</div> }
 }
 
 #[component]

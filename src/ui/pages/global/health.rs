@@ -15,6 +15,7 @@ use crate::{
             figure::Delta,
             load::Load,
             notice::Empty,
+            skeleton,
             table::{SortHead, TableFrame},
         },
         context::{ask::Asking, filters::Filters, viewer::ViewerContext},
@@ -53,7 +54,7 @@ pub fn Health(orgs: Asking<Orgs>) -> impl IntoView {
         view! { {move || draw()} }
     };
     view! {
-        <section class="card sessions orgs" id="organisations" aria-label="Organisations">
+        <section class="card list orgs" id="organisations" aria-label="Organisations">
             <div class="card-head">
                 <div>
                     <h2>"Organisations"</h2>
@@ -65,7 +66,7 @@ pub fn Health(orgs: Asking<Orgs>) -> impl IntoView {
                 skeleton=|| {
                     view! {
                         <div class="card-body">
-                            {(0..6).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}
+                            {skeleton::lines(6)}
                         </div>
                     }
                 }
@@ -151,7 +152,7 @@ fn line(filters: Filters, row: &OrgRow, zone: &Zone, now: Option<Timestamp>) -> 
     let link = link_to_org(filters, row);
     let cells = OrgColumn::all().map(|column| match column {
         OrgColumn::Name => view! {
-            <th scope="row" class="session-name">
+            <th scope="row" class="list-name">
                 <a class="row-link" href=link.clone()>
                     {row.name.clone()}
                 </a>

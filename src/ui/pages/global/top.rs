@@ -8,7 +8,7 @@ use crate::{
     },
     ui::{
         browser,
-        components::{figure::Delta, load::Load, notice::Empty, rank_card::RankColumn, table::TableFrame},
+        components::{figure::Delta, load::Load, notice::Empty, rank_card::RankColumn, skeleton, table::TableFrame},
         context::{ask::Asking, filters::Filters},
         format,
     },
@@ -101,7 +101,7 @@ fn Top(title: &'static str, subtitle: &'static str, columns: &'static [RankColum
             <div class="card-body">
                 <Load
                     resource=orgs
-                    skeleton=|| (0..SHOWN).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()
+                    skeleton=|| skeleton::lines(SHOWN)
                     content
                 />
             </div>

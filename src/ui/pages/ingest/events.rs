@@ -30,14 +30,14 @@ pub fn EventsCard(events: Asking<Vec<EventRow>>, search: Memo<String>) -> impl I
         navigate(&to, NavigateOptions { scroll: false, ..NavigateOptions::default() });
     };
     view! {
-        <section class="card sessions ingest-list" aria-label="Events">
+        <section class="card list ingest-list" aria-label="Events">
             <div class="card-head">
                 <div>
                     <h2>"Events"</h2>
                     <p>"As they are stored, byte for byte, unless something was taken out of their texts."</p>
                 </div>
             </div>
-            <div class="sessions-tools">
+            <div class="list-tools">
                 <form class="search" role="search" on:submit=submit action=browser::own("/ingest") method="get">
                     <Glyph icon=Icon::Search size=15 />
                     <input

@@ -19,9 +19,9 @@ use crate::{
     },
     server_fns::ingest::{find_events, ingest_ledger, list_put_aside, list_redactions},
     ui::{
-        components::{load::Load, page::Page as Frame},
+        components::{load::Load, page::Page as Frame, skeleton},
         context::{
-            ask::{Asking, ask},
+            ask::{Asking, ask, ask_first},
             filters::{Filters, event_path},
             viewer::ViewerContext,
         },
@@ -57,7 +57,7 @@ fn Ingest() -> impl IntoView {
         let person = viewer.resource.answer().await?.person;
         if person.role.may(permission) { Ok(()) } else { Err(AppError::Forbidden) }
     };
-    let ledger: Asking<Answer<Ledger>> = ask(
+    let ledger: Asking<Answer<Ledger>> = ask_first(
         || (),
         move |stats, ()| async move {
             may(Permission::ViewEveryone).await?;
@@ -115,7 +115,7 @@ fn Sum(ledger: Asking<Answer<Ledger>>) -> impl IntoView {
 
 /// As high as a few rows.
 fn waiting() -> impl IntoView {
-    view! { <div class="workflow-wait">{(0..5).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
+    view! { <div class="workflow-wait">{skeleton::lines(5)}</div> }
 }
 
 /// A key by its name, for those who are told it.

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 #[component]
 pub fn RedactionsCard(redactions: Asking<Vec<Redaction>>) -> impl IntoView {
     view! {
-        <section class="card sessions ingest-list" aria-label="Redaction">
+        <section class="card list ingest-list" aria-label="Redaction">
             <div class="card-head">
                 <div>
                     <h2>"Redaction"</h2>

@@ -62,7 +62,7 @@ pub fn RefusalsCard(ledger: Asking<Answer<Ledger>>) -> impl IntoView {
         view! { {move || draw()} }
     };
     view! {
-        <section class="card sessions ingest-list" aria-label="Refused">
+        <section class="card list ingest-list" aria-label="Refused">
             <div class="card-head">
                 <div>
                     <h2>"Refused"</h2>

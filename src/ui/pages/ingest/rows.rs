@@ -30,7 +30,7 @@ pub fn RowsCard(ledger: Asking<Answer<Ledger>>) -> impl IntoView {
         view! { {move || draw()} }
     };
     view! {
-        <section class="card sessions ingest-list" aria-label="By key and producer">
+        <section class="card list ingest-list" aria-label="By key and producer">
             <div class="card-head">
                 <div>
                     <h2>"By key and producer"</h2>

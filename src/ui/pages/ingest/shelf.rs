@@ -31,11 +31,7 @@ impl Replay {
     fn run(self, events: Vec<EventKey>) {
         self.pending.set(true);
         spawn_local(async move {
-            let chosen = self.filters.with_untracked(|selection| selection.org.clone());
-            let answer = match self.viewer.resource.answer().await {
-                Ok(viewer) => replay_put_aside(viewer.names(chosen), events).await,
-                Err(error) => Err(error),
-            };
+            let answer = self.viewer.ask(self.filters, |org| replay_put_aside(org, events)).await;
             self.pending.try_set(false);
             let said = match answer {
                 Ok(1) => Ok("1 event is on the queue again.".to_owned()),
@@ -58,7 +54,7 @@ pub fn ShelfCard(shelf: Asking<Shelf>) -> impl IntoView {
         None => ().into_any(),
     };
     view! {
-        <section class="card sessions ingest-list" aria-label="Put aside">
+        <section class="card list ingest-list" aria-label="Put aside">
             <div class="card-head">
                 <div>
                     <h2>"Put aside"</h2>

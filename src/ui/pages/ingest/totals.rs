@@ -31,7 +31,7 @@ pub fn Totals(ledger: Signal<Answer<Ledger>>) -> impl IntoView {
             let total = total.get();
             view! {
                 <dl class="session-figures">{figures(&total)}</dl>
-                <p class="ingest-verdict" class:is-wrong=!total.adds_up() role="status">{verdict(&total)}</p>
+                <p class="ingest-verdict" class:is-good={total.received > 0 && total.adds_up()} class:is-wrong=!total.adds_up() role="status">{verdict(&total)}</p>
             }
                 .into_any()
         }}

@@ -26,6 +26,7 @@ use crate::{
             notice::Empty,
             page::Page,
             rank_card::RankCard,
+            skeleton,
         },
         context::{page_address::PageAddress, viewer::ViewerContext},
         pages::analytics::{
@@ -77,7 +78,7 @@ fn Models() -> impl IntoView {
 
 /// As high as a few rows.
 fn waiting() -> impl IntoView {
-    view! { <div class="figures-wait">{(0..7).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
+    view! { <div class="figures-wait">{skeleton::lines(7)}</div> }
 }
 
 #[component]

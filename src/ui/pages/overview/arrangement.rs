@@ -1,7 +1,7 @@
 //! How the viewer arranged the page: kept on the server, changed here first.
 
 use crate::{
-    domain::{error::AppError, ids::OrgSlug, layout::Layout},
+    domain::{error::AppError, layout::Layout},
     server_fns::layouts::{find_layout, save_layout},
     ui::context::{
         filters::Filters,
@@ -34,11 +34,7 @@ impl Arrangement {
     /// Comes with the first bytes: cards that changed places later would move the page.
     pub fn new() -> Self {
         let (filters, viewer) = (Filters::expect(), ViewerContext::expect());
-        let stored = Reply::new(
-            || (),
-            move |()| async move { find_layout(org(filters, viewer).await?, PAGE.into()).await },
-            Sent::Answered,
-        );
+        let stored = Reply::new(|| (), move |()| viewer.ask(filters, |org| find_layout(org, PAGE.into())), Sent::Answered);
         let known = RwSignal::new(None);
         Effect::new(move || {
             if let Some(Ok(layout)) = stored.get() {
@@ -109,10 +105,7 @@ impl Arrangement {
     /// One after the other, so that the last change is what stays; the page may be gone after each of them.
     async fn send(self) {
         while let Some(Some(layout)) = self.sending.try_get_value() {
-            let kept = match org(self.filters, self.viewer).await {
-                Ok(org) => save_layout(org, PAGE.into(), layout.clone()).await,
-                Err(error) => Err(error),
-            };
+            let kept = self.viewer.ask(self.filters, |org| save_layout(org, PAGE.into(), layout.clone())).await;
             let is_latest = self.sending.try_get_value().flatten().as_ref() == Some(&layout);
             if is_latest {
                 self.sending.try_set_value(None);
@@ -120,9 +113,4 @@ impl Arrangement {
             }
         }
     }
-}
-
-async fn org(filters: Filters, viewer: ViewerContext) -> Result<Option<OrgSlug>, AppError> {
-    let chosen = filters.get_untracked().org;
-    Ok(viewer.resource.answer().await?.names(chosen))
 }

@@ -107,7 +107,11 @@ fn read(card: &str, glance: &Glance) -> Reading {
         "runs" => month(Figure::Runs),
         "success_rate" => month(Figure::SuccessRate),
         "cost" => month(Figure::CostUsd).with(unpriced_note(&glance.month.figures)),
-        "conversation_length" => month(Figure::MessagesPerSession).with("messages".to_owned()),
+        "conversation_length" => {
+            let length = month(Figure::MessagesPerSession);
+            let unit = length.now.approximate().map(|_| "messages".to_owned());
+            length.with(unit)
+        }
         "top_model" => {
             let top = glance.top_model.as_ref();
             let share = top.map(|top| format!("{} of calls", format::percent(top.calls as f64 / top.all_calls.max(1) as f64)));

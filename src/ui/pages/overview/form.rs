@@ -79,13 +79,8 @@ pub fn form(begins: Beginning, open: RwSignal<bool>, done: RwSignal<Option<Strin
         pending.set(true);
         let said = values.map(|value| value.get_untracked());
         let name = said[0].trim().to_owned();
-        let chosen = filters.get_untracked().org;
         spawn_local(async move {
-            let org = viewer.resource.answer().await.map(|viewer| viewer.names(chosen));
-            let kept = match org {
-                Ok(org) => begin(org, begun(begins, said)).await,
-                Err(error) => Err(error),
-            };
+            let kept = viewer.ask(filters, |org| begin(org, begun(begins, said))).await;
             // The page may be gone.
             pending.try_set(false);
             match kept {

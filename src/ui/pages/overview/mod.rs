@@ -93,6 +93,9 @@ fn Waiting() -> impl IntoView {
             <div class="card home-panel">
                 <div class="skeleton home-wait"></div>
             </div>
+            <div class="card home-panel">
+                <div class="skeleton home-wait"></div>
+            </div>
         </div>
     }
 }

@@ -123,7 +123,7 @@ fn Requests() -> impl IntoView {
                     .into_any(),
                 view! { <rows::HistoryCard list history /> }.into_any(),
                 view! {
-                    <section class="card sessions workflow-list" aria-label="List of service requests">
+                    <section class="card list is-brief workflow-list" aria-label="List of service requests">
                         <Load
                             resource=page
                             skeleton=rows::waiting

@@ -8,6 +8,7 @@ use crate::{
             icon::{Glyph, Icon},
             load::Load,
             notice::Empty,
+            skeleton,
             table::{PageSteps, TableFrame},
         },
         context::{ask::Asking, viewer::ViewerContext},
@@ -17,7 +18,7 @@ use crate::{
 use leptos::prelude::*;
 
 pub fn waiting() -> impl IntoView {
-    view! { <div class="workflow-wait">{(0..8).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
+    view! { <div class="workflow-wait">{skeleton::lines(8)}</div> }
 }
 
 #[component]
@@ -88,12 +89,12 @@ fn line(list: List, row: &ServiceRequest, zone: &Zone, now: Timestamp, titled: b
     };
     view! {
         <tr class="is-link">
-            <th scope="row" class="session-name">
+            <th scope="row" class="list-name">
                 <a class="row-link" href=link title="Show its history" aria-current=is_open.then_some("true")>
                     {name.unwrap_or_else(|| id.clone())}
                 </a>
                 {under}
-                <span class="session-glance"><span class="tag">{words(&row.kind)}</span></span>
+                <span class="list-glance"><span class="tag">{words(&row.kind)}</span></span>
             </th>
             <td>{words(&row.kind)}</td>
             <td>{words(&row.status)}</td>

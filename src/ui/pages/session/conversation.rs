@@ -19,6 +19,7 @@ use crate::{
         components::{
             icon::{Glyph, Icon},
             notice::Empty,
+            skeleton,
         },
         context::{ask::Asking, viewer::ViewerContext},
         format,
@@ -173,7 +174,7 @@ fn day(zone: &Zone, now: Option<Timestamp>, at: Timestamp) -> String {
 
 /// While the first stretch is waited for.
 pub fn waiting() -> impl IntoView {
-    view! { <div class="conversation">{(0..8).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
+    view! { <div class="conversation">{skeleton::lines(8)}</div> }
 }
 
 /// Loads the next stretch a while before its place comes into sight.

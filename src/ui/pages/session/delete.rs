@@ -38,11 +38,7 @@ fn Ask(id: Memo<String>, title: Signal<String>) -> impl IntoView {
         pending.set(true);
         problem.set(None);
         spawn_local(async move {
-            let chosen = filters.with_untracked(|selection| selection.org.clone());
-            let answer = match viewer.resource.answer().await {
-                Ok(viewer) => delete_session(viewer.names(chosen), id.get_untracked()).await,
-                Err(error) => Err(error),
-            };
+            let answer = viewer.ask(filters, |org| delete_session(org, id.get_untracked())).await;
             pending.try_set(false);
             match answer {
                 Ok(()) => _ = gone.try_run(()),
@@ -61,10 +57,10 @@ fn Ask(id: Memo<String>, title: Signal<String>) -> impl IntoView {
                 " goes with its messages, runs and calls, the events that told of them, and what they add to every figure. It cannot be brought back."
             </p>
             {move || problem.get().map(|words| view! { <p class="form-problem" role="alert">{words}</p> }.into_any())}
-            <div class="views-do">
+            <div class="button-row">
                 <button type="button" class="button" autofocus=true on:click=move |_| open.set(false)>"Keep it"</button>
-                <button type="button" class="button is-main" disabled=move || pending.get() on:click=move |_| delete.run(())>
-                    "Delete it"
+                <button type="button" class="button is-main is-final" disabled=move || pending.get() on:click=move |_| delete.run(())>
+                    {move || if pending.get() { "Deleting…" } else { "Delete it" }}
                 </button>
             </div>
         </Dialog>

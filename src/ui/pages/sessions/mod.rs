@@ -118,7 +118,7 @@ fn SessionsList() -> impl IntoView {
 #[component]
 pub fn SessionsCard(list: List, page: Asking<Page>) -> impl IntoView {
     view! {
-        <section class="card sessions" aria-label="List of sessions">
+        <section class="card list is-brief" aria-label="List of sessions">
             <tools::Tools list />
             <Load
                 resource=page

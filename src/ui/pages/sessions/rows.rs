@@ -14,6 +14,7 @@ use crate::{
         components::{
             marked::marked,
             notice::Empty,
+            skeleton,
             table::{PageSteps, SortHead, TableFrame},
             user_name::UserName,
         },
@@ -26,7 +27,7 @@ use leptos::prelude::*;
 
 /// As high as a page of rows.
 pub fn waiting() -> impl IntoView {
-    view! { <div class="sessions-wait">{(0..14).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
+    view! { <div class="list-wait">{skeleton::lines(14)}</div> }
 }
 
 #[component]
@@ -132,13 +133,13 @@ fn cell(list: List, row: &SessionRow, column: SessionColumn, zone: &Zone, now: T
             let title = row.title.clone().unwrap_or_else(|| "Untitled session".into());
             // On a phone, instead of the id and of a column of its own.
             let glance = view! {
-                <span class="session-glance">
+                <span class="list-glance">
                     <StatusChip status=row.status.map(RunStatus::key) />
                 </span>
             }
             .into_any();
             view! {
-                <th scope="row" class="session-name">
+                <th scope="row" class="list-name">
                     <a class="row-link" href=link.to_owned() title=title.clone()>
                         {marked(&title, search)}
                     </a>

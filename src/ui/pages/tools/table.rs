@@ -15,6 +15,7 @@ use crate::{
             figure_table::{FigureColumn, Order, Shows, heads, name_cell, number_cells, ordered},
             load::Load,
             notice::Empty,
+            skeleton,
             switch::Switch,
             table::TableFrame,
         },
@@ -75,7 +76,7 @@ pub fn Table(asked: Asked, by: Memo<Dimension>, address: PageAddress) -> impl In
                     resource=asked.rows
                     skeleton=|| {
                         view! {
-                            <div class="figures-wait">{(0..7).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div>
+                            <div class="figures-wait">{skeleton::lines(7)}</div>
                         }
                     }
                     content

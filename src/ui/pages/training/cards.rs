@@ -62,7 +62,8 @@ fn jobs(answer: Signal<Jobs>) -> AnyView {
     let read = move |read: fn(&TrainingJobs) -> Reading| Signal::derive(move || answer.with(|answer| read(&answer.data)));
     let compared = move |unit: Unit, better: Better, value: fn(&TrainingJobs) -> (FigureValue, FigureValue)| {
         move || {
-            answer.with(|answer| answer.data.previous.is_some().then(|| value(&answer.data))).map(|(now, before)| {
+            let values = answer.with(|answer| answer.data.previous.is_some().then(|| value(&answer.data)));
+            values.filter(|(now, _)| now.approximate().is_some()).map(|(now, before)| {
                 let spec = Spec { key: "", label: "", unit, better, definition: "", approximate: false };
                 view! { <Delta spec now before /> }.into_any()
             })

@@ -17,6 +17,7 @@ use crate::{
             icon::{Glyph, Icon},
             load::Load,
             notice::Empty,
+            skeleton,
             table::{SortHead, TableFrame},
         },
         context::viewer::ViewerContext,
@@ -44,7 +45,7 @@ pub fn JobsCard(state: State) -> impl IntoView {
         view! { {move || draw()} }
     };
     view! {
-        <section class="card sessions training" id="jobs" aria-label="Jobs">
+        <section class="card list training" id="jobs" aria-label="Jobs">
             <div class="card-head">
                 <div>
                     <h2>"Jobs"</h2>
@@ -57,7 +58,7 @@ pub fn JobsCard(state: State) -> impl IntoView {
 }
 
 fn waiting() -> impl IntoView {
-    view! { <div class="card-body">{(0..8).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
+    view! { <div class="card-body">{skeleton::lines(8)}</div> }
 }
 
 /// Label, and whether it is a number: those begin with the largest.
@@ -141,7 +142,7 @@ fn row(state: State, drawn: Memo<Vec<String>>, job: &TrainingJob, zone: &Zone, n
     });
     view! {
         <tr class="is-link">
-            <th scope="row" class="session-name">
+            <th scope="row" class="list-name">
                 <a class="row-link" href=link.clone() title=job.label().to_owned()>
                     {job.label().to_owned()}
                 </a>

@@ -94,7 +94,7 @@ fn Users() -> impl IntoView {
     });
     view! {
         <Frame title="Users" complete_to>
-            <section class="card sessions users" aria-label="List of users">
+            <section class="card list is-brief users" aria-label="List of users">
                 <ListTools
                     path=Signal::stored("/users".to_owned())
                     text=Signal::derive(move || list.view.get().search)

@@ -18,6 +18,7 @@ use crate::{
             figure_cell::figure_cell,
             marked::marked,
             notice::Empty,
+            skeleton,
             table::{NumberedSteps, SortHead, TableFrame},
         },
         context::{provenance::Behind, viewer::ViewerContext},
@@ -31,7 +32,7 @@ const COMPARED: [Figure; 3] = [Figure::Runs, Figure::SuccessRate, Figure::CostUs
 
 /// As high as a page of rows.
 pub fn waiting() -> impl IntoView {
-    view! { <div class="sessions-wait">{(0..14).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
+    view! { <div class="list-wait">{skeleton::lines(14)}</div> }
 }
 
 #[component]
@@ -140,7 +141,7 @@ fn line(list: List, row: &UserRow, zone: &Zone, now: Timestamp, search: &str) ->
 fn person(row: &UserRow, search: &str, link: &str) -> AnyView {
     let also = row.email.as_ref().unwrap_or(&row.key);
     view! {
-        <th scope="row" class="session-name">
+        <th scope="row" class="list-name">
             <a class="row-link" href=link.to_owned()>
                 {marked(&row.name, search)}
             </a>

@@ -15,6 +15,7 @@ use crate::{
         components::{
             load::Load,
             notice::Empty,
+            skeleton,
             table::{PageSteps, TableFrame},
         },
         context::{
@@ -85,7 +86,7 @@ pub fn Runs(list: List, page: Asking<Page>, steps: Asking<Steps>) -> impl IntoVi
     let content = move |page: Signal<Page>| view! { <Rows list page /> };
     let is_open = move || list.step.with(Option::is_some);
     view! {
-        <section class="card sessions workflow-runs" aria-label="List of runs">
+        <section class="card list is-brief workflow-runs" aria-label="List of runs">
             <div class="card-head">
                 <div>
                     <h2>"Runs"</h2>
@@ -107,7 +108,7 @@ pub fn Runs(list: List, page: Asking<Page>, steps: Asking<Steps>) -> impl IntoVi
 }
 
 fn waiting() -> impl IntoView {
-    view! { <div class="workflow-wait">{(0..8).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
+    view! { <div class="workflow-wait">{skeleton::lines(8)}</div> }
 }
 
 #[component]
@@ -170,12 +171,12 @@ fn line(list: List, run: &WorkflowRun, zone: &Zone, may_look: bool) -> AnyView {
     });
     view! {
         <tr>
-            <th scope="row" class="session-name">
+            <th scope="row" class="list-name">
                 <time datetime=at.to_string() title=format::date_time(zone, at)>
                     {format!("{}, {}", format::day(zone, at), format::clock(zone, at))}
                 </time>
                 <span class="mono faint" title=key.clone()>{key.clone()}</span>
-                <span class="session-glance">
+                <span class="list-glance">
                     <StatusChip status />
                 </span>
             </th>

@@ -17,6 +17,7 @@ use crate::{
             figure::Delta,
             load::Load,
             notice::Empty,
+            skeleton,
             table::{NumberedSteps, SortHead, TableFrame},
         },
         context::{ask::Asking, viewer::ViewerContext},
@@ -31,14 +32,14 @@ const COMPARED: [Figure; 2] = [Figure::WorkflowRuns, Figure::WorkflowSuccessRate
 #[component]
 pub fn Table(list: List, page: Asking<Page>) -> impl IntoView {
     view! {
-        <section class="card sessions workflow-list" aria-label="List of workflows">
+        <section class="card list is-brief workflow-list" aria-label="List of workflows">
             <Load resource=page skeleton=waiting content={move |page: Signal<Page>| view! { <Rows list page /> }} />
         </section>
     }
 }
 
 fn waiting() -> impl IntoView {
-    view! { <div class="workflow-wait">{(0..6).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
+    view! { <div class="workflow-wait">{skeleton::lines(6)}</div> }
 }
 
 #[component]
@@ -130,11 +131,11 @@ fn line(list: List, row: &WorkflowRow, zone: &Zone, now: Timestamp) -> AnyView {
         WorkflowColumn::Workflow => {
             let name = row.workflow.clone();
             view! {
-                <th scope="row" class="session-name">
+                <th scope="row" class="list-name">
                     <a class="row-link" href=link.clone() title=name.clone()>
                         {name.clone()}
                     </a>
-                    <span class="session-glance">{state(row.active)}</span>
+                    <span class="list-glance">{state(row.active)}</span>
                 </th>
             }
             .into_any()
