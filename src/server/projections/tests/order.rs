@@ -228,7 +228,7 @@ async fn parts_without_users(world: &World, org: OrgId) -> Vec<String> {
         let users = Measures::SPARSE.iter().position(|column| *column == "users").unwrap();
         let blank = |mut part: Part| {
             part.sparse[users] = &[];
-            format!("{part:?}")
+            format!("{:?}", (part.value, part.counts, part.sparse))
         };
         parts::read(bytes).map(|part| blank(part.unwrap())).collect()
     };
