@@ -14,6 +14,7 @@ test('a session is read from the list to the raw event of a step', async ({ page
   await detail.getByText('Raw event').click();
   await expect(detail.getByText('"type": "tool.called"')).toBeVisible();
   await page.reload();
+  await alive(page);
   await expect(detail).toContainText('src/import.rs');
   await detail.getByRole('button', { name: 'Close the detail' }).click();
   await expect(detail).toBeHidden();
