@@ -1,5 +1,6 @@
 //! What became of what producers sent: the ledger, what was put aside, single events, and what is taken out of texts.
 
+use super::wire::Wire;
 use crate::domain::{
     answer::Answer,
     error::AppError,
@@ -8,10 +9,10 @@ use crate::domain::{
     query::StatsQuery,
     redaction::Redaction,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 
 /// The ledger of a range.
-#[server(input = Json, endpoint = "ingest_ledger")]
+#[server(protocol = Wire, endpoint = "ingest_ledger")]
 pub async fn ingest_ledger(query: StatsQuery) -> Result<Answer<Ledger>, AppError> {
     use crate::server::{auth::enter::enter, queries::ingest::ledger};
     let (db, scope) = enter(query.org.as_ref()).await?;
@@ -19,7 +20,7 @@ pub async fn ingest_ledger(query: StatsQuery) -> Result<Answer<Ledger>, AppError
 }
 
 /// What is put aside, whatever the range.
-#[server(input = Json, endpoint = "list_put_aside")]
+#[server(protocol = Wire, endpoint = "list_put_aside")]
 pub async fn list_put_aside(org: Option<OrgSlug>, limit: u16) -> Result<Shelf, AppError> {
     use crate::server::{auth::enter::enter, queries::ingest::shelf};
     let (db, scope) = enter(org.as_ref()).await?;
@@ -27,7 +28,7 @@ pub async fn list_put_aside(org: Option<OrgSlug>, limit: u16) -> Result<Shelf, A
 }
 
 /// Puts events that were put aside back on the queue; none named: the oldest. Answers how many.
-#[server(input = Json, endpoint = "replay_put_aside")]
+#[server(protocol = Wire, endpoint = "replay_put_aside")]
 pub async fn replay_put_aside(org: Option<OrgSlug>, events: Vec<EventKey>) -> Result<u64, AppError> {
     use crate::server::{auth::enter::enter, commands::ingest};
     let (db, scope) = enter(org.as_ref()).await?;
@@ -35,7 +36,7 @@ pub async fn replay_put_aside(org: Option<OrgSlug>, events: Vec<EventKey>) -> Re
 }
 
 /// Events of a range, by an id.
-#[server(input = Json, endpoint = "find_events")]
+#[server(protocol = Wire, endpoint = "find_events")]
 pub async fn find_events(query: EventsQuery) -> Result<Vec<EventRow>, AppError> {
     use crate::server::{auth::enter::enter, queries::ingest::events};
     let (db, scope) = enter(query.stats.org.as_ref()).await?;
@@ -43,7 +44,7 @@ pub async fn find_events(query: EventsQuery) -> Result<Vec<EventRow>, AppError> 
 }
 
 /// Everything about one event.
-#[server(input = Json, endpoint = "inspect_event")]
+#[server(protocol = Wire, endpoint = "inspect_event")]
 pub async fn inspect_event(org: Option<OrgSlug>, event: EventKey) -> Result<Inspected, AppError> {
     use crate::server::{
         auth::enter::enter,
@@ -54,7 +55,7 @@ pub async fn inspect_event(org: Option<OrgSlug>, event: EventKey) -> Result<Insp
 }
 
 /// What is taken out of texts.
-#[server(input = Json, endpoint = "list_redactions")]
+#[server(protocol = Wire, endpoint = "list_redactions")]
 pub async fn list_redactions(org: Option<OrgSlug>) -> Result<Vec<Redaction>, AppError> {
     use crate::server::{auth::enter::enter, queries::ingest::redactions};
     let (db, scope) = enter(org.as_ref()).await?;
