@@ -20,6 +20,16 @@ test('a session is read from the list to the raw event of a step', async ({ page
   await expect(detail).toBeHidden();
 });
 
+test('who has travelled reads the time of where they are now', async ({ page, context }) => {
+  await signIn(page, 'mina@acme.test', '/sessions/acme-session-03');
+  await context.addCookies([{ name: 'oriel_tz', value: 'UTC', url: page.url() }]);
+  await page.reload();
+  await alive(page);
+  const said = page.locator('.message time').first();
+  const at = new Date((await said.getAttribute('datetime'))!);
+  await expect(said).toHaveText(at.toLocaleTimeString('en-GB', { timeZone: 'Europe/Berlin' }));
+});
+
 test('the list shows every column on a desk', async ({ page }) => {
   await signIn(page, 'mina@acme.test', '/sessions?range=7d');
   const table = page.getByRole('region', { name: 'Sessions, a row each' });

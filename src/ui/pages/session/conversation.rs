@@ -68,6 +68,8 @@ pub fn Conversation(
     let is_empty = Memo::new(move |_| shown.with(Vec::is_empty));
     Opened::provide();
     let passages = Memo::new(move |_| shown.with(|blocks| blocks.len().div_ceil(BLOCKS)));
+    // Who has travelled is known to be elsewhere once the page is there: what is drawn by then is drawn again.
+    let zone = Memo::new(move |_| viewer.zone().name);
     // Those that come with the page are drawn at once, later ones when they come near.
     let first = passages.get_untracked();
     let line = move |block: Block| draw(block, &viewer.zone(), user.get_untracked(), part);
@@ -90,9 +92,12 @@ pub fn Conversation(
             }}
             {move || (is_empty.get() && !timeline.is_more()).then(|| nothing(part))}
             <For
-                each=move || 0..passages.get()
-                key=|number| *number
-                children=move |number| view! { <Passage number shown drawn={number < first} next draw=line /> }
+                each=move || {
+                    let zone = zone.get();
+                    (0..passages.get()).map(move |number| (number, zone.clone()))
+                }
+                key=Clone::clone
+                children=move |(number, _)| view! { <Passage number shown drawn={number < first} next draw=line /> }
             />
             <More timeline />
             {move || {
