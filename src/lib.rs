@@ -27,7 +27,11 @@ pub fn hydrate() {
     _ = leptos::server_fn::client::try_set_server_url(ui::browser::base().leak());
     wasm_bindgen_futures::spawn_local(async {
         let Some(body) = leptos::prelude::document().body() else { return };
-        ui::alive::hydrate(body).await;
+        if ui::browser::has_moved() {
+            return ui::browser::reload();
+        }
+        // Waits for the code of the page's route as well.
+        leptos::mount::hydrate_from_async(body, ui::app::App).await.forget();
         // From here on buttons answer; browser tests wait for this mark.
         ui::browser::set_root_attribute("data-hydrated", "");
     });

@@ -2,7 +2,7 @@
 
 use crate::domain::time::Timestamp;
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{EventSource, HtmlDialogElement, HtmlDocument, HtmlElement, MessageEvent};
+use web_sys::{EventSource, HtmlDialogElement, HtmlDocument, HtmlElement, MessageEvent, PerformanceEntry, Url};
 
 fn document() -> web_sys::Document {
     leptos::prelude::document()
@@ -320,4 +320,18 @@ impl Drop for Stream {
             source.close();
         }
     }
+}
+
+/// Whether the address is another one than the document was loaded for: somebody went back or forward before the page was live, and
+/// what the server drew is not what is to be seen.
+pub fn has_moved() -> bool {
+    let loaded = leptos::prelude::window().performance().map(|clock| clock.get_entries_by_type("navigation").get(0));
+    let loaded = loaded.and_then(|entry| entry.dyn_into::<PerformanceEntry>().ok()).map(|entry| entry.name());
+    let page = |address: String| Url::new(&address).ok().map(|url| (url.pathname(), url.search()));
+    let (loaded, now) = (loaded.and_then(page), leptos::prelude::window().location().href().ok().and_then(page));
+    loaded.is_some() && now.is_some() && loaded != now
+}
+
+pub fn reload() {
+    _ = leptos::prelude::window().location().reload();
 }

@@ -7,14 +7,11 @@
 use super::notice::Failed;
 use crate::{
     domain::error::AppError,
-    ui::{
-        alive::later,
-        context::{
-            ask::Asking,
-            live::Live,
-            reply::{Known, Untyped},
-            viewer::ViewerContext,
-        },
+    ui::context::{
+        ask::Asking,
+        live::Live,
+        reply::{Known, Untyped},
+        viewer::ViewerContext,
     },
 };
 use leptos::prelude::*;
@@ -77,7 +74,8 @@ fn Phases(reply: Untyped, question: Memo<u32>, skeleton: ViewFn, small: bool, dr
         }
         reply.refetch();
     });
-    let shown = view! {
+    view! {
+        <div class="load" class:is-pending=move || is_dimmed() aria-busy=move || is_dimmed().to_string()>
             <Transition fallback=move || waiting.run() set_pending=pending>
                 {
                     // Inside the Transition, so that reading the reply is what it waits for.
@@ -113,11 +111,6 @@ fn Phases(reply: Untyped, question: Memo<u32>, skeleton: ViewFn, small: bool, dr
                     view! { {move || draw()} }.into_any()
                 }
             </Transition>
-    }
-    .into_any();
-    view! {
-        <div class="load" class:is-pending=move || is_dimmed() aria-busy=move || is_dimmed().to_string()>
-            {later(move || shown)}
         </div>
     }
 }

@@ -11,7 +11,6 @@ use crate::{
         viewer::{OrgName, Viewer},
     },
     ui::{
-        alive::later,
         browser,
         context::{
             filters::Filters,
@@ -28,38 +27,38 @@ pub fn Sidebar() -> impl IntoView {
     let viewer = ViewerContext::expect();
     let links_of_all: Vec<_> = of(Group::AllOrganisations).map(link).collect();
     let all = move || links_of_all.iter().map(|draw| draw()).collect_view();
-    let content = view! {
-        <a class="brand" href=browser::own("/")>
-            <Mark />
-            "Oriel"
-        </a>
-        <Transition fallback=|| view! { <IdentitySkeleton boxed=true /> }>
-            {move || viewer.get().map(|viewer| view! { <OrgSelector viewer /> }.into_any()).into_any()}
-        </Transition>
-        <nav class="nav" aria-label="Pages">
-            <p class="nav-title">"Observe"</p>
-            {links(Group::Observe)}
-            <p class="nav-title">"Operate"</p>
-            {links(Group::Operate)}
-            // No Transition inside another here: on the server it would come to be after the page's own questions, in the
-            // browser before them, and answers are told apart by that order.
-            <Transition>
-                {move || {
-                    viewer
-                        .may(Permission::ViewGlobal)
-                        .then(|| view! { <p class="nav-title">"All organisations"</p> {all()} }.into_any())
-                        .into_any()
-                }}
+    view! {
+        <aside class="sidebar">
+            <a class="brand" href=browser::own("/")>
+                <Mark />
+                "Oriel"
+            </a>
+            <Transition fallback=|| view! { <IdentitySkeleton boxed=true /> }>
+                {move || viewer.get().map(|viewer| view! { <OrgSelector viewer /> }.into_any()).into_any()}
             </Transition>
-        </nav>
-        <div class="nav-foot">
-            <Transition fallback=|| view! { <IdentitySkeleton /> }>
-                {move || viewer.get().map(|viewer| view! { <PersonCard viewer /> }.into_any()).into_any()}
-            </Transition>
-        </div>
+            <nav class="nav" aria-label="Pages">
+                <p class="nav-title">"Observe"</p>
+                {links(Group::Observe)}
+                <p class="nav-title">"Operate"</p>
+                {links(Group::Operate)}
+                // No Transition inside another here: on the server it would come to be after the page's own questions, in the
+                // browser before them, and answers are told apart by that order.
+                <Transition>
+                    {move || {
+                        viewer
+                            .may(Permission::ViewGlobal)
+                            .then(|| view! { <p class="nav-title">"All organisations"</p> {all()} }.into_any())
+                            .into_any()
+                    }}
+                </Transition>
+            </nav>
+            <div class="nav-foot">
+                <Transition fallback=|| view! { <IdentitySkeleton /> }>
+                    {move || viewer.get().map(|viewer| view! { <PersonCard viewer /> }.into_any()).into_any()}
+                </Transition>
+            </div>
+        </aside>
     }
-    .into_any();
-    view! { <aside class="sidebar">{later(move || content)}</aside> }
 }
 
 fn of(group: Group) -> impl Iterator<Item = Place> {

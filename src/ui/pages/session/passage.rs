@@ -2,7 +2,7 @@
 //! are on the page; the others keep their height, so that thousands of entries scroll as a few do.
 
 use super::blocks::Block;
-use crate::ui::{alive::later, browser};
+use crate::ui::browser;
 use leptos::prelude::*;
 
 /// Few enough to be drawn within a frame.
@@ -74,7 +74,7 @@ pub fn Passage(
                             <For
                                 each=move || blocks.get()
                                 key=Block::key
-                                children=move |block| view! { <li class="block">{later(move || draw(block))}</li> }
+                                children=move |block| view! { <li class="block">{draw(block)}</li> }
                             />
                         }
                     })
