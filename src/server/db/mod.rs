@@ -26,6 +26,9 @@ const BEGIN_READ: &str =
 const BEGIN_SYSTEM: &str =
     "begin; set local plan_cache_mode = force_custom_plan; set local enable_seqscan = off; set local jit = off";
 
+/// Divides the members of a list inside one text: `unnest` would flatten a list of lists. Names have no control characters.
+pub const UNIT: &str = "\u{1f}";
+
 /// The way to Postgres. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {

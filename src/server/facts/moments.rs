@@ -1,10 +1,13 @@
 //! Moments of handoffs and friction: rows beside facts, in and out of the database. Only projections write them, holding the
 //! organisation's lock.
 
-use crate::domain::{
-    friction::Signal,
-    ids::{OrgId, UserId},
-    time::Timestamp,
+use crate::{
+    domain::{
+        friction::Signal,
+        ids::{OrgId, UserId},
+        time::Timestamp,
+    },
+    server::db::UNIT,
 };
 use sqlx::PgConnection;
 
@@ -41,9 +44,6 @@ pub struct Moment {
     pub to: Option<String>,
     pub then_succeeded: Option<bool>,
 }
-
-/// Divides the members of a list inside one text, as in `facts::write`.
-const UNIT: &str = "\u{1f}";
 
 /// Inserts these moments, or replaces those of the same name.
 pub async fn put(connection: &mut PgConnection, org: OrgId, moments: &[Moment]) -> Result<(), sqlx::Error> {

@@ -8,6 +8,7 @@ use crate::{
         time::Timestamp,
     },
     server::{
+        db::UNIT,
         facts::{fact::Fact, kind::FactKind},
         rollups::measures::Measures,
     },
@@ -112,9 +113,6 @@ impl<'a> SessionRow<'a> {
         }
     }
 }
-
-/// Divides the members of a list inside one text, as in `facts::write`.
-const UNIT: &str = "\u{1f}";
 
 fn joined(list: &BTreeSet<&str>) -> String {
     list.iter().copied().collect::<Vec<_>>().join(UNIT)

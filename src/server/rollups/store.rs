@@ -142,7 +142,8 @@ impl Written {
         }
         let mut written = Self::default();
         for (number, (key, rollup)) in (1..).zip(rows) {
-            match (places.get(&number), encode(*rollup, places.get(&number).copied())?) {
+            let place = places.get(&number).copied();
+            match (place, encode(*rollup, place)?) {
                 (None, None) => {}
                 (None, Some(row)) => {
                     written.new_columns.push(row);
