@@ -1,6 +1,6 @@
 //! Headers that tell browsers what a page may do.
 
-use super::state::AppState;
+use super::{site::FOR_EVER, state::AppState};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, header},
@@ -26,7 +26,9 @@ pub fn nonce_of(headers: &HeaderMap) -> Option<&str> {
 /// What everything that is not a page may do.
 const NO_PAGE: &str = "default-src 'none'; frame-ancestors 'none'";
 
-const FIXED: [(HeaderName, &str); 2] = [(header::X_CONTENT_TYPE_OPTIONS, "nosniff"), (header::REFERRER_POLICY, "same-origin")];
+/// Of whatever is not a file of the package: those are no documents, and every one of them would pay for the words.
+const OF_ANSWERS: [(HeaderName, &str); 2] =
+    [(header::REFERRER_POLICY, "same-origin"), (header::CONTENT_SECURITY_POLICY, NO_PAGE)];
 
 /// Of pages alone: nothing else has a window. In browsers that do not know the policy above, the first says that nobody frames it.
 const OF_PAGES: [(HeaderName, &str); 3] = [
@@ -42,10 +44,12 @@ pub async fn layer(State(state): State<AppState>, request: Request, next: Next) 
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    for (name, value) in FIXED.into_iter().chain(OF_PAGES.into_iter().filter(|_| is_page)) {
-        headers.insert(name, HeaderValue::from_static(value));
+    let is_package = headers.get(header::CACHE_CONTROL).is_some_and(|caching| caching == FOR_EVER);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let of_answers = OF_ANSWERS.into_iter().filter(|_| !is_package);
+    for (name, value) in of_answers.chain(OF_PAGES.into_iter().filter(|_| is_page)) {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(NO_PAGE));
     // What was answered to one person is for nobody else, and not for the same browser after a sign-out.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
     if state.web.public_url.is_https() {

@@ -14,7 +14,7 @@ use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 /// A name that changes with the content can be kept for ever.
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
+pub const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Others are asked about again; the answer is usually "not modified".
 const ASK_AGAIN: &str = "no-cache";
 

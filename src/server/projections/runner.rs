@@ -34,7 +34,7 @@ use std::{
 };
 
 /// Events of one transaction: enough that statements are few, and little enough that a page waits for a moment only.
-const MOST_EVENTS: i64 = 1_500;
+const MOST_EVENTS: i64 = 1_200;
 /// Facts that are remembered between transactions.
 const REMEMBERED: usize = 8_000;
 /// Batches that are counted of one queue: a longer one is long, whatever its length.

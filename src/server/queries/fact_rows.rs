@@ -22,6 +22,8 @@ use std::collections::BTreeSet;
 pub struct Rows<'q> {
     pub filter: &'q Filter,
     pub by: Option<Dimension>,
+    /// The values of `by` that are asked for (`None`: all that the filter keeps).
+    pub only: Option<&'q [String]>,
 }
 
 /// Adds the facts of `ranges` to `groups`; `target_of` names the target of each by its start.
@@ -49,7 +51,11 @@ pub async fn add(
         }
         groups.whole_of(target).merge(&measures, 1);
         let values = rows.by.map(|by| fact.values(by)).unwrap_or_default();
-        for value in values.into_iter().filter(|value| asked.is_none_or(|asked| asked.contains(*value))) {
+        let is_asked = |value: &&str| {
+            asked.is_none_or(|asked| asked.contains(*value))
+                && rows.only.is_none_or(|only| only.iter().any(|asked| asked == value))
+        };
+        for value in values.into_iter().filter(is_asked) {
             groups.of(target, value).merge(&measures, 1);
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{
     columns::Columns,
+    groups::Groups,
     source::Question,
     stats::{answered, check},
     watermark,
@@ -18,7 +19,7 @@ use crate::{
     server::{
         auth::scope::{Scope, ViewTotals},
         db::Db,
-        rollups::measures::{Counts, Measures},
+        rollups::measures::Counts,
     },
 };
 use std::collections::HashMap;
@@ -32,16 +33,16 @@ pub async fn flow(db: &Db, scope: &Scope<ViewTotals>, query: &StatsQuery) -> Res
     let columns = Columns::of(&FIGURES);
     let (range, filter) = (query.range, &query.filter);
     let cuts = [range.from(), range.to()];
-    let whole = Question { org: scope.org(), filter, by: None, columns: &columns };
+    let whole = Question { org: scope.org(), filter, by: None, only: None, columns: &columns };
     let mut rest = Source { whole: whole.answer(&mut snapshot, range, &cuts).await?.whole()[0].counts, models: HashMap::new() };
     let by_model = Question { by: Some(Dimension::Model), ..whole };
-    rest.models = counts(by_model.answer(&mut snapshot, range, &cuts).await?.by_value());
+    rest.models = counts(&by_model.answer(&mut snapshot, range, &cuts).await?);
     let models = largest(&rest.models, MODELS, |counts| counts.model_calls);
     let mut folded = Folded { models: called(&rest.models).saturating_sub(models.len()) as u32, agents: 0 };
     let mut links = Vec::new();
     if keeps_agents(filter) {
         let by_agent = Question { by: Some(Dimension::Agent), ..whole };
-        let all = counts(by_agent.answer(&mut snapshot, range, &cuts).await?.by_value());
+        let all = counts(&by_agent.answer(&mut snapshot, range, &cuts).await?);
         let agents = largest(&all, AGENTS, |counts| counts.model_calls + counts.tool_calls);
         folded.agents = called(&all).saturating_sub(agents.len()) as u32;
         for agent in agents {
@@ -49,7 +50,7 @@ pub async fn flow(db: &Db, scope: &Scope<ViewTotals>, query: &StatsQuery) -> Res
             narrowed.clear(Dimension::Agent);
             narrowed.add(Dimension::Agent, agent.clone());
             let of_agent = Question { filter: &narrowed, ..by_model };
-            let own = counts(of_agent.answer(&mut snapshot, range, &cuts).await?.by_value());
+            let own = counts(&of_agent.answer(&mut snapshot, range, &cuts).await?);
             let source = Source { whole: all[&agent], models: own };
             rest.take_away(&source);
             source.add_links(&FlowFrom::Agent(agent), &models, &mut links);
@@ -92,8 +93,8 @@ impl Source {
     }
 }
 
-fn counts(measures: HashMap<&str, Measures>) -> HashMap<String, Counts> {
-    measures.into_iter().map(|(value, measures)| (value.to_owned(), measures.counts)).collect()
+fn counts(groups: &Groups) -> HashMap<String, Counts> {
+    groups.by_value().into_iter().map(|(value, measures)| (value.to_owned(), measures.counts)).collect()
 }
 
 fn called(all: &HashMap<String, Counts>) -> usize {

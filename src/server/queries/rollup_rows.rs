@@ -12,6 +12,8 @@ use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
 pub struct Rows<'v> {
     pub dimension: i16,
     pub values: Option<&'v [String]>,
+    /// Which values of a second dimension, where they have rows of their own (`None`: all).
+    pub parts: Option<&'v [String]>,
     /// The column whose values are kept apart.
     pub apart: Option<&'static str>,
 }
@@ -130,6 +132,9 @@ pub(super) fn from(sql: &mut QueryBuilder<Postgres>, whose: Whose<'_>, rows: Row
         // be read for everybody's rows.
         Some(_) => " and (value, bucket) >= (v.wanted, s.from_bucket) and (value, bucket) < (v.wanted, s.to_bucket)",
     });
+    if let Some(parts) = rows.parts {
+        sql.push(" and part = any(").push_bind(parts.to_vec()).push(")");
+    }
     sql.push(whose.fence()).push(") as r");
 }
 
@@ -145,10 +150,13 @@ fn read(row: &PgRow, columns: &Columns, measures: &mut Measures) -> Result<(), s
         }
     }
     for (position, _) in columns.sparse() {
+        let mut signed = Vec::new();
         for sign in [1, -1] {
             let encoded: Option<Vec<Vec<u8>>> = row.try_get(next())?;
-            measures.sparse_mut()[position].merge_all(encoded.iter().flatten().map(Vec::as_slice), sign).map_err(broken)?;
+            signed.extend(encoded.into_iter().flatten().map(|bytes| (sign, bytes)));
         }
+        let signed = signed.iter().map(|(sign, bytes)| (*sign, bytes.as_slice()));
+        measures.sparse_mut()[position].merge_all(signed).map_err(broken)?;
     }
     Ok(())
 }

@@ -19,61 +19,71 @@ pub struct Question<'q> {
     pub filter: &'q Filter,
     /// Keeps the values of this dimension apart.
     pub by: Option<Dimension>,
+    /// Of those values these alone are asked for; others may be answered as well, or not whole.
+    pub only: Option<&'q [String]>,
     pub columns: &'q Columns,
 }
 
-/// Which rollups answer: of no dimension, of one, or of two.
+/// Which rollups answer: of no dimension, of one, or of two. The part of no dimension is in the rows of the total.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RollupSource {
     pub dimension: Option<Dimension>,
     pub values: Option<Vec<String>>,
-    /// The dimension whose values are kept apart under a filter on the other.
+    /// The dimension whose values are kept apart within the rows of the other, or beside them.
     pub part: Option<Dimension>,
 }
 
 impl RollupSource {
     pub const fn grains(&self) -> &'static [Grain] {
-        match self.part {
-            Some(part) => grains_of_part(part),
-            None => &Grain::ALL,
+        match (self.dimension, self.part) {
+            (Some(_), Some(part)) => grains_of_part(part),
+            _ => &Grain::ALL,
         }
+    }
+
+    /// Whether the values of the part stand within the rows of this grain.
+    fn is_within(&self, grain: Grain) -> bool {
+        self.part.is_some_and(|part| self.dimension.is_none() || is_within(part, grain))
     }
 }
 
-/// `None` where only facts answer: filters on two dimensions, and parts that rollups do not keep. Two tools of one run would
-/// count it twice, unless they are kept apart.
-pub fn rollups_for(filter: &Filter, by: Option<Dimension>) -> Option<RollupSource> {
-    let mut narrowed = filter.iter();
-    match (narrowed.next(), narrowed.next()) {
-        (None, _) => Some(RollupSource { dimension: by, values: None, part: None }),
-        (Some((dimension, values)), None) => {
-            let part = by.filter(|by| *by != dimension);
-            let is_kept = part.is_none_or(|part| PARTS.contains(&part));
-            let adds_up = by == Some(dimension) || !has_many(dimension) || values.len() == 1;
-            let values = Some(values.iter().cloned().collect());
-            (is_kept && adds_up).then_some(RollupSource { dimension: Some(dimension), values, part })
-        }
-        _ => None,
-    }
-}
+/// So few values are looked up by themselves, where all of them stand in the rows of the total.
+const FEW: usize = 3;
 
 /// A run has as many tools and servers as it called.
 pub const fn has_many(dimension: Dimension) -> bool {
     matches!(dimension, Dimension::Tool | Dimension::Server)
 }
 
-/// The filter for a question about these values of `by` alone, where that is a question to fewer rollups: with a filter on
-/// anything else it would be one to facts, and is asked as it is.
-pub fn only<'v>(filter: &Filter, by: Dimension, values: impl IntoIterator<Item = &'v String>) -> Filter {
-    let mut narrowed = filter.clone();
-    if filter.iter().all(|(dimension, _)| dimension == by) {
-        narrowed.clear(by);
-        values.into_iter().for_each(|value| narrowed.add(by, value));
-    }
-    narrowed
-}
-
 impl Question<'_> {
+    /// `None` where only facts answer: filters on two dimensions, and parts that rollups do not keep. Two tools of one run would
+    /// count it twice, unless they are kept apart.
+    pub fn source(&self) -> Option<RollupSource> {
+        let Self { filter, by, only, columns, .. } = *self;
+        let mut narrowed = filter.iter();
+        match (narrowed.next(), narrowed.next()) {
+            (None, _) => {
+                let is_in_total = by.is_some_and(|by| PARTS.contains(&by)) && columns.sparse().next().is_none();
+                Some(if is_in_total && only.is_none_or(|only| only.len() > FEW) {
+                    RollupSource { dimension: None, values: None, part: by }
+                } else {
+                    RollupSource { dimension: by, values: only.map(<[String]>::to_vec), part: None }
+                })
+            }
+            (Some((dimension, values)), None) => {
+                let part = by.filter(|by| *by != dimension);
+                let is_kept = part.is_none_or(|part| PARTS.contains(&part));
+                let adds_up = by == Some(dimension) || !has_many(dimension) || values.len() == 1;
+                let values = match only.filter(|_| part.is_none()) {
+                    Some(only) => only.to_vec(),
+                    None => values.iter().cloned().collect(),
+                };
+                (is_kept && adds_up).then_some(RollupSource { dimension: Some(dimension), values: Some(values), part })
+            }
+            _ => None,
+        }
+    }
+
     /// Adds up the targets between `cuts` (ascending), as far as they are in `range`.
     pub async fn answer(
         &self,
@@ -97,23 +107,25 @@ impl Question<'_> {
         cuts: &[Timestamp],
     ) -> Result<Groups, sqlx::Error> {
         let mut groups = Groups::new(cuts.len() - 1);
-        let facts = fact_rows::Rows { filter: self.filter, by: self.by };
+        let facts = fact_rows::Rows { filter: self.filter, by: self.by, only: self.only };
         let target_of = |at| cuts.partition_point(|cut| *cut <= at).saturating_sub(1) as u32;
-        let Some(source) = rollups_for(self.filter, self.by) else {
+        let Some(source) = self.source() else {
             fact_rows::add(connection, whose, facts, &[range], self.columns, target_of, &mut groups).await?;
             return Ok(groups);
         };
         let plan = plan::cover(range, cuts, source.grains());
         let (within, stretches): (Vec<_>, Vec<_>) =
-            plan.stretches.into_iter().partition(|stretch| source.part.is_some_and(|part| is_within(part, stretch.grain)));
+            plan.stretches.into_iter().partition(|stretch| source.is_within(stretch.grain));
         let rows = rollup_rows::Rows {
             dimension: Slice::number(source.dimension, source.part),
             values: source.values.as_deref(),
+            parts: self.only.filter(|_| source.part.is_some()),
             apart: whose.apart().or(self.by.map(|_| if source.part.is_some() { "part" } else { "value" })),
         };
         rollup_rows::add(connection, whose, rows, &stretches, self.columns, &mut groups).await?;
         if let Some(part) = source.part {
-            let rows = rollup_rows::Rows { dimension: Slice::number(source.dimension, None), ..rows };
+            let rows = rollup_rows::Rows { dimension: Slice::number(source.dimension, None), parts: None, ..rows };
+            let part = part_rows::Parts { of: part, only: self.only };
             part_rows::add(connection, whose, rows, part, &within, self.columns, &mut groups).await?;
         }
         fact_rows::add(connection, whose, facts, &plan.edges, self.columns, target_of, &mut groups).await?;
@@ -131,14 +143,14 @@ impl Question<'_> {
         target_of: impl Fn(Timestamp) -> u32,
     ) -> Result<Groups, sqlx::Error> {
         let mut groups = Groups::new(targets);
-        let facts = fact_rows::Rows { filter: self.filter, by: None };
-        let Some(source) = rollups_for(self.filter, None) else {
+        let facts = fact_rows::Rows { filter: self.filter, by: None, only: None };
+        let Some(source) = Self { by: None, ..*self }.source() else {
             fact_rows::add(connection, self.org.into(), facts, &[range], self.columns, target_of, &mut groups).await?;
             return Ok(groups);
         };
         let plan = plan::hours(range, longest);
         let dimension = Slice::number(source.dimension, None);
-        let rows = rollup_rows::Rows { dimension, values: source.values.as_deref(), apart: None };
+        let rows = rollup_rows::Rows { dimension, values: source.values.as_deref(), parts: None, apart: None };
         rollup_rows::scatter(connection, self.org, rows, &plan.stretches, self.columns, &target_of, &mut groups).await?;
         fact_rows::add(connection, self.org.into(), facts, &plan.edges, self.columns, target_of, &mut groups).await?;
         Ok(groups)
@@ -154,7 +166,7 @@ pub async fn answer_each(
     range: TimeRange,
     cuts: &[Timestamp],
 ) -> Result<Groups, sqlx::Error> {
-    let question = Question { org: OrgId::ABOVE, filter, by: None, columns };
+    let question = Question { org: OrgId::ABOVE, filter, by: None, only: None, columns };
     let mut groups = question.gather(&mut *connection, Whose::Each(orgs), range, cuts).await?;
     if columns.has_worth() {
         // What was registered is read of one after the other: most have no workflows at all.
@@ -172,6 +184,15 @@ pub async fn answer_each(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::figure::Figure;
+
+    fn source(filter: &Filter, by: Option<Dimension>, only: Option<&[String]>, figure: Figure) -> Option<RollupSource> {
+        Question { org: OrgId::ABOVE, filter, by, only, columns: &Columns::of(&[figure]) }.source()
+    }
+
+    fn rollups_for(filter: &Filter, by: Option<Dimension>) -> Option<RollupSource> {
+        source(filter, by, None, Figure::Sessions)
+    }
 
     fn filter(pairs: &[(Dimension, &str)]) -> Filter {
         let mut filter = Filter::default();
@@ -193,6 +214,31 @@ mod tests {
         assert!(rollups_for(&two_models, Some(Agent)).is_none(), "agents of a model are not kept");
         assert!(rollups_for(&filter(&[(Model, "a"), (User, "b")]), None).is_none());
         assert!(rollups_for(&filter(&[(Tool, "a")]), None).is_some());
+    }
+
+    #[test]
+    fn sums_of_what_is_kept_in_the_total_need_no_rows_of_their_own() {
+        use Dimension::{Agent, Model, User};
+        let source = |filter: &Filter, by| source(filter, Some(by), None, Figure::CostUsd).unwrap();
+        let users = source(&Filter::default(), User);
+        assert_eq!((users.dimension, users.part, users.grains()), (None, Some(User), &Grain::ALL[..]));
+        assert!(Grain::ALL.iter().all(|grain| users.is_within(*grain)));
+        assert_eq!(source(&Filter::default(), Agent).dimension, Some(Agent));
+        assert_eq!(source(&filter(&[(Model, "a")]), Model).dimension, Some(Model));
+    }
+
+    #[test]
+    fn a_few_values_are_looked_up_and_many_are_picked_out() {
+        use Dimension::{Model, User};
+        let names: Vec<String> = ["a", "b", "c", "d"].map(str::to_owned).to_vec();
+        let (all, of_model) = (Filter::default(), filter(&[(Model, "m")]));
+        let source = |filter, only, figure| source(filter, Some(User), Some(only), figure).unwrap();
+        let few = source(&all, &names[..3], Figure::Runs);
+        assert_eq!((few.dimension, few.values.as_deref()), (Some(User), Some(&names[..3])));
+        assert_eq!(source(&all, &names, Figure::Runs).dimension, None);
+        assert_eq!(source(&all, &names, Figure::Sessions).values.as_ref(), Some(&names));
+        let users = source(&of_model, &names, Figure::Runs);
+        assert_eq!((users.values.as_deref(), users.part), (Some(&["m".to_owned()][..]), Some(User)));
     }
 
     #[test]

@@ -1,11 +1,6 @@
 //! Overview, timeline and breakdown: plan which rollups and facts cover the range, add them up, evaluate.
 
-use super::{
-    columns::Columns,
-    evaluate::evaluate_all,
-    source::{Question, only},
-    watermark,
-};
+use super::{columns::Columns, evaluate::evaluate_all, source::Question, watermark};
 use crate::{
     domain::{
         answer::{Answer, AnsweredRange, BreakdownRow, Overview},
@@ -40,7 +35,7 @@ pub async fn overview(
     check(scope, query, None)?;
     check_figures(figures)?;
     let columns = Columns::of(figures);
-    let question = Question { org: scope.org(), filter: &query.filter, by: None, columns: &columns };
+    let question = Question { org: scope.org(), filter: &query.filter, by: None, only: None, columns: &columns };
     let before = query.range.previous();
     let (from, cuts) = if compare {
         (before.from(), vec![before.from(), query.range.from(), query.range.to()])
@@ -69,7 +64,7 @@ pub async fn breakdown(
     let mut snapshot = db.read(scope).await?;
     let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
     let columns = Columns::of(&with_sort(&query.figures, query.sort));
-    let question = Question { org: scope.org(), filter: &query.stats.filter, by: Some(query.by), columns: &columns };
+    let question = Question { org: scope.org(), filter: &query.stats.filter, by: Some(query.by), only: None, columns: &columns };
     let range = query.stats.range;
     let of = |value: &str| query.stats.filter.of_row(query.by, Some(value));
     let groups = question.answer(&mut snapshot, range, &[range.from(), range.to()]).await?;
@@ -82,8 +77,8 @@ pub async fn breakdown(
     let mut rows = order(rows.collect(), query.sort.descending, query.limit);
     if query.compare && !rows.is_empty() {
         let before = range.previous();
-        let narrowed = only(&query.stats.filter, query.by, rows.iter().map(|row| &row.key));
-        let question = Question { filter: &narrowed, ..question };
+        let keys: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
+        let question = Question { only: Some(&keys), ..question };
         let before = question.answer(&mut snapshot, before, &[before.from(), before.to()]).await?;
         for row in &mut rows {
             let measures = before.get(0, &row.key).cloned().unwrap_or_default();

@@ -4,7 +4,7 @@ use super::{
     columns::Columns,
     evaluate::{evaluate, evaluate_all},
     groups::Groups,
-    source::{Question, has_many, rollups_for},
+    source::{Question, has_many},
     stats::{answered, check, check_figures, says_something},
     watermark,
 };
@@ -13,7 +13,6 @@ use crate::{
         answer::{Answer, Point, Series},
         dimension::Dimension,
         error::AppError,
-        filter::Filter,
         query::TimelineQuery,
         time::Timestamp,
     },
@@ -45,7 +44,7 @@ pub async fn timeline(db: &Db, scope: &Scope<ViewTotals>, query: &TimelineQuery)
     let mut snapshot = db.read(scope).await?;
     let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
     let columns = Columns::of(&query.figures);
-    let question = Question { org: scope.org(), filter: &query.stats.filter, by: None, columns: &columns };
+    let question = Question { org: scope.org(), filter: &query.stats.filter, by: None, only: None, columns: &columns };
     let mut reading = Reading { query, question, cuts: &cuts };
     let data = match query.by {
         None => {
@@ -76,25 +75,20 @@ impl<'q> Reading<'q> {
         if self.query.stats.filter.is_empty() && are_many(by) {
             // They are ranked from few rows; only the largest are then read bucket by bucket.
             largest = self.rank(connection, wanted).await?;
-            let mut only = Filter::default();
-            largest.iter().for_each(|value| only.add(by, value));
+            let question = Question { only: Some(&largest), ..self.question };
             groups = match largest.is_empty() {
                 true => Groups::new(self.cuts.len() - 1),
-                false => {
-                    Reading { query: self.query, question: Question { filter: &only, ..self.question }, cuts: self.cuts }
-                        .read(connection)
-                        .await?
-                }
+                false => Reading { query: self.query, question, cuts: self.cuts }.read(connection).await?,
             };
             self.question.by = None;
             sums = self.read(connection).await?.whole().to_vec();
         } else {
             groups = self.read(connection).await?;
             largest = self.largest(&groups, wanted);
-            sums = match rollups_for(&self.query.stats.filter, Some(by)) {
+            sums = match self.question.source() {
                 None => groups.whole().to_vec(),
                 // Whatever the filter kept has a value of this very dimension.
-                Some(source) if source.part.is_none() && source.values.is_some() => groups.sums(),
+                Some(_) if self.query.stats.filter.values(by).is_some() => groups.sums(),
                 Some(_) => {
                     self.question.by = None;
                     self.read(connection).await?.whole().to_vec()

@@ -7,7 +7,7 @@ use super::{
     columns::Columns,
     evaluate::{evaluate, evaluate_all},
     session_filter::literal,
-    source::{Question, only},
+    source::Question,
     stats::{answered, by_value, check},
     watermark,
 };
@@ -77,7 +77,7 @@ async fn in_order(connection: &mut PgConnection, org: OrgId, query: &UsersQuery)
         UserColumn::User | UserColumn::LastActive => ACTIVITY.to_vec(),
     };
     let columns = Columns::of(&figures);
-    let question = Question { org, filter: &query.stats.filter, by: Some(Dimension::User), columns: &columns };
+    let question = Question { org, filter: &query.stats.filter, by: Some(Dimension::User), only: None, columns: &columns };
     let range = query.stats.range;
     let groups = question.answer(connection, range, &[range.from(), range.to()]).await?;
     let mut found: Vec<_> = groups
@@ -154,8 +154,8 @@ async fn with_figures(
         return Err(AppError::invalid("from", "from is too long ago to compare with what was before it."));
     };
     let columns = Columns::of(&UserColumn::FIGURES);
-    let narrowed = only(&query.stats.filter, Dimension::User, &keys);
-    let question = Question { org, filter: &narrowed, by: Some(Dimension::User), columns: &columns };
+    let filter = &query.stats.filter;
+    let question = Question { org, filter, by: Some(Dimension::User), only: Some(&keys), columns: &columns };
     let groups = question.answer(connection, whole, &cuts).await?;
     let names = names(connection, org, &keys).await?;
     let seen = last_active(connection, org, &keys).await?;

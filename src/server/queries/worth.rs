@@ -38,7 +38,7 @@ pub async fn add(
     let changes = known.values().flat_map(|workflow| workflow.assumptions.iter().map(|(at, _)| *at));
     let fine: Vec<Timestamp> = cuts.iter().copied().chain(changes).collect::<BTreeSet<_>>().into_iter().collect();
     let columns = Columns::of(&[Figure::WorkflowRunsSucceeded]);
-    let succeeded = Question { by: Some(Dimension::Workflow), columns: &columns, ..*question };
+    let succeeded = Question { by: Some(Dimension::Workflow), only: None, columns: &columns, ..*question };
     let succeeded = succeeded.gather(connection, Whose::One(question.org), range, &fine).await?;
     for (name, workflow) in &known {
         for (stretch, pair) in fine.windows(2).enumerate() {

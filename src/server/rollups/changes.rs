@@ -66,13 +66,18 @@ impl Changes {
     }
 
     fn put(&self, rows: &mut Rows, slice: Slice<Name>, grain: Grain, bucket: Timestamp, measures: &Measures) {
-        if let Slice::Part(dimension, value, part, own) = slice
-            && is_within(part, grain)
-            && let Some(place) = PARTS.iter().position(|kept| *kept == part)
-        {
-            let row = rows.entry((Slice::Of(dimension, value), bucket)).or_default();
-            row.parts[place].add(&self.names.text(own), measures, 1);
-            return;
+        let mut put_within = |whole, part, value, measures: &Measures| {
+            if let Some(place) = PARTS.iter().position(|kept| *kept == part) {
+                let row: &mut Box<Rollup> = rows.entry((whole, bucket)).or_default();
+                row.parts[place].add(&self.names.text(value), measures, 1);
+            }
+        };
+        match slice {
+            Slice::Part(dimension, value, part, own) if is_within(part, grain) => {
+                return put_within(Slice::Of(dimension, value), part, own, measures);
+            }
+            Slice::Of(dimension, value) => put_within(Slice::Total, dimension, value, &measures.without_sparse()),
+            Slice::Part(..) | Slice::Total => {}
         }
         rows.entry((slice, bucket)).or_default().all.merge(measures, 1);
     }

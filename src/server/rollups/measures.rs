@@ -117,6 +117,11 @@ impl Measures {
         ]
     }
 
+    /// The sums alone.
+    pub fn without_sparse(&self) -> Self {
+        Self { counts: self.counts, cost: self.cost, ..Self::default() }
+    }
+
     /// Nothing at all: such a bucket has no row.
     pub fn is_zero(&self) -> bool {
         *self == Self::default()

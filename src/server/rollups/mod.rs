@@ -12,5 +12,6 @@ pub mod parts;
 pub mod rollup;
 pub mod sparse;
 pub mod store;
+mod table;
 mod varint;
 pub mod worth;

@@ -30,6 +30,9 @@ impl Parts {
 
     /// Adds with `sign` 1, takes away with −1.
     pub fn add(&mut self, value: &str, measures: &Measures, sign: i64) {
+        if measures.is_zero() {
+            return;
+        }
         match self.0.get_mut(value) {
             None => self.0.entry(value.to_owned()).or_default().merge(measures, sign),
             Some(there) => {

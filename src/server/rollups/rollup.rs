@@ -6,7 +6,8 @@ use crate::domain::dimension::Dimension;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rollup {
     pub all: Measures,
-    /// The same by the values of a second dimension, in the order of [`PARTS`].
+    /// The same by the values of a second dimension, in the order of [`PARTS`]. In a row of the total the sums alone: one row says what
+    /// all models or all people came to, where a row of each would have to be found.
     pub parts: [Parts; PARTS.len()],
 }
 

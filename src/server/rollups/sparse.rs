@@ -2,165 +2,216 @@
 //! distinct sessions and distinct users (place = the session's or user's number), because all three must add up,
 //! subtract exactly and give the same bytes whatever the order.
 
-use super::varint::{BrokenBytes, read_varint, unzigzag, write_varint, zigzag};
+use super::{
+    table::Table,
+    varint::{BrokenBytes, read_varint, unzigzag, write_varint, zigzag},
+};
 use smallvec::SmallVec;
-use std::cmp::Ordering;
 
-/// Counts by place, ascending by place; never holds a zero. A list, because reading and merging long ones (the sessions of
-/// a month) is most of what an overview costs. Most hold a single place, which needs no memory of its own.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SparseCounts(SmallVec<[(u32, i64); 1]>);
+/// Counts by place, ascending by place. What they say is the same however they are held; reading and merging long ones (the
+/// sessions of a month) is most of what an overview costs.
+#[derive(Clone, Debug, Default)]
+pub struct SparseCounts(Held);
+
+#[derive(Clone, Debug)]
+enum Held {
+    /// Never holds a zero. Most hold a single place, which needs no memory of its own.
+    List(SmallVec<[(u32, i64); 1]>),
+    /// Of many places that lie close together.
+    Table(Table),
+}
+
+impl Default for Held {
+    fn default() -> Self {
+        Self::List(SmallVec::new())
+    }
+}
+
+impl PartialEq for SparseCounts {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Held::List(one), Held::List(other)) => one == other,
+            _ => self.iter().eq(other.iter()),
+        }
+    }
+}
+
+impl Eq for SparseCounts {}
 
 impl SparseCounts {
     pub fn add(&mut self, place: u32, count: i64) {
-        if count == 0 {
+        if let Held::Table(table) = &mut self.0
+            && table.add(place, count)
+        {
             return;
         }
-        match self.0.binary_search_by_key(&place, |(place, _)| *place) {
+        let list = self.list();
+        match list.binary_search_by_key(&place, |(place, _)| *place) {
             Ok(found) => {
-                self.0[found].1 = self.0[found].1.wrapping_add(count);
-                if self.0[found].1 == 0 {
-                    self.0.remove(found);
+                list[found].1 = list[found].1.wrapping_add(count);
+                if list[found].1 == 0 {
+                    list.remove(found);
                 }
             }
-            Err(gap) => self.0.insert(gap, (place, count)),
+            Err(gap) if count != 0 => list.insert(gap, (place, count)),
+            Err(_) => {}
         }
     }
 
     pub fn merge(&mut self, other: &Self, sign: i64) {
-        if other.0.len() <= FEW {
-            other.0.iter().for_each(|(place, count)| self.add(*place, sign * count));
-            return;
+        let theirs = other.iter().map(|(place, count)| (place, sign.wrapping_mul(count)));
+        let many = other.distinct() as usize;
+        if many <= FEW {
+            theirs.for_each(|(place, count)| self.add(place, count));
+        } else if let Ok(sum) = self.sum(many, other.first(), theirs.map(Ok)) {
+            // What is in memory is never broken.
+            *self = sum;
         }
-        let mut all = std::mem::take(&mut self.0).into_vec();
-        let begin = all.len();
-        all.extend(other.0.iter().map(|(place, count)| (*place, sign.wrapping_mul(*count))));
-        self.0 = if weave(&mut all, begin) { all } else { combine(all) }.into();
     }
 
     /// Takes over another's counts on places of their own, behind those that are there: the same number stands for something
     /// else in another organisation.
     pub fn append(&mut self, other: &Self) {
-        let next = self.0.last().map_or(0, |(place, _)| place + 1);
-        self.0.extend(other.0.iter().zip(next..).map(|((_, count), place)| (place, *count)));
+        let list = self.list();
+        let next = list.last().map_or(0, |(place, _)| place + 1);
+        list.extend(other.iter().zip(next..).map(|((_, count), place)| (place, count)));
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.first().is_none()
     }
 
     /// How many places have anything: distinct sessions or users.
     pub fn distinct(&self) -> i64 {
-        self.0.len() as i64
+        match &self.0 {
+            Held::List(list) => list.len() as i64,
+            Held::Table(table) => table.iter().count() as i64,
+        }
     }
 
     pub fn total(&self) -> i64 {
-        self.0.iter().map(|(_, count)| count).sum()
+        self.iter().map(|(_, count)| count).sum()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = (u32, i64)> {
-        self.0.iter().copied()
+    pub fn iter(&self) -> impl Iterator<Item = (u32, i64)> + Clone {
+        let (list, table) = match &self.0 {
+            Held::List(list) => (Some(list), None),
+            Held::Table(table) => (None, Some(table)),
+        };
+        list.into_iter().flatten().copied().chain(table.into_iter().flat_map(Table::iter))
+    }
+
+    fn first(&self) -> Option<u32> {
+        self.iter().next().map(|(place, _)| place)
+    }
+
+    /// The list, made of the table where there is one.
+    fn list(&mut self) -> &mut SmallVec<[(u32, i64); 1]> {
+        if let Held::Table(table) = &self.0 {
+            self.0 = Held::List(table.iter().collect());
+        }
+        match &mut self.0 {
+            Held::List(list) => list,
+            Held::Table(_) => unreachable!("it was made a list a moment ago"),
+        }
     }
 
     /// Ascending places as differences, each with its count, as LEB128 (zigzag for counts): equal counts, equal bytes.
     pub fn encode(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.0.len() * 2);
+        let mut bytes = Vec::with_capacity(self.distinct() as usize * 2);
         let mut last = 0;
-        for (place, count) in &self.0 {
+        for (place, count) in self.iter() {
             write_varint(&mut bytes, u64::from(place - last));
-            write_varint(&mut bytes, zigzag(*count));
-            last = *place;
+            write_varint(&mut bytes, zigzag(count));
+            last = place;
         }
         bytes
     }
 
     /// Adds what [`Self::encode`] wrote. Broken bytes are an error, never a guess.
     pub fn merge_encoded(&mut self, bytes: &[u8]) -> Result<(), BrokenBytes> {
-        self.merge_all([bytes], 1)
+        self.merge_all([(1, bytes)])
     }
 
-    /// Adds (or with `sign` −1 takes away) many at once, which costs far less than one after the other.
-    pub fn merge_all<'b>(&mut self, encoded: impl IntoIterator<Item = &'b [u8]>, sign: i64) -> Result<(), BrokenBytes> {
-        let encoded: Vec<&[u8]> = encoded.into_iter().collect();
+    /// Adds (or with a sign of −1 takes away) many at once, which costs far less than one after the other.
+    pub fn merge_all<'b>(&mut self, signed: impl IntoIterator<Item = (i64, &'b [u8])>) -> Result<(), BrokenBytes> {
+        let encoded: Vec<(i64, &[u8])> = signed.into_iter().collect();
+        let mut entries = encoded.iter().flat_map(|(sign, bytes)| {
+            Entries::of(bytes).map(|entry| entry.map(|(place, count)| (place, sign.wrapping_mul(count))))
+        });
         // An entry is two bytes at least. Growing on the way would touch twice the memory, which costs more than reading.
-        let most = encoded.iter().map(|bytes| bytes.len() / 2).sum::<usize>();
+        let most = encoded.iter().map(|(_, bytes)| bytes.len() / 2).sum::<usize>();
         if most <= FEW {
-            return encoded
-                .into_iter()
-                .try_for_each(|bytes| read(bytes, |place, count| self.add(place, sign.wrapping_mul(count))));
+            return entries.try_for_each(|entry| entry.map(|(place, count)| self.add(place, count)));
         }
-        let mut all = Vec::with_capacity(self.0.len() + most);
-        all.extend(self.0.drain(..));
-        let mut is_in_order = true;
-        for bytes in encoded {
-            let begin = all.len();
-            read(bytes, |place, count| all.push((place, sign.wrapping_mul(count))))?;
-            is_in_order = is_in_order && weave(&mut all, begin);
-        }
-        self.0 = if is_in_order { all } else { combine(all) }.into();
+        let first = encoded.iter().filter_map(|(_, bytes)| Entries::of(bytes).next()).flatten().map(|(place, _)| place).min();
+        *self = self.sum(most, first, entries)?;
         Ok(())
+    }
+
+    /// With `most` entries at most, of which `first` has the lowest place.
+    fn sum(
+        &self,
+        most: usize,
+        first: Option<u32>,
+        entries: impl Iterator<Item = Result<(u32, i64), BrokenBytes>> + Clone,
+    ) -> Result<Self, BrokenBytes> {
+        let most = most + self.distinct() as usize;
+        let all = self.iter().map(Ok).chain(entries);
+        let lowest = self.first().into_iter().chain(first).min().unwrap_or_default();
+        Ok(Self(match Table::of(lowest, most, all.clone())? {
+            Some(table) => Held::Table(table),
+            None => Held::List(sorted(most, all)?.into()),
+        }))
     }
 }
 
-/// Each place and its count, as [`SparseCounts::encode`] wrote them: ascending, and none without anything.
-fn read(mut bytes: &[u8], mut each: impl FnMut(u32, i64)) -> Result<(), BrokenBytes> {
-    let mut last = None;
-    while !bytes.is_empty() {
-        let step = u32::try_from(read_varint(&mut bytes)?).map_err(|_| BrokenBytes)?;
-        let place = last.unwrap_or(0_u32).checked_add(step).ok_or(BrokenBytes)?;
-        let count = unzigzag(read_varint(&mut bytes)?);
-        if count == 0 || last == Some(place) {
-            return Err(BrokenBytes);
-        }
-        each(place, count);
-        last = Some(place);
+/// Each place and its count, as [`SparseCounts::encode`] wrote them: ascending, and none without anything. Ends after the first that
+/// is broken.
+#[derive(Clone)]
+struct Entries<'b> {
+    bytes: &'b [u8],
+    last: Option<u32>,
+}
+
+impl<'b> Entries<'b> {
+    const fn of(bytes: &'b [u8]) -> Self {
+        Self { bytes, last: None }
     }
-    Ok(())
+
+    fn read(&mut self) -> Result<(u32, i64), BrokenBytes> {
+        let step = u32::try_from(read_varint(&mut self.bytes)?).map_err(|_| BrokenBytes)?;
+        let place = self.last.unwrap_or(0).checked_add(step).ok_or(BrokenBytes)?;
+        let count = unzigzag(read_varint(&mut self.bytes)?);
+        if count == 0 || self.last.replace(place) == Some(place) { Err(BrokenBytes) } else { Ok((place, count)) }
+    }
+}
+
+impl Iterator for Entries<'_> {
+    type Item = Result<(u32, i64), BrokenBytes>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.bytes.is_empty() {
+            return None;
+        }
+        let read = self.read();
+        if read.is_err() {
+            self.bytes = &[];
+        }
+        Some(read)
+    }
 }
 
 /// Up to so many places are added one by one.
 const FEW: usize = 8;
 
-/// Places that lie closer than this on average are counted in a table rather than sorted.
-const SPREAD: u64 = 8;
-
-/// So many entries may lie behind the first place of each that is woven in.
-const BEHIND: usize = 4;
-
-/// Two ascending stretches, the second from `begin` on, as one without zeros. Numbers of sessions grow with time, and the sessions of
-/// one day lie among the last of the days before. Where far more than those would have to be moved it changes nothing, and says so.
-fn weave(all: &mut Vec<(u32, i64)>, begin: usize) -> bool {
-    let Some((first, _)) = all.get(begin).copied() else { return true };
-    let behind = all[..begin].partition_point(|(place, _)| *place < first);
-    if behind == begin {
-        return true;
-    }
-    if begin - behind > BEHIND * (all.len() - begin) {
-        return false;
-    }
-    let new = all.split_off(begin);
-    let old = all.split_off(behind);
-    let (mut old, mut new) = (old.into_iter().peekable(), new.into_iter().peekable());
-    while let (Some((before, _)), Some((after, _))) = (old.peek(), new.peek()) {
-        match before.cmp(after) {
-            Ordering::Less => all.extend(old.next()),
-            Ordering::Greater => all.extend(new.next()),
-            Ordering::Equal => {
-                let sum = old.next().zip(new.next()).map(|((place, one), (_, other))| (place, one.wrapping_add(other)));
-                all.extend(sum.filter(|(_, sum)| *sum != 0));
-            }
-        }
-    }
-    all.extend(old.chain(new));
-    true
-}
-
 /// One entry per place, ascending, without zeros.
-fn combine(mut all: Vec<(u32, i64)>) -> Vec<(u32, i64)> {
-    let (low, high) = all.iter().fold((u32::MAX, 0), |(low, high), (place, _)| (low.min(*place), high.max(*place)));
-    if u64::from(high - low) < SPREAD * all.len() as u64 {
-        return tally(&all, low, high);
-    }
+fn sorted(
+    most: usize,
+    mut entries: impl Iterator<Item = Result<(u32, i64), BrokenBytes>>,
+) -> Result<Vec<(u32, i64)>, BrokenBytes> {
+    let mut all = Vec::with_capacity(most);
+    entries.try_for_each(|entry| entry.map(|entry| all.push(entry)))?;
     // A stable sort, because it makes use of the ascending stretches.
     all.sort_by_key(|(place, _)| *place);
     all.dedup_by(|next, kept| {
@@ -171,20 +222,7 @@ fn combine(mut all: Vec<(u32, i64)>) -> Vec<(u32, i64)> {
         same
     });
     all.retain(|(_, count)| *count != 0);
-    all
-}
-
-/// The same for places that lie close together.
-fn tally(all: &[(u32, i64)], low: u32, high: u32) -> Vec<(u32, i64)> {
-    let mut table = vec![0_i64; (high - low) as usize + 1];
-    for (place, count) in all {
-        let cell = &mut table[(place - low) as usize];
-        *cell = cell.wrapping_add(*count);
-    }
-    let mut places = Vec::with_capacity(table.iter().filter(|count| **count != 0).count());
-    places
-        .extend(table.iter().enumerate().filter(|(_, count)| **count != 0).map(|(offset, count)| (low + offset as u32, *count)));
-    places
+    Ok(all)
 }
 
 #[cfg(test)]
@@ -222,10 +260,12 @@ mod tests {
                 merged.merge(&one, 1);
                 encoded.push(one.encode());
             }
-            quick.merge_all(encoded.iter().map(Vec::as_slice), 1).unwrap();
+            let signed = |sign| encoded.iter().map(move |bytes| (sign, bytes.as_slice()));
+            quick.merge_all(signed(1)).unwrap();
             prop_assert_eq!(&quick, &slow);
             prop_assert_eq!(&merged, &slow);
-            quick.merge_all(encoded.iter().map(Vec::as_slice), -1).unwrap();
+            prop_assert_eq!(quick.encode(), slow.encode());
+            quick.merge_all(signed(-1).chain(signed(1)).chain(signed(-1))).unwrap();
             prop_assert!(quick.is_empty());
         }
 

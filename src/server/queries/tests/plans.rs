@@ -99,7 +99,7 @@ async fn figures_never_read_a_whole_table() {
     let plans = [cover(&[month().from(), month().to()]), daily("UTC"), daily("Europe/Berlin"), daily("Asia/Kathmandu")];
     for plan in &plans {
         let hours = plan::hours(month(), Grain::Hour);
-        let whole = rollup_rows::Rows { dimension: 0, values: None, apart: None };
+        let whole = rollup_rows::Rows { dimension: 0, values: None, parts: None, apart: None };
         let found = explain(&world, rollup_rows::each_statement(world.acme, whole, &hours.stretches, &columns)).await;
         assert!(found.contains("using rollups_bucket") && !found.contains("Seq Scan"), "{found}");
         for (dimension, values) in [
@@ -110,7 +110,7 @@ async fn figures_never_read_a_whole_table() {
             ((Some(Dimension::Model), Some(Dimension::User)), Some(&values[..1])),
         ] {
             let apart = dimension.1.map_or(values.is_none().then_some("value"), |_| Some("part"));
-            let rows = rollup_rows::Rows { dimension: Slice::number(dimension.0, dimension.1), values, apart };
+            let rows = rollup_rows::Rows { dimension: Slice::number(dimension.0, dimension.1), values, parts: None, apart };
             let found = explain(&world, rollup_rows::statement(world.acme, rows, &plan.stretches, &columns)).await;
             assert!(found.contains("on rollups") && !found.contains("Seq Scan"), "{dimension:?}: {found}");
             // A stretch of a value is found by it and the time together, one of all values by the time.
@@ -120,8 +120,12 @@ async fn figures_never_read_a_whole_table() {
             };
             assert!(bounded, "{dimension:?}: {found}");
         }
-        let rows =
-            rollup_rows::Rows { dimension: Slice::number(Some(Dimension::Model), None), values: Some(&values), apart: None };
+        let rows = rollup_rows::Rows {
+            dimension: Slice::number(Some(Dimension::Model), None),
+            values: Some(&values),
+            parts: None,
+            apart: None,
+        };
         let found = explain(&world, part_rows::statement(world.acme, rows, "by_user", &plan.stretches)).await;
         assert!(found.contains("using rollups_pkey") && found.contains("(ROW(value, bucket) >= ROW("), "{found}");
     }
@@ -139,9 +143,11 @@ async fn figures_never_read_a_whole_table() {
     assert!(found.contains("on rollups") && !found.contains("Seq Scan"), "{found}");
     let mut filter = Filter::default();
     for by in [None, Some(Dimension::Tool)] {
-        let found =
-            explain(&world, fact_rows::statement(world.acme, fact_rows::Rows { filter: &filter, by }, &plans[2].edges, &columns))
-                .await;
+        let found = explain(
+            &world,
+            fact_rows::statement(world.acme, fact_rows::Rows { filter: &filter, by, only: None }, &plans[2].edges, &columns),
+        )
+        .await;
         assert!(found.contains("Index Scan") && !found.contains("Seq Scan"), "{found}");
         filter.add(Dimension::Model, "model");
         filter.add(Dimension::Tool, "tool");
@@ -150,14 +156,15 @@ async fn figures_never_read_a_whole_table() {
     for plan in &plans {
         for dimension in [None, Some(Dimension::Model)] {
             let asked = dimension.map(|_| &values[..1]);
-            let rows = rollup_rows::Rows { dimension: Slice::number(dimension, None), values: asked, apart: each.apart() };
+            let rows =
+                rollup_rows::Rows { dimension: Slice::number(dimension, None), values: asked, parts: None, apart: each.apart() };
             let found = explain(&world, rollup_rows::statement(each, rows, &plan.stretches, &columns)).await;
             assert!(found.contains("Index") && !found.contains("Seq Scan"), "{dimension:?}: {found}");
             assert!(found.contains("(org_id = ANY"), "{dimension:?}: {found}");
         }
     }
     let nothing = Filter::default();
-    let rows = fact_rows::Rows { filter: &nothing, by: None };
+    let rows = fact_rows::Rows { filter: &nothing, by: None, only: None };
     let found = explain(&world, fact_rows::statement(each, rows, &plans[2].edges, &columns)).await;
     assert!(found.contains("Index") && !found.contains("Seq Scan"), "{found}");
     let found = explain(&world, values::statement(world.acme, Dimension::User, "value", 50)).await;

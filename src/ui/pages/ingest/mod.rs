@@ -104,6 +104,12 @@ fn Ingest() -> impl IntoView {
 fn Sum(ledger: Asking<Answer<Ledger>>) -> impl IntoView {
     view! {
         <section class="card ingest-sum" aria-label="Everything that came">
+            <div class="card-head">
+                <div>
+                    <h2>"Everything that came"</h2>
+                    <p>"Received = accepted + duplicates + refused. Accepted = projected + waiting + put aside."</p>
+                </div>
+            </div>
             <Load
                 resource=ledger
                 skeleton=waiting

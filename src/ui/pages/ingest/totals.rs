@@ -20,13 +20,7 @@ pub fn Totals(ledger: Signal<Answer<Ledger>>) -> impl IntoView {
         ledger.with(|ledger| ledger.data.buckets.iter().map(|bucket| Some(bucket.counts.received as f64)).collect())
     });
     view! {
-        <div class="card-head">
-            <div>
-                <h2>"Everything that came"</h2>
-                <p>"Received = accepted + duplicates + refused. Accepted = projected + waiting + put aside."</p>
-            </div>
-            <Sparkline values=received />
-        </div>
+        <Sparkline values=received />
         {move || {
             let total = total.get();
             view! {
