@@ -1,14 +1,14 @@
 -- The sums of every model, user and error category stand within the rows of the total as well (`rollups::parts`): a page that ranks
 -- or colours by them reads some ten rows instead of thousands. What is there is gathered from the rows of each: a length as LEB128
 -- before the value and before its counts, and nothing of the six sparse columns.
-create function pg_temp.with_length(bytes bytea) returns bytea language sql immutable as $$
+create or replace function pg_temp.with_length(bytes bytea) returns bytea language sql immutable as $$
     select case
         when length(bytes) < 128 then set_byte('\x00', 0, length(bytes))
         else set_byte(set_byte('\x0000', 0, length(bytes) & 127 | 128), 1, length(bytes) >> 7)
     end || bytes
 $$;
 
-create function pg_temp.gather(number smallint) returns table (org_id integer, grain smallint, bucket timestamptz, parts bytea)
+create or replace function pg_temp.gather(number smallint) returns table (org_id integer, grain smallint, bucket timestamptz, parts bytea)
 language sql as $$
     select org_id, grain, bucket,
            string_agg(pg_temp.with_length(convert_to(value, 'UTF8')) || pg_temp.with_length(counts) || '\x000000000000', '' order by value)

@@ -10,13 +10,19 @@ use super::{
 };
 use crate::{
     domain::time::Timestamp,
-    server::producer::{Event, progress},
+    server::{
+        db::copy::Rows,
+        producer::{Event, progress},
+    },
 };
 use sqlx::{PgConnection, Row};
-use std::{collections::BTreeMap, fmt::Write, time::Instant};
+use std::{collections::BTreeMap, time::Instant};
 
 /// Events to a batch of the queue.
 const BATCH: usize = 1_000;
+/// What is copied of an event.
+const COLUMNS: [&str; 10] =
+    ["org_id", "occurred_at", "event_id", "batch_id", "received_at", "type", "session_id", "user_key", "source", "payload"];
 /// Sessions that are made before they are copied.
 const SESSIONS: u64 = 2_000;
 
@@ -66,19 +72,23 @@ async fn orgs(installation: &Installation) -> Outcome<BTreeMap<String, i32>> {
 }
 
 async fn store(connection: &mut PgConnection, org: i32, events: &[Event]) -> Outcome<()> {
-    let batch: i64 = sqlx::query_scalar("select nextval('ingest_batch_ids')").fetch_one(&mut *connection).await?;
-    let mut text = String::with_capacity(events.len() * 800);
+    let (batch, now): (i64, Timestamp) =
+        sqlx::query_as("select nextval('ingest_batch_ids'), now()").fetch_one(&mut *connection).await?;
+    let mut rows = Rows::of("events", &COLUMNS);
     for event in events {
-        let session = event.session_id.as_deref().unwrap_or("\\N");
-        let user = event.user.as_deref().unwrap_or("\\N");
-        let payload = escaped(&event.payload.to_string());
-        let (at, id, kind, source) = (event.occurred_at, &event.event_id, event.kind, event.source);
-        writeln!(text, "{org}\t{at}\t{id}\t{batch}\tnow\t{kind}\t{session}\t{user}\t{source}\t{payload}")?;
+        rows.begin();
+        rows.add(org)?;
+        rows.add(event.occurred_at)?;
+        rows.add(event.event_id.as_str())?;
+        rows.add(batch)?;
+        rows.add(now)?;
+        rows.add(event.kind)?;
+        rows.add(event.session_id.as_deref())?;
+        rows.add(event.user.as_deref())?;
+        rows.add(event.source)?;
+        rows.add(event.payload.to_string())?;
     }
-    let columns = "org_id, occurred_at, event_id, batch_id, received_at, type, session_id, user_key, source, payload";
-    let mut copy = connection.copy_in_raw(&format!("copy events ({columns}) from stdin")).await?;
-    copy.send(text.as_bytes()).await?;
-    copy.finish().await?;
+    rows.store(connection).await?;
     sqlx::query("insert into ingest_batches (org_id, batch_id, received_at, events) values ($1, $2, now(), $3)")
         .bind(org)
         .bind(batch)
@@ -86,9 +96,4 @@ async fn store(connection: &mut PgConnection, org: i32, events: &[Event]) -> Out
         .execute(connection)
         .await?;
     Ok(())
-}
-
-/// For COPY's text format.
-fn escaped(json: &str) -> String {
-    json.replace('\\', "\\\\")
 }

@@ -15,7 +15,7 @@ use crate::{
     },
 };
 use prost::Message;
-use std::{collections::BTreeMap, iter, sync::mpsc, time::Instant};
+use std::{collections::BTreeMap, iter, time::Instant};
 
 /// As exporters send them.
 const CLIENTS: usize = 4;
@@ -24,27 +24,18 @@ const BATCH: usize = 200;
 pub async fn run(size: Size, installation: &Installation, report: &mut Report) -> Outcome<()> {
     let bar = progress::of_total(size.spans());
     let traces = Traces::new(size, SystemClock.now());
-    // Made on a thread of their own, as clients make theirs before they send them.
-    let (give, take) = mpsc::sync_channel(2 * CLIENTS);
-    let maker = std::thread::spawn(move || {
-        for batch in packed(&traces, size.spans() / traces::SPANS) {
-            if give.send(batch).is_err() {
-                break;
-            }
-        }
-    });
+    // Made beforehand: what it takes to make them is the producers', who have machines of their own.
+    let batches: Vec<Batch> = packed(&traces, size.spans() / traces::SPANS).collect();
     let producer = Producer::of_spans(&installation.server.base);
-    let batches = iter::from_fn(|| tokio::task::block_in_place(|| take.recv().ok()));
     let mut spans = 0_u64;
     let mut most = 0.0_f64;
     let begun = Instant::now();
-    let verdicts = send_all(&producer, &installation.keys, batches, CLIENTS, |batch| {
+    let verdicts = send_all(&producer, &installation.keys, batches.into_iter(), CLIENTS, |batch| {
         spans += batch.events as u64;
         bar.set_position(spans);
         most = most.max(installation.server.memory().map_or(0.0, |(now, _)| now));
     })
     .await?;
-    maker.join().map_err(|_| "the spans could not be made")?;
     let stored = begun.elapsed();
     bar.set_message("waiting for the projection");
     fill::until_projected(installation, &mut most).await?;
