@@ -29,7 +29,7 @@ pub async fn append(
              insert into events
                  (org_id, occurred_at, event_id, batch_id, received_at, type, session_id, user_key, source, trace_key, payload)
              select $1, e.occurred_at, e.event_id, batch.id, $2, e.type, e.session_id, e.user_key, e.source, e.trace_key,
-                    e.payload::json
+                    e.payload
              from batch,
                   unnest($3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
                       as e (occurred_at, event_id, type, session_id, user_key, source, trace_key, payload)

@@ -121,7 +121,7 @@ async fn native(
     let rows: Vec<(Timestamp, String)> = sqlx::query_as(
         "select occurred_at, event_id from events e
           where org_id = $1 and occurred_at between $2 and $3 and trace_key is null
-            and (session_id = $4 or (session_id is null and payload ->> 'run_id' = any($5)))
+            and (session_id = $4 or (session_id is null and payload::json ->> 'run_id' = any($5)))
             and not exists (select from ingest_batches b where b.org_id = $1 and b.batch_id = e.batch_id)",
     )
     .bind(org.0)

@@ -93,7 +93,7 @@ pub(super) async fn projected(
     let mut rows = sqlx::query(
         "select e.* from unnest($2::text[]) as g (key)
           cross join lateral (
-                select occurred_at, event_id, type, trace_key, payload::text as payload
+                select occurred_at, event_id, type, trace_key, payload
                   from events e
                  where org_id = $1 and trace_key = g.key and type <> 'otel.metric' and batch_id <> all($3)
                    and not exists (select from ingest_batches b where b.org_id = $1 and b.batch_id = e.batch_id)

@@ -56,8 +56,7 @@ pub struct Read {
     resources: Resources,
 }
 
-const COLUMNS: &str =
-    "occurred_at, event_id, type, session_id, user_key, trace_key, payload::text as payload, batch_id, received_at,
+const COLUMNS: &str = "occurred_at, event_id, type, session_id, user_key, trace_key, payload, batch_id, received_at,
                 coalesce(source, '') as source";
 
 /// The events of these batches.

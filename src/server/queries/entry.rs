@@ -78,7 +78,7 @@ pub(super) async fn events(
     let (times, ids): (Vec<_>, Vec<_>) = keys.iter().cloned().unzip();
     let rows = sqlx::query(
         "select e.event_id, e.type, e.occurred_at, e.received_at, e.session_id, e.user_key, e.source, e.trace_key,
-                e.payload::text as payload
+                e.payload
            from unnest($2::timestamptz[], $3::text[]) as named (at, id)
            join events e on e.org_id = $1 and e.occurred_at = named.at and e.event_id = named.id
           order by e.occurred_at, e.event_id",

@@ -27,8 +27,9 @@ pub const WITH_CONTENT: &str = "
            steps.*
       from page
       left join lateral (
-           select case when e.type like 'otel.%' then e.payload else coalesce(e.payload -> 'content', e.payload -> 'comment')
-                  end::text as body,
+           select case when e.type like 'otel.%' then e.payload
+                       else coalesce(e.payload::json -> 'content', e.payload::json -> 'comment')::text
+                  end as body,
                   e.type
              from events e
             where e.org_id = $1

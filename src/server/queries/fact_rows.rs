@@ -85,10 +85,10 @@ pub fn statement<'o>(
             sql.push(format_args!(", {of_run}"));
         }
     }
-    let kinds: Vec<i16> = columns.kinds().into_iter().map(FactKind::number).collect();
+    let kinds: Vec<i32> = columns.kinds().into_iter().map(|kind| kind.number().into()).collect();
     sql.push(" from facts where ");
     whose.push(&mut sql);
-    sql.push(" and at >= r.from_at and at < r.to_at and kind = any(").push_bind(kinds).push(")");
+    sql.push(" and at >= r.from_at and at < r.to_at and kind::integer = any(").push_bind(kinds).push(")");
     push_filter(&mut sql, rows.filter);
     sql.push(whose.fence()).push(") as f");
     sql

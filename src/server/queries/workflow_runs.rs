@@ -152,7 +152,7 @@ pub(super) const STEPS_TOLD: &str = "
            case json_typeof(e.steps) when 'array' then json_array_length(e.steps)::bigint end
       from unnest($2::timestamptz[], $3::text[]) with ordinality as p (at, event_id, place)
      cross join lateral (
-           select payload -> 'steps' as steps from events
+           select payload::json -> 'steps' as steps from events
             where org_id = $1 and occurred_at = p.at and event_id = p.event_id) e";
 
 /// How many steps each run's last event lists; `None` where it lists none.
@@ -187,7 +187,7 @@ pub async fn steps(db: &Db, scope: &Scope<ViewEveryone>, workflow: &str, run_key
     let fact = found.into_iter().next().ok_or(AppError::NotFound)?;
     let Some(Stamp(at, event_id)) = end(&fact) else { return Ok(Vec::new()) };
     let json: Option<Option<String>> = sqlx::query_scalar(
-        "select (payload -> 'steps')::text from events where org_id = $1 and occurred_at = $2 and event_id = $3",
+        "select (payload::json -> 'steps')::text from events where org_id = $1 and occurred_at = $2 and event_id = $3",
     )
     .bind(scope.org().0)
     .bind(at)

@@ -53,3 +53,33 @@ impl Table {
         some.map(|(offset, count)| (self.lowest + offset as u32, i64::from(*count)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(lowest: u32, entries: &[(u32, i64)]) -> Option<Table> {
+        Table::of(lowest, entries.len(), entries.iter().map(|entry| Ok::<_, ()>(*entry))).unwrap()
+    }
+
+    #[test]
+    fn what_is_close_is_added_and_what_comes_to_nothing_is_not_there() {
+        let table = table(7, &[(9, 2), (7, 1), (9, 3), (8, 5), (8, -5)]).unwrap();
+        assert_eq!(table.iter().collect::<Vec<_>>(), [(7, 1), (9, 5)]);
+    }
+
+    #[test]
+    fn what_is_far_or_below_or_too_large_makes_no_table() {
+        let large = i64::from(i32::MAX);
+        for entries in [[(7, 1), (1_000, 1)], [(7, 1), (6, 1)], [(7, large + 1), (8, 1)], [(7, large), (7, 1)]] {
+            assert!(table(7, &entries).is_none(), "{entries:?}");
+        }
+    }
+
+    #[test]
+    fn a_count_that_does_not_fit_leaves_the_table_as_it_was() {
+        let mut table = table(7, &[(7, 1), (8, 1)]).unwrap();
+        assert!(!table.add(7, i64::from(i32::MAX)) && !table.add(9_000, 1) && !table.add(6, 1));
+        assert_eq!(table.iter().collect::<Vec<_>>(), [(7, 1), (8, 1)]);
+    }
+}

@@ -76,7 +76,7 @@ async fn spans_are_stored_once_by_whatever_path_and_encoding_they_come() {
     };
     assert_eq!(stored(&world).await, [row(1), row(2), row(3)]);
     let names: Vec<String> =
-        sqlx::query_scalar("select distinct payload ->> 'name' from events").fetch_all(world.pool()).await.unwrap();
+        sqlx::query_scalar("select distinct payload::json ->> 'name' from events").fetch_all(world.pool()).await.unwrap();
     assert_eq!(names, ["chat gpt-4o"]);
 }
 

@@ -61,7 +61,7 @@ async fn packed_events_are_stored_like_others() {
         assert_eq!(stored(&world).await, number as i64 + 1, "{encoding}");
     }
     let titles: Vec<String> =
-        sqlx::query_scalar("select distinct payload ->> 'title' from events").fetch_all(world.pool()).await.unwrap();
+        sqlx::query_scalar("select distinct payload::json ->> 'title' from events").fetch_all(world.pool()).await.unwrap();
     assert_eq!(titles, ["Grüße"]);
 }
 
