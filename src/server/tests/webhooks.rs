@@ -58,7 +58,7 @@ async fn a_signed_change_is_recorded_for_the_organisation_of_the_key() {
             .unwrap();
     assert_eq!(found, (world.acme.0, "sales_call".into(), "held".into(), Some("Call Acme".into()), world.clock.now()));
     let kept: (Value, Option<String>) =
-        sqlx::query_as("select payload, source from events").fetch_one(world.pool()).await.unwrap();
+        sqlx::query_as("select payload::json, source from events").fetch_one(world.pool()).await.unwrap();
     assert_eq!((kept.0["room"].clone(), kept.1.as_deref()), (json!(7), Some("webhook")), "what is not known is kept");
     let metrics = world.signed_in(Role::Manager, "acme").await.get("/api/dashboard/metrics").await.json();
     assert_eq!(metrics["salesCalls"]["value"], 1);
