@@ -4,8 +4,13 @@
 . scripts/rust.sh
 LIGHTHOUSE=13.5.0
 
-has cargo-deny || install_tool cargo-deny 0.20.2 --locked
-cargo deny --all-features check
+need_cargo_deny
+cargo deny --all-features check licenses bans sources
+if cargo deny fetch db; then
+    cargo deny --all-features check advisories
+else
+    step "Known weaknesses: skipped, the database of advisories cannot be reached"
+fi
 
 scripts/setup.sh browser
 scripts/build.sh

@@ -1,6 +1,7 @@
 # Sourced by setup.sh: a Rust compiler with the standard library for the browser, and the tools built with it.
 
 CARGO_LEPTOS=0.3.11
+CARGO_DENY=0.20.2
 WASM_BINDGEN=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p;}' Cargo.lock)
 
 need_rust() {
@@ -64,4 +65,9 @@ need_tools() {
     # Its locked dependencies ask for the compiler that was newest on their day, and build with ours all the same.
     has_version cargo-leptos "$CARGO_LEPTOS" ||
         install_tool cargo-leptos "$CARGO_LEPTOS" --locked --ignore-rust-version --no-default-features --features no_downloads
+}
+
+# Of checks alone: whoever only runs the program does without.
+need_cargo_deny() {
+    has cargo-deny || install_tool cargo-deny "$CARGO_DENY" --locked
 }

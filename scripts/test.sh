@@ -52,10 +52,11 @@ check "Lints of the server" cargo clippy --quiet --features ssr --all-targets --
 check "Lints of the page" cargo clippy --quiet --lib --features hydrate --target "$WASM" -- -D warnings
 suite "Tests of words, database and pipeline" cargo test --features ssr --lib --tests
 suite "Answers against the OpenAPI document" scripts/contract.sh
-if has cargo-deny; then
+. scripts/rust.sh
+if need_cargo_deny; then
     check "Licences and sources of dependencies" cargo deny --all-features check licenses bans sources
 else
-    skip "Licences and sources of dependencies" "cargo-deny is not installed (make audit installs it)"
+    skip "Licences and sources of dependencies" "cargo-deny could not be built"
 fi
 if [ -e end2end/playwright.config.ts ]; then
     check "Release" scripts/build.sh
