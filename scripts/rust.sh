@@ -1,4 +1,4 @@
-# Sourced by setup.sh: a Rust compiler with the standard library for the browser, and the tools built with it.
+# Sourced: a Rust compiler with the standard library for the browser, and the tools built with it.
 
 CARGO_LEPTOS=0.3.11
 CARGO_DENY=0.20.2

@@ -59,7 +59,9 @@ impl Question<'_> {
     /// `None` where only facts answer: filters on two dimensions, and parts that rollups do not keep. Two tools of one run would
     /// count it twice, unless they are kept apart.
     pub fn source(&self) -> Option<RollupSource> {
-        let Self { filter, by, only, columns, .. } = *self;
+        let Self { filter, by, columns, .. } = *self;
+        // Without values that are kept apart there is nothing that it could be about.
+        let only = self.only.filter(|_| by.is_some());
         let mut narrowed = filter.iter();
         match (narrowed.next(), narrowed.next()) {
             (None, _) => {
@@ -239,6 +241,9 @@ mod tests {
         assert_eq!(source(&all, &names, Figure::Sessions).values.as_ref(), Some(&names));
         let users = source(&of_model, &names, Figure::Runs);
         assert_eq!((users.values.as_deref(), users.part), (Some(&["m".to_owned()][..]), Some(User)));
+        let whole =
+            Question { org: OrgId::ABOVE, filter: &all, by: None, only: Some(&names), columns: &Columns::of(&[Figure::Runs]) };
+        assert_eq!(whole.source(), Some(RollupSource { dimension: None, values: None, part: None }));
     }
 
     #[test]
