@@ -11,8 +11,9 @@ const chart = (page: Page, name: string) => page.getByRole('region', { name: `${
 const panel = (page: Page) => page.getByRole('dialog', { name: 'Where this figure comes from' });
 const rows = (page: Page) => panel(page).locator('tbody tr');
 
-/** All pages of rows. */
+/** All pages of rows; the first is asked for when the panel opens. */
 async function showAll(page: Page) {
+  await expect(panel(page).getByRole('status')).toBeVisible();
   const more = panel(page).getByRole('button', { name: 'Show more rows' });
   while ((await more.count()) > 0) {
     const before = await rows(page).count();
