@@ -14,10 +14,14 @@ const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 const END: i16 = -1;
 const NULL: i32 = -1;
 
+/// Bytes of one message: a buffer that grows with all rows is copied over and over, and takes memory anew each time.
+const MESSAGE: usize = 64 * 1024;
+
 /// Rows of one table, value by value. Each has to be of the very type of its column: nothing is converted.
 pub struct Rows {
     table: &'static str,
     columns: &'static [&'static str],
+    full: Vec<PgArgumentBuffer>,
     buffer: PgArgumentBuffer,
 }
 
@@ -25,11 +29,16 @@ impl Rows {
     pub fn of(table: &'static str, columns: &'static [&'static str]) -> Self {
         let mut buffer = PgArgumentBuffer::default();
         buffer.extend(HEADER);
-        Self { table, columns, buffer }
+        Self { table, columns, full: Vec::new(), buffer }
     }
 
     /// Begins a row.
     pub fn begin(&mut self) {
+        if self.buffer.len() >= MESSAGE {
+            let mut next = PgArgumentBuffer::default();
+            next.reserve(MESSAGE + MESSAGE / 8);
+            self.full.push(std::mem::replace(&mut self.buffer, next));
+        }
         self.buffer.extend((self.columns.len() as i16).to_be_bytes());
     }
 
@@ -49,7 +58,9 @@ impl Rows {
         self.buffer.extend(END.to_be_bytes());
         let (table, columns) = (self.table, self.columns.join(", "));
         let mut copy = connection.copy_in_raw(&format!("copy {table} ({columns}) from stdin with (format binary)")).await?;
-        copy.send(self.buffer.as_slice()).await?;
+        for message in self.full.into_iter().chain([self.buffer]) {
+            copy.send(message.as_slice()).await?;
+        }
         copy.finish().await?;
         Ok(())
     }

@@ -102,7 +102,7 @@ pub async fn erase(
     let alone = told.iter().filter(|group| group.after.facts.is_empty()).map(|group| group.key.clone()).collect();
     stamps.extend(native(connection, org, session, &runs, (from, to)).await?);
     let also = Also { erased: Some(session.to_owned()), ..Also::default() };
-    project(connection, org, progress, tools, &[], &told, &also).await?;
+    project(connection, org, progress, tools, Vec::new(), told, &also).await?;
     let stamps: Vec<Stamp> = stamps.into_iter().collect();
     failures::forget_these(connection, org, &stamps).await?;
     delete(connection, org, &stamps).await?;

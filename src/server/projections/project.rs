@@ -48,13 +48,13 @@ pub async fn project(
     org: OrgId,
     progress: &mut Progress,
     tools: &Tools<'_>,
-    events: &[Incoming],
-    told: &[Group],
+    events: Vec<Incoming>,
+    told: Vec<Group>,
     also: &Also,
 ) -> Result<ToRemember, sqlx::Error> {
     let prices = Prices::load(connection, org).await?;
-    let mut working = Working::gather(connection, org, progress, tools.cache, events, told, also).await?;
-    let groups = working.merge(events, told, &prices, progress);
+    let mut working = Working::gather(connection, org, progress, tools.cache, &events, &told, also).await?;
+    let groups = working.merge(&events, &told, &prices, progress);
     let users = find_users(connection, org, &working, &groups, tools.now).await?;
     let derived = derive_all(&working, groups, &users, tools.now);
     let after = derived.iter().flat_map(|(_, facts)| facts.iter().cloned());
@@ -65,8 +65,10 @@ pub async fn project(
     facts::moments::remove(connection, org, &difference.removed).await?;
     facts::moments::put(connection, org, &difference.put).await?;
     let to_remember = write_sessions(connection, org, &mut working, derived, &users, tools.now).await?;
+    standing::apply(connection, org, progress.kept_from, &events).await?;
+    // Rollups take the most memory, and nothing of this any more.
+    drop((events, told, working, change));
     store::apply(connection, org, joined(rollups.await)?).await?;
-    standing::apply(connection, org, progress.kept_from, events).await?;
     Ok(to_remember)
 }
 

@@ -63,7 +63,7 @@ pub async fn rebuild(
         let groups = groups::of_pass(&mut tx, org, &place, records).await?;
         place = last;
         let tools = Tools { partitions: &partitions, cache: &cache, now };
-        let remember = project(&mut tx, org, &mut progress, &tools, &events, &groups, &Also::default()).await?;
+        let remember = project(&mut tx, org, &mut progress, &tools, events, groups, &Also::default()).await?;
         {
             let mut cache = cache.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             remember.into_iter().for_each(|(id, remembered)| cache.put(org, id, remembered));

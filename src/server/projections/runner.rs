@@ -34,7 +34,7 @@ use std::{
 };
 
 /// Events of one transaction: enough that statements are few, and little enough that a page waits for a moment only.
-const MOST_EVENTS: i64 = 1_200;
+const MOST_EVENTS: i64 = 2_000;
 /// Facts that are remembered between transactions.
 const REMEMBERED: usize = 8_000;
 /// Batches that are counted of one queue: a longer one is long, whatever its length.
@@ -165,7 +165,8 @@ impl Runner {
         let told = groups::of_batches(&mut *tx, org, &ids, std::mem::take(&mut read.records)).await?;
         let now = self.clock.now();
         let tools = Tools { partitions: &self.partitions, cache: &self.cache, now };
-        let remember = project(&mut *tx, org, &mut progress, &tools, &read.events, &told, &Also::default()).await?;
+        let remember =
+            project(&mut *tx, org, &mut progress, &tools, std::mem::take(&mut read.events), told, &Also::default()).await?;
         failures::note_unreadable(&mut *tx, org, &read.unreadable, now).await?;
         erasure::delete(&mut *tx, org, &read.erased).await?;
         queue::take_off(&mut *tx, org, &ids, &read.outcomes, now).await?;
@@ -191,7 +192,7 @@ impl Runner {
             }
         }
         let tools = Tools { partitions: &self.partitions, cache: &self.cache, now };
-        let remember = project(&mut tx, org, &mut progress, &tools, &[], &[], &also).await?;
+        let remember = project(&mut tx, org, &mut progress, &tools, Vec::new(), Vec::new(), &also).await?;
         save(&mut tx, org, progress, 0, now).await?;
         tx.commit().await?;
         tell(&self.db, self.key, &[org]).await?;

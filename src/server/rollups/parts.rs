@@ -7,9 +7,9 @@ use super::{
 };
 use std::collections::BTreeMap;
 
-/// Measures by value; never holds one that comes to nothing.
+/// Measures by value; never holds one that comes to nothing. Boxed: most maps hold one or two, and have room for eleven.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Parts(BTreeMap<String, Measures>);
+pub struct Parts(BTreeMap<String, Box<Measures>>);
 
 /// One value as it is written: what is not asked for need not be read.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +58,7 @@ impl Parts {
             match mine.next_if(|(value, _)| *value == part.value) {
                 None => bytes.extend_from_slice(part.whole),
                 Some((value, measures)) => {
-                    let mut sum = measures.clone();
+                    let mut sum = Measures::clone(measures);
                     part.add_to(&mut sum)?;
                     if !sum.is_zero() {
                         write(&mut bytes, value, &sum);
