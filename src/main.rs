@@ -10,9 +10,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// `mi_option_purge_delay` of mimalloc.h, in milliseconds, to which the crate gives no name.
 const PURGE_DELAY: mi_option_t = 15;
 /// While events come in, the second that is usual is a fifth of the memory. At once is as bad: what is given back is taken again a
-/// moment later, and a third of the server's work was pages that the kernel cleared. This is about as long as what is projected
-/// together takes (mimalloc waits ten times as long).
-const SOON: c_long = 30;
+/// moment later, and a third of the server's work was pages that the kernel cleared.
+const SOON: c_long = 5;
 
 fn main() -> std::process::ExitCode {
     // What the environment says (MIMALLOC_PURGE_DELAY) counts.

@@ -60,9 +60,9 @@ pub async fn run(size: Size, installation: &Installation, from: Timestamp, repor
 
     if size.runs() > size.sent_runs() {
         copy::run(size, installation, from, report).await?;
-        // Autovacuum has months for what came in minutes here, and would be at it while pages are measured.
-        sqlx::query("vacuum (analyze)").execute(&installation.pool).await?;
     }
+    // Autovacuum has months for what came in minutes here, and would be at it while pages are measured.
+    sqlx::query("vacuum (analyze)").execute(&installation.pool).await?;
     Ok(())
 }
 
