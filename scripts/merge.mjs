@@ -77,7 +77,7 @@ try {
       made = `${hub}.merged.wasm`;
       execFileSync("wasm-merge", [...FEATURES, `${hub}.wasm`, "__wasm_split", ...parts, "-o", made]);
     }
-    group.name = `part.${createHash("sha256").update(readFileSync(made)).digest("base64url").slice(0, 8)}`;
+    group.name = `part.${createHash("sha256").update(readFileSync(made)).digest("base64url").slice(0, 6)}`;
     copyFileSync(made, file(group.name));
     for (const name of group.names) rmSync(file(name));
   }

@@ -1,15 +1,19 @@
-// The names by which the WASM and its script know each other carry hashes that no packer can shorten: `_0`, `_1`… say the same
-// in 6 KB less. Both files keep their names: what is written here follows from what they were named after.
+// The names by which the WASM and its scripts know each other carry hashes that no packer can shorten: `_0`, `_1`… say the same
+// in 7 KB less. So do paths of the machine that built it, of which crate and version are enough. All files keep their names: what is
+// written here follows from what they were named after.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+// What tools said of their work: nobody reads it.
+const CUSTOM = 0;
 const IMPORTS = 2;
+const EXPORTS = 7;
+const DATA = 11;
 const folder = process.argv[2];
 const find = (pattern) => join(folder, readdirSync(folder).find((name) => pattern.test(name)));
 const wasmFile = find(/^oriel\.[^.]+\.wasm$/);
-const scriptFile = find(/^oriel\.[^.]+\.js$/);
+const scripts = [find(/^oriel\.[^.]+\.js$/), find(/^__wasm_split\.[^.]+\.js$/)].map((file) => ({ file, text: readFileSync(file, "utf8") }));
 const wasm = readFileSync(wasmFile);
-const script = readFileSync(scriptFile, "utf8");
 let at = 8;
 
 function number() {
@@ -55,13 +59,12 @@ function numberBytes(value) {
 const textBytes = (words) => Buffer.concat([numberBytes(Buffer.byteLength(words)), Buffer.from(words)]);
 
 const short = new Map();
-const taken = new Set(script.match(/[$\w]+/g));
+const taken = new Set(scripts.flatMap(({ text }) => text.match(/[$\w]+/g)));
 let names = 0;
-function shortened(module, name) {
-  if (module !== "./oriel_bg.js") return name;
+function shortened(name) {
   if (!short.has(name)) {
     let next;
-    // The script has a few short names of its own.
+    // The scripts have a few short names of their own.
     do next = `_${(names++).toString(36)}`;
     while (taken.has(next));
     short.set(name, next);
@@ -69,31 +72,46 @@ function shortened(module, name) {
   return short.get(name);
 }
 
+// Read from here, written there: the imports of our scripts, and the exports that carry a hash.
+function renamed(id) {
+  const count = number();
+  const body = [numberBytes(count)];
+  for (let each = 0; each < count; each++) {
+    if (id === IMPORTS) {
+      const [module, name] = [text(), text()];
+      const isOurs = /^\.\/(oriel_bg|__wasm_split\.[^.]+)\.js$/.test(module);
+      body.push(textBytes(module), textBytes(isOurs ? shortened(name) : name), rest());
+    } else {
+      const name = text();
+      body.push(textBytes(name.startsWith("_ZN") ? shortened(name) : name), Buffer.from([wasm[at++]]), numberBytes(number()));
+    }
+  }
+  return Buffer.concat(body);
+}
+
+// Constants stay where they are: blanks fill what is left of a path.
+function withoutPaths(data) {
+  const crate = /\/(?:[\w\/.+~-]*?\/registry\/src\/[^\/]+|rustc\/[0-9a-f]{40}\/library)\/([\w.+-]+)\/[\w\/.+-]*?\.rs/g;
+  return Buffer.from(data.toString("latin1").replace(crate, (path, name) => name.padEnd(path.length)), "latin1");
+}
+
 const sections = [wasm.subarray(0, at)];
 while (at < wasm.length) {
-  const start = at;
   const id = wasm[at++];
   const end = number() + at;
-  if (id === IMPORTS) {
-    const count = number();
-    const body = [numberBytes(count)];
-    for (let each = 0; each < count; each++) {
-      const [module, name] = [text(), text()];
-      body.push(textBytes(module), textBytes(shortened(module, name)), rest());
-    }
-    const bytes = Buffer.concat(body);
-    sections.push(Buffer.from([id]), numberBytes(bytes.length), bytes);
-  } else sections.push(wasm.subarray(start, end));
+  const body = id === IMPORTS || id === EXPORTS ? renamed(id) : wasm.subarray(at, end);
+  if (id !== CUSTOM) sections.push(Buffer.from([id]), numberBytes(body.length), id === DATA ? withoutPaths(body) : body);
   at = end;
 }
 
 const known = new Set();
-const renamed = script.replace(/[$\w]+/g, (word) => {
-  if (!short.has(word)) return word;
-  known.add(word);
-  return short.get(word);
-});
+for (const { file, text } of scripts) {
+  const shorter = text.replace(/[$\w]+/g, (word) => {
+    if (short.has(word)) known.add(word);
+    return short.get(word) ?? word;
+  });
+  writeFileSync(file, shorter);
+}
 const missing = [...short.keys()].filter((name) => !known.has(name));
-if (missing.length) throw new Error(`the script does not have ${missing.join(", ")}`);
+if (missing.length) throw new Error(`the scripts do not have ${missing.join(", ")}`);
 writeFileSync(wasmFile, Buffer.concat(sections));
-writeFileSync(scriptFile, renamed);

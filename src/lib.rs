@@ -30,8 +30,7 @@ pub fn hydrate() {
         if ui::browser::has_moved() {
             return ui::browser::reload();
         }
-        // Waits for the code of the page's route as well.
-        leptos::mount::hydrate_from_async(body, ui::app::App).await.forget();
+        ui::alive::hydrate(body).await;
         // From here on buttons answer; browser tests wait for this mark.
         ui::browser::set_root_attribute("data-hydrated", "");
     });

@@ -15,6 +15,7 @@ pub mod friction;
 pub mod global;
 pub mod heatmap;
 pub mod ids;
+pub mod infrastructure;
 pub mod ingest;
 pub mod known;
 pub mod layout;

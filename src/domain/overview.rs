@@ -3,8 +3,8 @@
 use super::{
     address::encode,
     figure::Figures,
+    infrastructure::GpuMemory,
     time::{TimeRange, Timestamp},
-    training::GpuMemory,
 };
 use serde::{Deserialize, Serialize};
 

@@ -5,7 +5,8 @@ use crate::domain::{
     answer::Answer,
     error::AppError,
     ids::OrgSlug,
-    training::{CurvesQuery, Infrastructure, JobCurve, JobRecord, JobsQuery, TrainingJobs},
+    infrastructure::Infrastructure,
+    training::{CurvesQuery, JobCurve, JobRecord, JobsQuery, TrainingJobs},
 };
 use leptos::prelude::*;
 

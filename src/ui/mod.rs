@@ -1,5 +1,6 @@
 //! WHAT PEOPLE SEE. Uses `server_fns` and `domain` alone.
 
+pub mod alive;
 pub mod app;
 pub mod browser;
 pub mod charts;

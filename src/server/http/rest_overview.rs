@@ -6,10 +6,10 @@ use crate::{
         error::AppError,
         figure::{Figure, FigureValue, Figures},
         filter::Filter,
+        infrastructure::GpuMemory,
         overview::{Happening, HappeningKind},
         query::StatsQuery,
         time::{DAY, TimeRange},
-        training::GpuMemory,
     },
     server::{
         auth::scope::{Scope, ViewSessions, ViewTotals},

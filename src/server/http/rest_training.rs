@@ -5,8 +5,9 @@ use crate::{
     domain::{
         answer::Answer,
         error::AppError,
+        infrastructure::Servers,
         query::Sort,
-        training::{Curve, JobColumn, JobRecord, JobsQuery, Servers, TrainingJobs},
+        training::{Curve, JobColumn, JobRecord, JobsQuery, TrainingJobs},
     },
     server::{
         auth::scope::{Scope, ViewTotals},

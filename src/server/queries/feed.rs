@@ -6,11 +6,12 @@ use crate::{
         error::AppError,
         filter::Filter,
         ids::OrgId,
+        infrastructure::{Dataset, Model},
         overview::{Happening, HappeningKind},
         query::Sort,
         session::{SessionColumn, SessionRow, SessionsQuery},
         time::{DAY, TimeRange, Timestamp},
-        training::{Dataset, Model, TrainingJob},
+        training::TrainingJob,
     },
     server::{
         auth::{

@@ -4,8 +4,8 @@ use crate::{
     domain::{
         error::AppError,
         ids::OrgId,
+        infrastructure::{Gpu, GpuMemory, ONLINE_WITHIN, Server, Servers},
         time::Timestamp,
-        training::{Gpu, GpuMemory, ONLINE_WITHIN, Server, Servers},
     },
     server::{
         auth::scope::{Scope, ViewTotals},

@@ -4,8 +4,8 @@ use super::{servers, watermark};
 use crate::{
     domain::{
         error::AppError,
+        infrastructure::Servers,
         overview::{Heard, SystemStatus},
-        training::Servers,
     },
     server::{
         auth::scope::{Scope, ViewTotals},

@@ -10,12 +10,10 @@ use crate::{
         answer::Answer,
         error::AppError,
         ids::OrgId,
+        infrastructure::{Dataset, Infrastructure, Model, StandingCounts},
         query::Sort,
         time::{TimeRange, Timestamp},
-        training::{
-            Dataset, Infrastructure, JobColumn, JobError, JobRecord, JobsBefore, JobsQuery, LastValue, Model, StandingCounts,
-            TrainingJob, TrainingJobs,
-        },
+        training::{JobColumn, JobError, JobRecord, JobsBefore, JobsQuery, LastValue, TrainingJob, TrainingJobs},
     },
     server::{
         auth::scope::{Scope, ViewTotals},

@@ -86,10 +86,9 @@ impl Measures {
     /// Adds with `sign` 1, takes away with −1.
     pub fn merge(&mut self, other: &Self, sign: i64) {
         self.counts.merge(&other.counts, sign);
-        if sign < 0 {
-            self.cost = self.cost - other.cost;
-        } else {
-            self.cost += other.cost;
+        // Most facts cost nothing, and adding decimals takes as long as all the counts.
+        if !other.cost.0.is_zero() {
+            self.cost = if sign < 0 { self.cost - other.cost } else { self.cost + other.cost };
         }
         for (mine, theirs) in self.sparse_mut().into_iter().zip(other.sparse()) {
             mine.merge(theirs, sign);
@@ -124,6 +123,9 @@ impl Measures {
 
     /// Nothing at all: such a bucket has no row.
     pub fn is_zero(&self) -> bool {
-        *self == Self::default()
+        self.counts == Counts::default()
+            && self.cost.0.is_zero()
+            && self.sparse().into_iter().all(SparseCounts::is_empty)
+            && self.worth.is_none()
     }
 }

@@ -12,6 +12,9 @@ use rust_decimal::Decimal;
 const COST: u64 = 1;
 
 impl Measures {
+    /// What [`Self::pack`] writes where all of them are zero.
+    pub const PACKED_NOTHING: [u8; 1] = [0];
+
     /// Which of the cost and the counts are not zero, as a map of bits, then each of those: equal amounts, equal bytes, however
     /// they came about. New counts are added at the end, and bytes that were written before stay right.
     pub fn pack(&self) -> Vec<u8> {
@@ -32,6 +35,13 @@ impl Measures {
         }
         counts.iter().filter(|count| **count != 0).for_each(|count| write_varint(&mut bytes, zigzag(*count)));
         bytes
+    }
+
+    /// The same of these added to what is `stored`, which is nothing or what [`Self::pack`] wrote.
+    pub fn pack_onto(&self, stored: &[u8]) -> Result<Vec<u8>, BrokenBytes> {
+        let mut sum = self.without_sparse();
+        sum.merge_packed(stored, 1)?;
+        Ok(sum.pack())
     }
 
     /// Adds (with `sign` −1: takes away) what [`Self::pack`] wrote, once or many times one after the other. Broken bytes are an
@@ -91,6 +101,7 @@ mod tests {
             merged.merge(&other, 1);
             prop_assert_eq!(&sum, &merged);
             prop_assert_eq!(sum.pack(), merged.pack());
+            prop_assert_eq!(other.pack_onto(&one.pack()).unwrap(), merged.pack());
             sum.merge_packed(&[one.pack(), other.pack()].concat(), -1).unwrap();
             prop_assert_eq!(sum, Measures::default());
         }
@@ -103,6 +114,6 @@ mod tests {
 
     #[test]
     fn nothing_is_a_single_byte() {
-        assert_eq!(Measures::default().pack(), [0]);
+        assert_eq!(Measures::default().pack(), Measures::PACKED_NOTHING);
     }
 }

@@ -1,8 +1,8 @@
 //! The values of a second dimension within one row of rollups: each with its measures, in one column.
 
 use super::{
+    kept::{Kept, NOTHING, is_nothing},
     measures::Measures,
-    sparse::SparseCounts,
     varint::{BrokenBytes, read_varint, write_varint},
 };
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ pub struct Part<'b> {
     pub value: &'b str,
     /// As [`Measures::pack`] wrote it.
     pub counts: &'b [u8],
-    /// As [`SparseCounts::encode`] wrote them, in the order of [`Measures::SPARSE`].
+    /// As [`SparseCounts::encode`](super::sparse::SparseCounts::encode) wrote them, in the order of [`Measures::SPARSE`].
     pub sparse: [&'b [u8]; Measures::SPARSE.len()],
     /// All of it.
     whole: &'b [u8],
@@ -53,35 +53,33 @@ impl Parts {
         for part in read(stored) {
             let part = part?;
             while let Some((value, measures)) = mine.next_if(|(value, _)| value.as_str() < part.value) {
-                write(&mut bytes, value, measures);
+                write(&mut bytes, value, &measures.write_onto(NOTHING)?);
             }
             match mine.next_if(|(value, _)| *value == part.value) {
                 None => bytes.extend_from_slice(part.whole),
-                Some((value, measures)) => {
-                    let mut sum = Measures::clone(measures);
-                    part.add_to(&mut sum)?;
-                    if !sum.is_zero() {
-                        write(&mut bytes, value, &sum);
-                    }
-                }
+                Some((value, measures)) => write(&mut bytes, value, &measures.write_onto(part.kept())?),
             }
         }
-        mine.for_each(|(value, measures)| write(&mut bytes, value, measures));
+        for (value, measures) in mine {
+            write(&mut bytes, value, &measures.write_onto(NOTHING)?);
+        }
         Ok(bytes)
     }
 }
 
-impl Part<'_> {
-    fn add_to(&self, measures: &mut Measures) -> Result<(), BrokenBytes> {
-        measures.merge_packed(self.counts, 1)?;
-        measures.sparse_mut().into_iter().zip(self.sparse).try_for_each(|(mine, encoded)| mine.merge_encoded(encoded))
+impl<'b> Part<'b> {
+    fn kept(&self) -> Kept<&'b [u8]> {
+        let [run_duration, model_latency, ttft, tool_latency, sessions, users] = self.sparse;
+        [self.counts, run_duration, model_latency, ttft, tool_latency, sessions, users]
     }
 }
 
-fn write(bytes: &mut Vec<u8>, value: &str, measures: &Measures) {
-    write_bytes(bytes, value.as_bytes());
-    write_bytes(bytes, &measures.pack());
-    measures.sparse().into_iter().for_each(|sparse| write_bytes(bytes, &SparseCounts::encode(sparse)));
+/// Unless it comes to nothing.
+fn write(bytes: &mut Vec<u8>, value: &str, kept: &Kept<Vec<u8>>) {
+    if !is_nothing(kept) {
+        write_bytes(bytes, value.as_bytes());
+        kept.iter().for_each(|column| write_bytes(bytes, column));
+    }
 }
 
 /// The parts that [`Parts::encode`] wrote, one by one; ends after the first that is broken.
@@ -153,7 +151,9 @@ mod tests {
             let mut read = Parts::default();
             for part in super::read(&whole) {
                 let (part, mut measures) = (part.unwrap(), Measures::default());
-                part.add_to(&mut measures).unwrap();
+                measures.merge_packed(part.counts, 1).unwrap();
+                let sparse = measures.sparse_mut().into_iter().zip(part.sparse);
+                sparse.for_each(|(mine, encoded)| mine.merge_encoded(encoded).unwrap());
                 read.add(part.value, &measures, 1);
             }
             prop_assert_eq!(read, parts);

@@ -59,13 +59,18 @@ impl SparseCounts {
     }
 
     pub fn merge(&mut self, other: &Self, sign: i64) {
-        let theirs = other.iter().map(|(place, count)| (place, sign.wrapping_mul(count)));
-        let many = other.distinct() as usize;
-        if many <= FEW {
-            theirs.for_each(|(place, count)| self.add(place, count));
-        } else if let Ok(sum) = self.sum(many, other.first(), theirs.map(Ok)) {
-            // What is in memory is never broken.
-            *self = sum;
+        let signed = |(place, count): (u32, i64)| (place, sign.wrapping_mul(count));
+        match &other.0 {
+            Held::List(few) if few.len() <= FEW => {
+                few.iter().copied().map(signed).for_each(|(place, count)| self.add(place, count));
+            }
+            _ => {
+                let theirs = other.iter().map(signed).map(Ok);
+                // What is in memory is never broken.
+                if let Ok(sum) = self.sum(other.distinct() as usize, other.first(), theirs) {
+                    *self = sum;
+                }
+            }
         }
     }
 
@@ -118,14 +123,39 @@ impl SparseCounts {
 
     /// Ascending places as differences, each with its count, as LEB128 (zigzag for counts): equal counts, equal bytes.
     pub fn encode(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.distinct() as usize * 2);
-        let mut last = 0;
-        self.iter().for_each(|(place, count)| {
-            write_varint(&mut bytes, u64::from(place - last));
-            write_varint(&mut bytes, zigzag(count));
-            last = place;
-        });
-        bytes
+        let mut writing = Writing { bytes: Vec::with_capacity(self.distinct() as usize * 2), last: None };
+        self.iter().for_each(|(place, count)| writing.put(place, count));
+        writing.bytes
+    }
+
+    /// These added to what is `stored`, which is nothing or what this or [`Self::encode`] wrote, as the sum would be written.
+    /// What lies between the places is carried over as it is: a week has thousands of sessions, and a batch tells of few. Broken
+    /// bytes are an error, never a guess.
+    pub fn encode_onto(&self, stored: &[u8]) -> Result<Vec<u8>, BrokenBytes> {
+        if stored.is_empty() {
+            return Ok(self.encode());
+        }
+        // A new place may cost a byte more than it has alone, because those after it are written anew.
+        let mut writing = Writing { bytes: Vec::with_capacity(stored.len() + self.distinct() as usize * 3), last: None };
+        let mut stored = Entries::of(stored);
+        for (place, count) in self.iter() {
+            let begin = stored.clone();
+            let mut ahead = begin.clone();
+            let mut there = ahead.next().transpose()?;
+            while there.is_some_and(|(lower, _)| lower < place) {
+                stored = ahead.clone();
+                there = ahead.next().transpose()?;
+            }
+            writing.carry(begin, &stored)?;
+            let same = there.filter(|(found, _)| *found == place);
+            if same.is_some() {
+                stored = ahead;
+            }
+            writing.put(place, count.wrapping_add(same.map_or(0, |(_, count)| count)));
+        }
+        let end = Entries { bytes: &[], last: None };
+        writing.carry(stored, &end)?;
+        Ok(writing.bytes)
     }
 
     /// Adds what [`Self::encode`] wrote. Broken bytes are an error, never a guess.
@@ -164,6 +194,39 @@ impl SparseCounts {
             Some(table) => Held::Table(table),
             None => Held::List(sorted(most, all)?.into()),
         }))
+    }
+}
+
+/// Entries that are being written.
+struct Writing {
+    bytes: Vec<u8>,
+    /// The place of the last one.
+    last: Option<u32>,
+}
+
+impl Writing {
+    /// The next place; none where there is nothing.
+    fn put(&mut self, place: u32, count: i64) {
+        if count != 0 {
+            write_varint(&mut self.bytes, u64::from(place - self.last.unwrap_or(0)));
+            write_varint(&mut self.bytes, zigzag(count));
+            self.last = Some(place);
+        }
+    }
+
+    /// Everything from one point of what is stored to a later one. Entries say how far each is from the one before: only the first
+    /// is written anew, and only where another comes before it now.
+    fn carry(&mut self, mut from: Entries, to: &Entries) -> Result<(), BrokenBytes> {
+        if from.bytes.len() == to.bytes.len() {
+            return Ok(());
+        }
+        if from.last != self.last {
+            let (place, count) = from.read()?;
+            self.put(place, count);
+        }
+        self.bytes.extend_from_slice(&from.bytes[..from.bytes.len() - to.bytes.len()]);
+        self.last = to.last;
+        Ok(())
     }
 }
 
@@ -248,6 +311,25 @@ mod tests {
         }
 
         #[test]
+        fn bytes_are_those_of_the_sum(
+            [one, other] in prop::array::uniform2(prop::collection::vec((0_u32..300, -3_i64..4), 0..60)),
+            scale in prop::sample::select(vec![1_u32, 1000]),
+        ) {
+            let counts = |pairs: &[(u32, i64)], sign: i64| {
+                let mut counts = SparseCounts::default();
+                pairs.iter().for_each(|(place, count)| counts.add(place * scale, sign * count));
+                counts
+            };
+            let (one, other, taken) = (counts(&one, 1), counts(&other, 1), counts(&other, -1));
+            let mut sum = one.clone();
+            sum.merge(&other, 1);
+            let both = other.encode_onto(&one.encode()).unwrap();
+            prop_assert_eq!(&both, &sum.encode());
+            prop_assert_eq!(taken.encode_onto(&both).unwrap(), one.encode());
+            prop_assert_eq!(SparseCounts::default().encode_onto(&both).unwrap(), both);
+        }
+
+        #[test]
         fn many_at_once_are_the_same_as_one_by_one(
             lists in prop::collection::vec(prop::collection::vec((0_u32..400, -3_i64..4), 0..150), 0..6),
             scale in prop::sample::select(vec![1_u32, 1000]),
@@ -274,7 +356,10 @@ mod tests {
 
         #[test]
         fn broken_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
-            let _ = SparseCounts::default().merge_encoded(&bytes);
+            let mut some = SparseCounts::default();
+            some.add(200, 1);
+            let _ = some.encode_onto(&bytes);
+            let _ = some.merge_encoded(&bytes);
         }
     }
 }

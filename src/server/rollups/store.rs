@@ -2,10 +2,10 @@
 
 use super::{
     changes::Changes,
+    kept::is_nothing,
     key::{Grain, RollupKey},
     measures::Measures,
     rollup::Rollup,
-    sparse::SparseCounts,
 };
 use crate::{
     domain::{ids::OrgId, time::Timestamp},
@@ -14,7 +14,6 @@ use crate::{
 use sqlx::{PgConnection, Row, postgres::PgRow};
 use std::{
     collections::HashMap,
-    iter,
     sync::{Arc, LazyLock},
 };
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -143,7 +142,7 @@ impl Written {
         let mut written = Self::default();
         for (number, (key, rollup)) in (1..).zip(rows) {
             let place = places.get(&number).copied();
-            match (place, encode(*rollup, place)?) {
+            match (place, encode(&rollup, place)?) {
                 (None, None) => {}
                 (None, Some(row)) => {
                     written.new_columns.push(row);
@@ -177,26 +176,26 @@ impl Columns {
 }
 
 /// What a row comes to, in the order of [`columns`]; `None` for nothing at all. The stored row has them after its number and place.
-fn encode(mut rollup: Rollup, stored: Option<&PgRow>) -> Result<Option<[Vec<u8>; WIDTH]>, sqlx::Error> {
+fn encode(rollup: &Rollup, stored: Option<&PgRow>) -> Result<Option<[Vec<u8>; WIDTH]>, sqlx::Error> {
     let broken = |broken| sqlx::Error::Decode(Box::new(broken));
-    let column = |place: usize| stored.map_or(Ok(&[][..]), |row| row.try_get::<&[u8], _>(2 + place));
-    let (all, parts) = (&mut rollup.all, &rollup.parts);
-    all.merge_packed(column(0)?, 1).map_err(broken)?;
-    for (place, sparse) in (1..).zip(all.sparse_mut()) {
-        sparse.merge_encoded(column(place)?).map_err(broken)?;
+    let mut columns = [&[][..]; WIDTH];
+    if let Some(stored) = stored {
+        for (place, column) in columns.iter_mut().enumerate() {
+            *column = stored.try_get(2 + place)?;
+        }
     }
+    let [counts, run_duration, model_latency, ttft, tool_latency, sessions, users, parts @ ..] = columns;
+    let all = [counts, run_duration, model_latency, ttft, tool_latency, sessions, users];
+    let all = rollup.all.write_onto(all).map_err(broken)?;
     let mut row: [Vec<u8>; WIDTH] = Default::default();
-    let (of_all, of_parts) = row.split_at_mut(1 + Measures::SPARSE.len());
-    let mut is_nothing = all.is_zero();
-    for ((place, parts), bytes) in (1 + Measures::SPARSE.len()..).zip(parts).zip(of_parts) {
-        *bytes = parts.encode(column(place)?).map_err(broken)?;
-        is_nothing &= bytes.is_empty();
+    let (of_all, of_parts) = row.split_at_mut(all.len());
+    for ((bytes, mine), stored) in of_parts.iter_mut().zip(&rollup.parts).zip(parts) {
+        *bytes = mine.encode(stored).map_err(broken)?;
     }
-    if is_nothing {
+    if is_nothing(&all) && of_parts.iter().all(Vec::is_empty) {
         return Ok(None);
     }
-    let encoded = iter::once(all.pack()).chain(all.sparse().map(SparseCounts::encode));
-    of_all.iter_mut().zip(encoded).for_each(|(bytes, encoded)| *bytes = encoded);
+    of_all.iter_mut().zip(all).for_each(|(column, bytes)| *column = bytes);
     Ok(Some(row))
 }
 

@@ -8,11 +8,12 @@ use crate::{
     domain::{
         error::AppError,
         filter::Filter,
+        infrastructure::GpuMemory,
         query::Sort,
         query::StatsQuery,
         role::Role,
         time::{SECOND, TimeRange, Timestamp},
-        training::{CurveOf, CurvesQuery, GpuMemory, JobColumn, JobsQuery, TrainingJobs},
+        training::{CurveOf, CurvesQuery, JobColumn, JobsQuery, TrainingJobs},
     },
     server::{
         auth::scope::{Scope, ViewTotals},

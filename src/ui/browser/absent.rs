@@ -89,16 +89,11 @@ pub fn reveal(_entry: &str) {}
 pub struct Watch;
 
 impl Watch {
-    pub fn new(_element: &leptos::web_sys::Element, _on_sight: impl Fn() + 'static) -> Self {
+    pub fn in_sight(_element: &leptos::web_sys::Element, _on_sight: impl Fn() + 'static) -> Self {
         Self
     }
-}
 
-/// Watches nothing either.
-pub struct Nearness;
-
-impl Nearness {
-    pub fn new(_element: &leptos::web_sys::Element, _on_change: impl Fn(bool) + 'static) -> Self {
+    pub fn near(_element: &leptos::web_sys::Element, _on_change: impl Fn(bool) + 'static) -> Self {
         Self
     }
 }

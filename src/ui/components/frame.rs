@@ -10,6 +10,7 @@ use super::{
 use crate::{
     domain::error::AppError,
     ui::{
+        alive::later,
         browser,
         context::{address::with_query, filters::Filters, live::Live, provenance::Provenance, viewer::ViewerContext},
     },
@@ -52,7 +53,7 @@ pub fn Frame() -> impl IntoView {
         <div class="frame">
             <Sidebar />
             <main class="page" id="content" tabindex="-1">
-                <Outlet />
+                {later(|| view! { <Outlet /> }.into_any())}
             </main>
         </div>
         <Dialog open=drawer.0 title="Menu" bare=true class="is-drawer">

@@ -7,11 +7,14 @@
 use super::notice::Failed;
 use crate::{
     domain::error::AppError,
-    ui::context::{
-        ask::Asking,
-        live::Live,
-        reply::{Known, Untyped},
-        viewer::ViewerContext,
+    ui::{
+        alive::later,
+        context::{
+            ask::Asking,
+            live::Live,
+            reply::{Known, Untyped},
+            viewer::ViewerContext,
+        },
     },
 };
 use leptos::prelude::*;
@@ -74,8 +77,8 @@ fn Phases(reply: Untyped, question: Memo<u32>, skeleton: ViewFn, small: bool, dr
         }
         reply.refetch();
     });
-    view! {
-        <div class="load" class:is-pending=move || is_dimmed() aria-busy=move || is_dimmed().to_string()>
+    let shown = move || {
+        view! {
             <Transition fallback=move || waiting.run() set_pending=pending>
                 {
                     // Inside the Transition, so that reading the reply is what it waits for.
@@ -111,6 +114,12 @@ fn Phases(reply: Untyped, question: Memo<u32>, skeleton: ViewFn, small: bool, dr
                     view! { {move || draw()} }.into_any()
                 }
             </Transition>
+    }
+        .into_any()
+    };
+    view! {
+        <div class="load" class:is-pending=move || is_dimmed() aria-busy=move || is_dimmed().to_string()>
+            {later(shown)}
         </div>
     }
 }

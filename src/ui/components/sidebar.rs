@@ -11,6 +11,7 @@ use crate::{
         viewer::{OrgName, Viewer},
     },
     ui::{
+        alive::later,
         browser,
         context::{
             filters::Filters,
@@ -27,8 +28,8 @@ pub fn Sidebar() -> impl IntoView {
     let viewer = ViewerContext::expect();
     let links_of_all: Vec<_> = of(Group::AllOrganisations).map(link).collect();
     let all = move || links_of_all.iter().map(|draw| draw()).collect_view();
-    view! {
-        <aside class="sidebar">
+    let content = move || {
+        view! {
             <a class="brand" href=browser::own("/")>
                 <Mark />
                 "Oriel"
@@ -57,8 +58,10 @@ pub fn Sidebar() -> impl IntoView {
                     {move || viewer.get().map(|viewer| view! { <PersonCard viewer /> }.into_any()).into_any()}
                 </Transition>
             </div>
-        </aside>
-    }
+        }
+        .into_any()
+    };
+    view! { <aside class="sidebar">{later(content)}</aside> }
 }
 
 fn of(group: Group) -> impl Iterator<Item = Place> {

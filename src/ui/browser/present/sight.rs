@@ -22,48 +22,31 @@ pub fn reveal_nearest(id: &str) {
     }
 }
 
-/// Calls when an element comes into sight; ends when dropped.
+/// How far beyond the screen is still near: what is drawn there is ready before it is scrolled to.
+const NEAR: &str = "1400px 0px";
+
+/// Calls when an element comes into sight and when it leaves it; ends when dropped.
 pub struct Watch {
     observer: Option<web_sys::IntersectionObserver>,
     _closure: Closure<dyn Fn(js_sys::Array)>,
 }
 
 impl Watch {
-    pub fn new(element: &web_sys::Element, on_sight: impl Fn() + 'static) -> Self {
-        let closure = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
-            let in_sight =
-                |entry: wasm_bindgen::JsValue| entry.unchecked_into::<web_sys::IntersectionObserverEntry>().is_intersecting();
-            if entries.iter().any(in_sight) {
+    /// Calls when the element is on the screen.
+    pub fn in_sight(element: &web_sys::Element, on_sight: impl Fn() + 'static) -> Self {
+        Self::new(element, "0px", move |is_in_sight| {
+            if is_in_sight {
                 on_sight();
             }
-        });
-        let observer = web_sys::IntersectionObserver::new(closure.as_ref().unchecked_ref()).ok();
-        if let Some(observer) = &observer {
-            observer.observe(element);
-        }
-        Self { observer, _closure: closure }
+        })
     }
-}
 
-impl Drop for Watch {
-    fn drop(&mut self) {
-        if let Some(observer) = &self.observer {
-            observer.disconnect();
-        }
+    /// Calls when the element comes near the screen, and when it is far again.
+    pub fn near(element: &web_sys::Element, on_change: impl Fn(bool) + 'static) -> Self {
+        Self::new(element, NEAR, on_change)
     }
-}
 
-/// How far beyond the screen is still near: what is drawn there is ready before it is scrolled to.
-const NEAR: &str = "1400px 0px";
-
-/// Calls when an element comes near the screen, and when it is far again; ends when dropped.
-pub struct Nearness {
-    observer: Option<web_sys::IntersectionObserver>,
-    _closure: Closure<dyn Fn(js_sys::Array)>,
-}
-
-impl Nearness {
-    pub fn new(element: &web_sys::Element, on_change: impl Fn(bool) + 'static) -> Self {
+    fn new(element: &web_sys::Element, beyond: &str, on_change: impl Fn(bool) + 'static) -> Self {
         let closure = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
             // Several changes of one element between two frames: the last one holds.
             if let Some(entry) = entries.iter().last() {
@@ -71,7 +54,7 @@ impl Nearness {
             }
         });
         let options = web_sys::IntersectionObserverInit::new();
-        options.set_root_margin(NEAR);
+        options.set_root_margin(beyond);
         let observer = web_sys::IntersectionObserver::new_with_options(closure.as_ref().unchecked_ref(), &options).ok();
         if let Some(observer) = &observer {
             observer.observe(element);
@@ -80,7 +63,7 @@ impl Nearness {
     }
 }
 
-impl Drop for Nearness {
+impl Drop for Watch {
     fn drop(&mut self) {
         if let Some(observer) = &self.observer {
             observer.disconnect();

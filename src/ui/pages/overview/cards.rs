@@ -51,16 +51,16 @@ pub fn name(card: &str) -> (&'static str, &'static str) {
 #[rustfmt::skip]
 fn about(card: &str) -> (&'static str, &'static str, &'static str) {
     match card {
-        "chats" => ("Chats", "30 days", Figure::Sessions.spec().definition),
+        "chats" => ("Chats", "30 days", const { Figure::Sessions.spec().definition }),
         "messages_today" => ("Messages", "today", "Messages of users, assistants, systems and tools since midnight; compared with yesterday up to the same time."),
         "tokens_week" => ("Tokens", "this week", "Input + output + cache reads + cache writes since Monday; compared with last week up to the same time."),
         "training_jobs" => ("Training jobs", "in all", "Training jobs that were ever heard of. Active ones are queued or running."),
         "models" => ("Models", "in all", "Models that were ever heard of. A server runs while its last heartbeat is no older than two minutes."),
         "datasets" => ("Datasets ready", "now", "Datasets whose status is ready, of all that were ever heard of."),
-        "runs" => ("Runs", "30 days", Figure::Runs.spec().definition),
-        "success_rate" => ("Success rate", "30 days", Figure::SuccessRate.spec().definition),
-        "cost" => ("Cost", "30 days", Figure::CostUsd.spec().definition),
-        "conversation_length" => ("Chat length", "30 days", Figure::MessagesPerSession.spec().definition),
+        "runs" => ("Runs", "30 days", const { Figure::Runs.spec().definition }),
+        "success_rate" => ("Success rate", "30 days", const { Figure::SuccessRate.spec().definition }),
+        "cost" => ("Cost", "30 days", const { Figure::CostUsd.spec().definition }),
+        "conversation_length" => ("Chat length", "30 days", const { Figure::MessagesPerSession.spec().definition }),
         "top_model" => ("Top model", "30 days", "The model with the most calls, and its share of the calls of all models."),
         _ => ("Training success", "30 days", "Succeeded training jobs / (succeeded + failed), of those that began in these days."),
     }
@@ -134,7 +134,7 @@ impl Reading {
 /// How the value is written, and which way is good.
 fn spec(card: &str) -> Spec {
     match figure(card) {
-        Some(figure) => figure.spec(),
+        Some((_, spec)) => spec,
         None => {
             let (label, _, definition) = about(card);
             let is_rate = card == "training_success";
@@ -145,15 +145,18 @@ fn spec(card: &str) -> Spec {
 }
 
 /// The figure of the register that it shows, whose days make its trend.
-fn figure(card: &str) -> Option<Figure> {
+fn figure(card: &str) -> Option<(Figure, Spec)> {
+    const fn shown(figure: Figure) -> (Figure, Spec) {
+        (figure, figure.spec())
+    }
     Some(match card {
-        "chats" => Figure::Sessions,
-        "messages_today" => Figure::Messages,
-        "tokens_week" => Figure::TotalTokens,
-        "runs" => Figure::Runs,
-        "success_rate" => Figure::SuccessRate,
-        "cost" => Figure::CostUsd,
-        "conversation_length" => Figure::MessagesPerSession,
+        "chats" => const { shown(Figure::Sessions) },
+        "messages_today" => const { shown(Figure::Messages) },
+        "tokens_week" => const { shown(Figure::TotalTokens) },
+        "runs" => const { shown(Figure::Runs) },
+        "success_rate" => const { shown(Figure::SuccessRate) },
+        "cost" => const { shown(Figure::CostUsd) },
+        "conversation_length" => const { shown(Figure::MessagesPerSession) },
         _ => return None,
     })
 }
@@ -190,7 +193,7 @@ pub fn Card(card: &'static str, asked: Asked) -> impl IntoView {
     let content = move |answer: Signal<Answer<Glance>>| {
         let reading = Memo::new(move |_| answer.with(|answer| read(card, &answer.data)));
         let trend = Signal::derive(move || match (figure(card), asked.trends.get()) {
-            (Some(figure), Some(Ok(answer))) => values_of(&answer.data, figure),
+            (Some((figure, _)), Some(Ok(answer))) => values_of(&answer.data, figure),
             _ => Vec::new(),
         });
         let has_trend = figure(card).is_some();

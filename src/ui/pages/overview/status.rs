@@ -3,9 +3,9 @@
 use super::asked::Asked;
 use crate::{
     domain::{
+        infrastructure::GpuMemory,
         overview::{Heard, SystemStatus},
         time::{MINUTE, SECOND},
-        training::GpuMemory,
         zone::Zone,
     },
     ui::{components::load::Load, context::viewer::ViewerContext, format},

@@ -190,7 +190,7 @@ fn More(timeline: Timeline) -> impl IntoView {
     Effect::new(move |_before: Option<Option<browser::Watch>>| {
         let is_wanted = timeline.is_more() && !timeline.is_loading.get() && !timeline.is_failed.get();
         let mark = mark.get().filter(|_| is_wanted);
-        mark.map(|mark| browser::Watch::new(&mark, move || timeline.more()))
+        mark.map(|mark| browser::Watch::in_sight(&mark, move || timeline.more()))
     });
     view! {
         <div class="more" aria-live="polite">

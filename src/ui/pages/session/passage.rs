@@ -2,7 +2,7 @@
 //! are on the page; the others keep their height, so that thousands of entries scroll as a few do.
 
 use super::blocks::Block;
-use crate::ui::browser;
+use crate::ui::{alive::later, browser};
 use leptos::prelude::*;
 
 /// Few enough to be drawn within a frame.
@@ -32,13 +32,13 @@ pub fn Passage(
     let seen = RwSignal::new(drawn);
     let node = NodeRef::<leptos::html::Ol>::new();
     // The effect keeps the watch for as long as the passage is there.
-    Effect::new(move |_: Option<Option<browser::Nearness>>| {
+    Effect::new(move |_: Option<Option<browser::Watch>>| {
         let node = node.get()?;
         if !is_near.get_untracked() {
             // About as high as the passage before, until it is drawn.
             browser::hold_height(&node, browser::height_before(&node));
         }
-        Some(browser::Nearness::new(&node, move |near| _ = seen.try_set(near)))
+        Some(browser::Watch::near(&node, move |near| _ = seen.try_set(near)))
     });
     Effect::new(move || {
         if next.get() == Some(number) {
@@ -74,7 +74,7 @@ pub fn Passage(
                             <For
                                 each=move || blocks.get()
                                 key=Block::key
-                                children=move |block| view! { <li class="block">{draw(block)}</li> }
+                                children=move |block| view! { <li class="block">{later(move || draw(block))}</li> }
                             />
                         }
                     })

@@ -7,7 +7,8 @@ use super::{
 use crate::{
     domain::{
         figure::{Better, FigureValue, Spec, Unit},
-        training::{Infrastructure, TrainingJobs},
+        infrastructure::Infrastructure,
+        training::TrainingJobs,
     },
     ui::{
         components::{

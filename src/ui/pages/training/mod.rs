@@ -11,7 +11,8 @@ mod view;
 use crate::{
     domain::{
         answer::Answer,
-        training::{CurveOf, CurvesQuery, Infrastructure, JobCurve, JobsQuery, TrainingJobs},
+        infrastructure::Infrastructure,
+        training::{CurveOf, CurvesQuery, JobCurve, JobsQuery, TrainingJobs},
     },
     server_fns::training::{list_training_jobs, training_curves, training_infrastructure},
     ui::{

@@ -3,8 +3,8 @@
 use super::parts::{bar, fullness, moment, state};
 use crate::{
     domain::{
+        infrastructure::{Infrastructure, Server},
         time::Timestamp,
-        training::{Infrastructure, Server},
         zone::Zone,
     },
     ui::{

@@ -3,8 +3,8 @@
 use super::parts::{moment, state};
 use crate::{
     domain::{
+        infrastructure::{Dataset, Infrastructure, Model},
         time::Timestamp,
-        training::{Dataset, Infrastructure, Model},
         zone::Zone,
     },
     ui::{
