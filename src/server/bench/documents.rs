@@ -1,7 +1,12 @@
 //! How long a whole page takes as the server renders it, figures included: until the last byte of its HTML. So a page is measured
 //! with all that it asks, without a list of it here.
 
-use super::{Outcome, installation::Installation, latency::Latency, report::Report};
+use super::{
+    Outcome,
+    installation::{ABOVE, Installation},
+    latency::Latency,
+    report::Report,
+};
 use crate::{
     domain::time::{DAY, QUARTER_HOUR, Timestamp},
     ui::context::address::with_query,
@@ -11,11 +16,15 @@ use std::time::Instant;
 const TIMES: i64 = 40;
 
 /// Pages with figures of a range; what opens a single thing is measured with the thing.
-const PAGES: [&str; 3] = ["/analytics", "/sessions", "/users"];
+const PAGES: [&str; 7] = ["/", "/analytics", "/sessions", "/users", "/models", "/tools", "/friction"];
+/// Of all organisations, for those above them.
+const GLOBAL: &str = "/global";
 
 pub async fn run(installation: &Installation, now: Timestamp, report: &mut Report) -> Outcome<()> {
     let client = reqwest::Client::new();
-    for page in PAGES {
+    let above = installation.token_of(ABOVE).await?;
+    let pages = PAGES.map(|page| (page, &installation.token)).into_iter().chain([(GLOBAL, &above)]);
+    for (page, token) in pages {
         let mut took = Vec::new();
         for round in 0..TIMES {
             // Opened a quarter hour earlier each time, so that nobody's cache is measured.
@@ -23,9 +32,8 @@ pub async fn run(installation: &Installation, now: Timestamp, report: &mut Repor
             let (from, to) = (to.minus(30 * DAY).to_string(), to.to_string());
             let path = with_query(page, [("from", from.as_str()), ("to", to.as_str()), ("tz", "Europe/Berlin")]);
             let begun = Instant::now();
-            let asked = client
-                .get(format!("{}{path}", installation.server.base))
-                .header("cookie", format!("oriel_access={}", installation.token));
+            let asked =
+                client.get(format!("{}{path}", installation.server.base)).header("cookie", format!("oriel_access={token}"));
             let answer = asked.send().await?.error_for_status()?;
             if answer.url().path() != page {
                 return Err(format!("{page} led to {}", answer.url().path()).into());

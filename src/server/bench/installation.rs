@@ -16,7 +16,10 @@ use serde::Deserialize;
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, postgres::PgConnectOptions};
 use std::{path::PathBuf, str::FromStr};
 
+/// ORG_ADMIN of the biggest organisation.
 const EMAIL: &str = "bench@oriel.test";
+/// SUPER_ADMIN.
+pub const ABOVE: &str = "above@oriel.test";
 const PASSWORD: &str = "a bench has no secrets";
 
 pub struct Installation {
@@ -62,11 +65,16 @@ impl Installation {
 
     /// Before each part of the measuring: filling takes longer than a token holds.
     pub async fn sign_in(&mut self) -> Outcome<()> {
-        let body = serde_json::json!({"email": EMAIL, "password": PASSWORD});
+        self.token = self.token_of(EMAIL).await?;
+        Ok(())
+    }
+
+    /// Signs somebody in.
+    pub async fn token_of(&self, email: &str) -> Outcome<String> {
+        let body = serde_json::json!({"email": email, "password": PASSWORD});
         let login = reqwest::Client::new().post(format!("{}/api/auth/login", self.server.base)).json(&body).send().await?;
         let Login { access_token } = login.error_for_status()?.json().await?;
-        self.token = access_token;
-        Ok(())
+        Ok(access_token)
     }
 
     /// Ends the server and removes the database.
@@ -119,5 +127,6 @@ fn organisations(url: &str) -> Outcome<Keys> {
     }
     let admin = ["user", "add", EMAIL, "--org", &size::biggest(), "--role", "ORG_ADMIN", "--password-stdin"];
     process::command(url, &admin, PASSWORD)?;
+    process::command(url, &["user", "add", ABOVE, "--global", "--role", "SUPER_ADMIN", "--password-stdin"], PASSWORD)?;
     Ok(keys)
 }

@@ -2,6 +2,7 @@
 //! messages, arguments and results in one way only.
 
 use super::{
+    agents,
     attributes::json,
     class::Class,
     failure::{self, Outcome},
@@ -14,9 +15,10 @@ use crate::{
     server::{facts::extra::Stamp, ingest::event_type::EventType},
 };
 use serde_json::{Map, Value, json as make};
+use std::borrow::Cow;
 
 /// Where coding agents write what was said.
-const SAID: [&str; 4] = ["prompt", "user_prompt", "response", "response_text"];
+const SAID: [&str; 3] = ["prompt", "user_prompt", "response"];
 /// What stands there when it was not captured.
 const HIDDEN: [&str; 3] = ["[REDACTED]", "<REDACTED>", "__REDACTED__"];
 
@@ -51,8 +53,8 @@ pub fn of(kind: EntryKind, id: &str, event_type: &str, payload: &str) -> Option<
 
 fn message(record: &Record, id: &str) -> Value {
     if record.dialect.is_coding_agent() {
-        let text = SAID.iter().find_map(|key| record.text(key)).filter(|text| !HIDDEN.contains(&text.as_ref()));
-        return text.map_or(Value::Null, |text| Value::String(text.into_owned()));
+        let text = SAID.iter().find_map(|key| record.text(key)).map(Cow::into_owned).or_else(|| agents::said(record));
+        return text.filter(|text| !HIDDEN.contains(&text.as_str())).map_or(Value::Null, Value::String);
     }
     // The id ends in the message's hash and place.
     let hash = id.rsplit(':').nth(1).unwrap_or_default();

@@ -33,4 +33,4 @@ pub mod tree;
 pub mod usage;
 
 /// Counts changes of the rules: facts that an older version made are corrected by `oriel rebuild`.
-pub const MAPPING_VERSION: u32 = 1;
+pub const MAPPING_VERSION: u32 = 2;

@@ -203,9 +203,11 @@ impl Record {
     }
 }
 
-/// Newer log records name their event, older ones say it in an attribute or in their body.
+/// Older log records name their event in an attribute or in their body. Who writes the attribute means it, even beside the newer
+/// field: bridges of logging libraries put the place in the code there.
 fn log_name(event_name: Option<String>, attributes: &Attributes, body: &Value) -> String {
-    let of_attribute = || attributes.get("event.name").and_then(text).map(std::borrow::Cow::into_owned);
+    let of_attribute = attributes.get("event.name").and_then(text).map(std::borrow::Cow::into_owned);
     let of_body = || body.as_str().filter(|body| body.len() <= 100).map(str::to_owned);
-    event_name.filter(|name| !name.is_empty()).or_else(of_attribute).or_else(of_body).unwrap_or_default()
+    let said = |name: &String| !name.is_empty();
+    of_attribute.filter(said).or_else(|| event_name.filter(said)).or_else(of_body).unwrap_or_default()
 }

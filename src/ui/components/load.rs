@@ -114,7 +114,7 @@ fn Phases(reply: Untyped, question: Memo<u32>, skeleton: ViewFn, small: bool, dr
                     view! { {move || draw()} }.into_any()
                 }
             </Transition>
-    }
+        }
         .into_any()
     };
     view! {

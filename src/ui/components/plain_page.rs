@@ -101,42 +101,42 @@ pub fn PlainPage(
         .collect_view();
     let head = move || {
         view! {
-        <MenuButton />
-        <div class="page-title">
-            <nav class="crumb" aria-label="Where this is">
-                <Transition>{move || org().map(|name| view! { <span class="truncate-line">{name}</span> }.into_any()).into_any()}</Transition>
-                {crumbs}
-            </nav>
-            <h1><Transition fallback=|| view! { <span class="skeleton is-title"></span> }>{move || title.get().into_any()}</Transition></h1>
-        </div>
-        <div class="page-quick">
-            <PaletteButton />
-            <ViewsButton />
-        </div>
-        <div class="page-tools">
-            {tools}
-            <button
-                type="button"
-                class="button is-icon"
-                aria-label=move || if theme.is_dark() { "Use the light theme" } else { "Use the dark theme" }
-                title="Light or dark"
-                on:click=move |_| theme.toggle()
-            >
-                {move || view! { <Glyph icon=if theme.is_dark() { Icon::Sun } else { Icon::Moon } size=15 /> }}
-            </button>
-            <button
-                type="button"
-                class="button is-icon wide-only"
-                aria-label="Keyboard shortcuts"
-                title="Keyboard shortcuts"
-                aria-haspopup="dialog"
-                on:click=move |_| help_open.set(true)
-            >
-                <Glyph icon=Icon::Keyboard size=15 />
-            </button>
-        </div>
-    }
-    .into_any()
+            <MenuButton />
+            <div class="page-title">
+                <nav class="crumb" aria-label="Where this is">
+                    <Transition>{move || org().map(|name| view! { <span class="truncate-line">{name}</span> }.into_any()).into_any()}</Transition>
+                    {crumbs}
+                </nav>
+                <h1><Transition fallback=|| view! { <span class="skeleton is-title"></span> }>{move || title.get().into_any()}</Transition></h1>
+            </div>
+            <div class="page-quick">
+                <PaletteButton />
+                <ViewsButton />
+            </div>
+            <div class="page-tools">
+                {tools}
+                <button
+                    type="button"
+                    class="button is-icon"
+                    aria-label=move || if theme.is_dark() { "Use the light theme" } else { "Use the dark theme" }
+                    title="Light or dark"
+                    on:click=move |_| theme.toggle()
+                >
+                    {move || view! { <Glyph icon=if theme.is_dark() { Icon::Sun } else { Icon::Moon } size=15 /> }}
+                </button>
+                <button
+                    type="button"
+                    class="button is-icon wide-only"
+                    aria-label="Keyboard shortcuts"
+                    title="Keyboard shortcuts"
+                    aria-haspopup="dialog"
+                    on:click=move |_| help_open.set(true)
+                >
+                    <Glyph icon=Icon::Keyboard size=15 />
+                </button>
+            </div>
+        }
+        .into_any()
     };
     view! {
         <Title text=move || format!("{} · Oriel", title.get()) />

@@ -48,6 +48,8 @@ session, events = TURNS[agent]
 endpoint, *headers = where or [None]
 exporter = OTLPLogExporter(endpoint=endpoint, headers=dict(header.split("=", 1) for header in headers) or None)
 service = {"codex": "codex_exec"}.get(agent, agent)
+# A bridge of its logging library names the place in its code.
+place = {"codex": "event otel/src/events/session_telemetry.rs:{}"}.get(agent)
 provider = LoggerProvider(resource=Resource.create({"service.name": service}))
 provider.add_log_record_processor(SimpleLogRecordProcessor(exporter))
 logger = provider.get_logger(agent)
@@ -56,5 +58,6 @@ for number, (name, attributes) in enumerate(events):
     at = begun + number * 1_000_000
     common = {session: f"{agent}-1", "event.name": name, "user.email": "ana@acme.test"}
     common["event.timestamp"] = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(at // 1_000_000_000))
-    logger.emit(LogRecord(timestamp=at, observed_timestamp=at, body=name, attributes={**common, **attributes}))
+    said = {"event_name": place.format(number)} if place else {"body": name}
+    logger.emit(LogRecord(timestamp=at, observed_timestamp=at, attributes={**common, **attributes}, **said))
 provider.shutdown()

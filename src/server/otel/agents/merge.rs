@@ -3,7 +3,13 @@
 use super::{items::Item, words::About};
 use crate::{
     domain::time::{SECOND, Timestamp},
-    server::otel::{fields::TOOL, record::Record, usage},
+    server::otel::{
+        class::Class,
+        failure::{self, failed},
+        fields::TOOL,
+        record::Record,
+        usage,
+    },
 };
 use std::collections::HashMap;
 
@@ -101,7 +107,11 @@ fn is_like(thing: &Thing, log: &Item) -> bool {
         return false;
     }
     match log.about {
-        About::Call => counts(span) == counts(log.record),
+        // Gemini CLI leaves the tokens of a streamed call to its log record.
+        About::Call => match counts(span) {
+            None => failed(failure::of(span, Class::Llm)).is_none(),
+            known => known == counts(log.record),
+        },
         About::FailedCall => usage::of(span).is_none(),
         About::Tool => TOOL.name(span) == TOOL.name(log.record),
         _ => false,

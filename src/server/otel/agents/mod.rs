@@ -3,12 +3,15 @@
 
 mod items;
 mod merge;
+mod reply;
 mod retries;
 mod session;
 mod turns;
 mod words;
 
 use super::{attributes::clean, fields, map::Mapped, record::Record};
+
+pub use reply::said;
 
 /// The session that a record names.
 pub fn session(record: &Record) -> Option<String> {

@@ -246,6 +246,35 @@ fn the_cache_of_claude_code_is_beside_its_input_and_its_cost_is_its_own() {
 }
 
 #[test]
+fn codex_names_its_events_beside_the_place_in_its_code() {
+    let mut logs = codex().logs;
+    for (line, record) in logs.iter_mut().enumerate() {
+        let name = std::mem::take(&mut record.name);
+        let place = format!("event otel/src/events/session_telemetry.rs:{line}");
+        let stored = json!({"event_name": place, "attributes": {"event.name": name}, "observed_unix_nano": "1",
+                            "resource": {"attributes": {"service.name": "codex_exec"}}, "scope": {"name": "codex_otel.log_only"}});
+        *record = Record { name: read(EventType::OtelLog, &stored).name, ..record.clone() };
+    }
+    assert_eq!(totals(&logs), totals(&codex().logs));
+}
+
+#[test]
+fn gemini_cli_tells_the_tokens_and_the_answer_of_a_streamed_call_in_its_log_record() {
+    let mut sent = gemini();
+    let tokens = totals(&sent.logs).tokens;
+    let piece = |parts: Value| json!({"candidates": [{"content": {"role": "model", "parts": parts}}]});
+    let answer = [piece(json!([{"text": "Hmm.", "thought": true}, {"text": "Two "}])), piece(json!([{"text": "files."}]))];
+    sent.logs[3].attributes.insert("response_text".into(), json!(json!(answer).to_string()));
+    sent.spans[1].attributes.retain(|key, _| !key.ends_with("_count"));
+    let mapped = map(&[sent.logs.clone(), sent.spans].concat());
+    let found = facts(&mapped);
+    let calls: Vec<_> = found.iter().filter(|fact| fact.kind == FactKind::ModelCall).collect();
+    assert_eq!((calls.len(), calls[0].tokens, calls[0].duration_ms), (1, Some(tokens), Some(900)));
+    assert_eq!(found.iter().filter(|fact| fact.extra.role.as_deref() == Some("assistant")).count(), 1);
+    assert_eq!(crate::server::otel::agents::said(&sent.logs[3]).as_deref(), Some("Two files."));
+}
+
+#[test]
 fn turns_end_as_their_records_say() {
     let sent = claude();
     let statuses = |records: &[Record]| -> Vec<String> {

@@ -6,6 +6,7 @@ mod tool_calls;
 use super::{
     items::Item,
     merge::{Thing, merge},
+    reply,
     retries::without_retries,
     turns::{Turn, Turns},
     words::{self, About},
@@ -103,6 +104,7 @@ impl<'r> Session<'r> {
                 _ => self.model_call(thing, turn),
             });
             mapped.facts.extend(self.delegation(thing, turn));
+            mapped.facts.extend(self.answer(thing, turn));
         }
         let told: HashSet<&String> = self.tools.iter().flat_map(|tool| &tool.ids).collect();
         for decision in self.decisions.iter().filter(|decision| is_rejected(decision.record)) {
@@ -217,20 +219,28 @@ impl<'r> Session<'r> {
         Some(self.incoming(record, payload))
     }
 
+    /// What the model answered, where the record of its call says it.
+    fn answer(&self, thing: &Thing<'r>, turn: Option<usize>) -> Option<Incoming> {
+        let record = thing.records.iter().find(|record| thing.about == About::Call && reply::said(record).is_some())?;
+        Some(self.reply(record, turn, thing.end))
+    }
+
+    fn reply(&self, record: &Record, turn: Option<usize>, at: Timestamp) -> Incoming {
+        let payload = Payload::Message {
+            id: fact_id(&self.session, &format!("m:{}", record.stamp.1)),
+            role: "assistant".into(),
+            run_id: self.run_id(turn),
+            model: fields::MODEL.name(record),
+            said: None,
+            at: Some(at),
+        };
+        self.incoming(record, payload)
+    }
+
     fn told(&self, item: &Item<'r>) -> Option<Incoming> {
         let turn = self.turns.of_item(item);
         match item.about {
-            About::Reply => {
-                let payload = Payload::Message {
-                    id: fact_id(&self.session, &format!("m:{}", item.record.stamp.1)),
-                    role: "assistant".into(),
-                    run_id: self.run_id(turn),
-                    model: fields::MODEL.name(item.record),
-                    said: None,
-                    at: Some(item.end),
-                };
-                Some(self.incoming(item.record, payload))
-            }
+            About::Reply => Some(self.reply(item.record, turn, item.end)),
             About::Subagent => {
                 let to = fields::AGENT.name(item.record)?;
                 let id = fact_id(&self.session, &format!("h:{}", item.record.stamp.1));
