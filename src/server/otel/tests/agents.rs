@@ -1,10 +1,13 @@
 //! Sessions of coding agents: from log records, from spans, and from both.
 
 use super::given::{BEGIN, facts, payload, read, totals};
-use crate::server::{
-    facts::kind::FactKind,
-    ingest::event_type::EventType,
-    otel::{map::map, record::Record},
+use crate::{
+    domain::session::Tokens,
+    server::{
+        facts::kind::FactKind,
+        ingest::event_type::EventType,
+        otel::{agents::said, map::map, record::Record},
+    },
 };
 use serde_json::{Value, json};
 
@@ -261,7 +264,7 @@ fn codex_names_its_events_beside_the_place_in_its_code() {
 #[test]
 fn gemini_cli_tells_the_tokens_and_the_answer_of_a_streamed_call_in_its_log_record() {
     let mut sent = gemini();
-    let tokens = totals(&sent.logs).tokens;
+    let tokens = Tokens { reasoning: Some(10), ..totals(&sent.logs).tokens };
     let piece = |parts: Value| json!({"candidates": [{"content": {"role": "model", "parts": parts}}]});
     let answer = [piece(json!([{"text": "Hmm.", "thought": true}, {"text": "Two "}])), piece(json!([{"text": "files."}]))];
     sent.logs[3].attributes.insert("response_text".into(), json!(json!(answer).to_string()));
@@ -271,7 +274,7 @@ fn gemini_cli_tells_the_tokens_and_the_answer_of_a_streamed_call_in_its_log_reco
     let calls: Vec<_> = found.iter().filter(|fact| fact.kind == FactKind::ModelCall).collect();
     assert_eq!((calls.len(), calls[0].tokens, calls[0].duration_ms), (1, Some(tokens), Some(900)));
     assert_eq!(found.iter().filter(|fact| fact.extra.role.as_deref() == Some("assistant")).count(), 1);
-    assert_eq!(crate::server::otel::agents::said(&sent.logs[3]).as_deref(), Some("Two files."));
+    assert_eq!(said(&sent.logs[3]).as_deref(), Some("Two files."));
 }
 
 #[test]
