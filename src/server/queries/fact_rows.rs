@@ -41,7 +41,7 @@ pub async fn add(
     }
     let asked = rows.by.and_then(|by| rows.filter.values(by));
     let mut statement = statement(whose, rows, ranges, columns);
-    let mut stream = statement.build().persistent(whose.is_one()).fetch(connection);
+    let mut stream = statement.build().fetch(connection);
     while let Some(row) = stream.try_next().await? {
         let fact = read(&row, rows.by)?;
         let (target, measures) = (target_of(fact.at), fact.measures());

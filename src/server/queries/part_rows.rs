@@ -40,7 +40,7 @@ pub async fn add(
 ) -> Result<(), sqlx::Error> {
     let Some(column) = Rollup::part_column(part.of).filter(|_| !stretches.is_empty()) else { return Ok(()) };
     let broken = |broken| sqlx::Error::Decode(Box::new(broken));
-    let found = statement(whose, rows, column, stretches).build().persistent(whose.is_one()).fetch_all(connection).await?;
+    let found = statement(whose, rows, column, stretches).build().fetch_all(connection).await?;
     let mut gathered = HashMap::<(u32, &str), Gathered>::new();
     for row in &found {
         let (target, sign) = (row.try_get::<i32, _>(0)? as u32, row.try_get::<i64, _>(1)?);

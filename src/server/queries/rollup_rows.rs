@@ -31,7 +31,7 @@ pub async fn add(
         return Ok(());
     }
     let mut statement = statement(whose, rows, stretches, columns);
-    for row in statement.build().persistent(whose.is_one()).fetch_all(connection).await? {
+    for row in statement.build().fetch_all(connection).await? {
         let target = row.try_get::<i32, _>(0)? as u32;
         let measures = match whose.of(&row)? {
             Some(org) => groups.of(target, &org),

@@ -34,11 +34,6 @@ impl Whose<'_> {
         }
     }
 
-    /// Whether a connection may keep the plan: one that is made for any list of organisations reads all that they have.
-    pub const fn is_one(self) -> bool {
-        matches!(self, Self::One(_))
-    }
-
     /// What keeps organisations apart where values would be.
     pub const fn apart(self) -> Option<&'static str> {
         match self {
