@@ -69,8 +69,10 @@ impl Parts {
 
 impl<'b> Part<'b> {
     fn kept(&self) -> Kept<&'b [u8]> {
-        let [run_duration, model_latency, ttft, tool_latency, sessions, users] = self.sparse;
-        [self.counts, run_duration, model_latency, ttft, tool_latency, sessions, users]
+        let mut kept = NOTHING;
+        kept[0] = self.counts;
+        kept[1..].copy_from_slice(&self.sparse);
+        kept
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     changes::Changes,
-    kept::is_nothing,
+    kept::{NOTHING, is_nothing},
     key::{Grain, RollupKey},
     measures::Measures,
     rollup::Rollup,
@@ -178,14 +178,12 @@ impl Columns {
 /// What a row comes to, in the order of [`columns`]; `None` for nothing at all. The stored row has them after its number and place.
 fn encode(rollup: &Rollup, stored: Option<&PgRow>) -> Result<Option<[Vec<u8>; WIDTH]>, sqlx::Error> {
     let broken = |broken| sqlx::Error::Decode(Box::new(broken));
-    let mut columns = [&[][..]; WIDTH];
+    let (mut all, mut parts) = (NOTHING, [&[][..]; Rollup::PART_COLUMNS.len()]);
     if let Some(stored) = stored {
-        for (place, column) in columns.iter_mut().enumerate() {
-            *column = stored.try_get(2 + place)?;
+        for (place, column) in (2..).zip(all.iter_mut().chain(&mut parts)) {
+            *column = stored.try_get(place)?;
         }
     }
-    let [counts, run_duration, model_latency, ttft, tool_latency, sessions, users, parts @ ..] = columns;
-    let all = [counts, run_duration, model_latency, ttft, tool_latency, sessions, users];
     let all = rollup.all.write_onto(all).map_err(broken)?;
     let mut row: [Vec<u8>; WIDTH] = Default::default();
     let (of_all, of_parts) = row.split_at_mut(all.len());

@@ -15,8 +15,8 @@ mod turn;
 
 use leptos::prelude::*;
 
-/// What comes alive after its surroundings. It has to be all that its element holds, and to ask the server nothing: answers that come
-/// with the page are told apart by the order of their questions.
+/// What comes alive after its surroundings. It has to be all that its element holds. Answers that come with the page are told apart by
+/// the order of their questions: of all that comes later the page alone asks any, after the frame, as on the server.
 pub fn later(make: impl FnOnce() -> AnyView + Send + 'static) -> AnyView {
     #[cfg(feature = "hydrate")]
     return part::Part::new(make).into_any();
