@@ -10,7 +10,7 @@ if [ -x "$server" ] && [ -z "$(find src style public migrations Cargo.toml Cargo
     step "The release is up to date"
     exit 0
 fi
-step "Building the release (about 11 minutes on two cores, longer the first time)"
+step "Building the release (about 11 minutes on two cores, 18 the first time)"
 # Several checkouts may share the folder of compiled crates: take our program out before the next one replaces it.
 exec 9>"$CACHE/build.lock"
 if has flock; then flock 9; fi

@@ -15,6 +15,12 @@ const MILLION: i128 = 1_000_000;
 impl Usd {
     pub const ZERO: Self = Self(Decimal::ZERO);
 
+    /// A sum of calls, of which so many are `unpriced`: `None` where nothing but those is in it, because they cost something nobody
+    /// knows, which is not nothing.
+    pub fn unless_unknown(self, unpriced: i64) -> Option<Self> {
+        (self != Self::ZERO || unpriced <= 0).then_some(self)
+    }
+
     /// As whole millionths and, beyond them, millionths of those (0 to 999,999): two numbers that add up exactly, each by itself.
     /// Amounts beyond nine trillion dollars are none.
     pub fn parts(self) -> (i64, i64) {

@@ -121,9 +121,9 @@ impl Parts {
         use FigureValue::{Count, None, Ratio};
         match made {
             Made::Sum => Count(self.amount),
-            // Calls of unknown price alone cost something nobody knows, which is not nothing.
-            Made::Cost if self.cost_usd == Usd::ZERO && self.unpriced > 0 => None(()),
-            Made::Cost => FigureValue::Usd(Usd(self.cost_usd.0.normalize())),
+            Made::Cost => {
+                self.cost_usd.unless_unknown(self.unpriced).map_or(None(()), |cost| FigureValue::Usd(Usd(cost.0.normalize())))
+            }
             Made::Distinct => Count(self.of),
             Made::Share | Made::Each if self.of <= 0 => None(()),
             // Half a millisecond is one.

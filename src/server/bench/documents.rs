@@ -5,6 +5,7 @@ use super::{
     Outcome,
     installation::{ABOVE, Installation},
     latency::Latency,
+    machines,
     report::Report,
 };
 use crate::{
@@ -15,16 +16,18 @@ use std::time::Instant;
 
 const TIMES: i64 = 40;
 
-/// Pages with figures of a range; what opens a single thing is measured with the thing.
-const PAGES: [&str; 7] = ["/", "/analytics", "/sessions", "/users", "/models", "/tools", "/friction"];
+/// Pages with figures of a range; a session is measured by itself.
+const PAGES: [&str; 10] =
+    ["/", "/analytics", "/sessions", "/users", "/models", "/tools", "/friction", "/workflows", "/service-requests", "/training"];
 /// Of all organisations, for those above them.
 const GLOBAL: &str = "/global";
 
 pub async fn run(installation: &Installation, now: Timestamp, report: &mut Report) -> Outcome<()> {
     let client = reqwest::Client::new();
     let above = installation.token_of(ABOVE).await?;
-    let pages = PAGES.map(|page| (page, &installation.token)).into_iter().chain([(GLOBAL, &above)]);
-    for (page, token) in pages {
+    let single = [format!("/workflows/{}", machines::WORKFLOW), format!("/training/{}", machines::JOB)];
+    let pages = PAGES.into_iter().chain(single.iter().map(String::as_str));
+    for (page, token) in pages.map(|page| (page, &installation.token)).chain([(GLOBAL, &above)]) {
         let mut took = Vec::new();
         for round in 0..TIMES {
             // Opened a quarter hour earlier each time, so that nobody's cache is measured.

@@ -4,6 +4,7 @@ use super::{
     Outcome, Size, copy,
     installation::Installation,
     load::{self, Load},
+    machines,
     report::Report,
 };
 use crate::{
@@ -17,7 +18,7 @@ use std::{
 };
 
 /// As `design.md` §5 says.
-const CLIENTS: usize = 4;
+pub const CLIENTS: usize = 4;
 const BATCH: usize = 200;
 
 pub async fn run(size: Size, installation: &Installation, from: Timestamp, report: &mut Report) -> Outcome<()> {
@@ -61,6 +62,7 @@ pub async fn run(size: Size, installation: &Installation, from: Timestamp, repor
     if size.runs() > size.sent_runs() {
         copy::run(size, installation, from, report).await?;
     }
+    machines::run(size, installation, from).await?;
     // Autovacuum has months for what came in minutes here, and would be at it while pages are measured.
     sqlx::query("vacuum (analyze)").execute(&installation.pool).await?;
     Ok(())

@@ -12,6 +12,7 @@ mod installation;
 mod latency;
 mod live;
 mod load;
+mod machines;
 mod pages;
 mod process;
 mod report;

@@ -90,23 +90,18 @@ impl Report {
     pub async fn rows(&mut self, installation: &Installation) -> Outcome<()> {
         let bytes: i64 = sqlx::query_scalar("select pg_database_size(current_database())").fetch_one(&installation.pool).await?;
         let mut values = json!({"bytes": bytes});
+        let mut measured = format!("{:.2} GiB", bytes as f64 / f64::from(1 << 30));
         for (table, count) in [
             ("events", "select count(*) from events"),
             ("facts", "select count(*) from facts"),
             ("sessions", "select count(*) from sessions"),
             ("rollups", "select count(*) from rollups"),
+            ("training_points", "select count(*) from training_points"),
         ] {
             let rows: i64 = sqlx::query_scalar(count).fetch_one(&installation.pool).await?;
             values[table] = json!(rows);
+            measured += &format!(", {rows} {table}");
         }
-        let measured = format!(
-            "{:.2} GiB; {} events, {} facts, {} sessions, {} rollups",
-            bytes as f64 / f64::from(1 << 30),
-            values["events"],
-            values["facts"],
-            values["sessions"],
-            values["rollups"],
-        );
         self.lines.push(Line { what: "database".into(), budget: None, measured, kept: None, values });
         if let Some((now, most)) = installation.server.memory() {
             let measured = format!("{now:.0} MiB, highest {most:.0} MiB");

@@ -21,7 +21,7 @@ pub fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
         provide_context(state.clone());
         provide_base(state.web.public_url.base());
         if let (Some(nonce), Some(answer)) = (use_nonce(), use_context::<ResponseOptions>())
-            && let Ok(policy) = HeaderValue::from_str(&security::page_policy(&nonce))
+            && let Ok(policy) = HeaderValue::from_str(&security::page_policy(&nonce, &state.leptos))
         {
             answer.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }

@@ -7,12 +7,15 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use leptos::config::{Env, LeptosOptions};
 
-/// What a page may do: scripts that carry this answer's nonce and what they load, nothing inline, nothing foreign.
-pub fn page_policy(nonce: &str) -> String {
+/// What a page may do: scripts that carry this answer's nonce and what they load, nothing inline, nothing foreign. While
+/// `cargo leptos watch` looks after the server, a page also hears from it what was built anew.
+pub fn page_policy(nonce: &str, options: &LeptosOptions) -> String {
+    let watching = if options.env == Env::DEV { format!(" ws://*:{}", options.reload_port) } else { String::new() };
     format!(
         "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
-         img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self'{watching}; frame-ancestors 'none'; base-uri 'none'; \
          form-action 'self'; object-src 'none'"
     )
 }
@@ -56,4 +59,17 @@ pub async fn layer(State(state): State<AppState>, request: Request, next: Next) 
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_speak_with_their_server_alone_and_with_who_watches_it() {
+        let policy =
+            |env| page_policy("n", &LeptosOptions::builder().output_name("oriel").reload_port(3001_u32).env(env).build());
+        assert!(policy(Env::PROD).contains("connect-src 'self';"));
+        assert!(policy(Env::DEV).contains("connect-src 'self' ws://*:3001;"));
+    }
 }

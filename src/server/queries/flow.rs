@@ -33,15 +33,15 @@ pub async fn flow(db: &Db, scope: &Scope<ViewTotals>, query: &StatsQuery) -> Res
     let columns = Columns::of(&FIGURES);
     let (range, filter) = (query.range, &query.filter);
     let cuts = [range.from(), range.to()];
-    let whole = Question { org: scope.org(), filter, by: None, only: None, columns: &columns };
+    let whole = Question::of(scope.org(), filter, &columns);
     let mut rest = Source { whole: whole.answer(&mut snapshot, range, &cuts).await?.whole()[0].counts, models: HashMap::new() };
-    let by_model = Question { by: Some(Dimension::Model), ..whole };
+    let by_model = whole.by(Dimension::Model);
     rest.models = counts(&by_model.answer(&mut snapshot, range, &cuts).await?);
     let models = largest(&rest.models, MODELS, |counts| counts.model_calls);
     let mut folded = Folded { models: called(&rest.models).saturating_sub(models.len()) as u32, agents: 0 };
     let mut links = Vec::new();
     if keeps_agents(filter) {
-        let by_agent = Question { by: Some(Dimension::Agent), ..whole };
+        let by_agent = whole.by(Dimension::Agent);
         let all = counts(&by_agent.answer(&mut snapshot, range, &cuts).await?);
         let agents = largest(&all, AGENTS, |counts| counts.model_calls + counts.tool_calls);
         folded.agents = called(&all).saturating_sub(agents.len()) as u32;

@@ -94,7 +94,7 @@ async fn figures(
     figures: &[Figure],
 ) -> Result<Stretch, sqlx::Error> {
     let (filter, columns) = (Filter::default(), Columns::of(figures));
-    let question = Question { org, filter: &filter, by: None, only: None, columns: &columns };
+    let question = Question::of(org, &filter, &columns);
     let now = question.answer(&mut *connection, range, &[range.from(), range.to()]).await?;
     let previous = question.answer(connection, before, &[before.from(), before.to()]).await?;
     let all = |groups: &Groups| evaluate_all(figures, &groups.whole()[0], &filter);
@@ -104,8 +104,8 @@ async fn figures(
 /// Equals by name, so that it does not change by itself.
 async fn top_model(connection: &mut PgConnection, org: OrgId, range: TimeRange) -> Result<Option<TopModel>, sqlx::Error> {
     let columns = Columns::of(&[Figure::ModelCalls]);
-    let (filter, by) = (Filter::default(), Some(Dimension::Model));
-    let question = Question { org, filter: &filter, by, only: None, columns: &columns };
+    let filter = Filter::default();
+    let question = Question::of(org, &filter, &columns).by(Dimension::Model);
     let groups = question.answer(connection, range, &[range.from(), range.to()]).await?;
     let mut models: Vec<(i64, String)> = groups
         .by_value()

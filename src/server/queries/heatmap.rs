@@ -36,7 +36,7 @@ pub async fn heatmap(
     let columns = Columns::of(&[figure]);
     let mut snapshot = db.read(scope).await?;
     let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
-    let question = Question { org: scope.org(), filter: &query.filter, by: None, only: None, columns: &columns };
+    let question = Question::of(scope.org(), &query.filter, &columns);
     let cell = |at| place(&zone, at);
     let groups = question.scatter(&mut snapshot, query.range, longest(&zone, query.range), DAYS * HOURS, cell).await?;
     let of = &query.filter;

@@ -149,7 +149,7 @@ async fn add_what_answers_took(
                 cache_write: count("cache_write")?,
                 reasoning: None,
             },
-            cost_usd: (cost != Usd::ZERO || unpriced == 0).then_some(cost),
+            cost_usd: cost.unless_unknown(unpriced),
             response_time_ms: row.try_get("duration_ms")?,
             ttft_ms: row.try_get("ttft_ms")?,
             model: row.try_get("model")?,

@@ -85,7 +85,7 @@ async fn whole(connection: &mut PgConnection, org: OrgId, query: &RowsQuery) -> 
 async fn measures(connection: &mut PgConnection, org: OrgId, query: &RowsQuery, range: TimeRange) -> Result<Measures, AppError> {
     let columns = Columns::of(&[query.figure]);
     let cuts = [range.from(), range.to()];
-    let question = Question { org, filter: &query.stats.filter, by: None, only: None, columns: &columns };
+    let question = Question::of(org, &query.stats.filter, &columns);
     let mut whole = question.answer(connection, range, &cuts).await?.whole()[0].clone();
     if let Some(out) = query.except.as_ref().and_then(|except| except.of(&query.stats.filter)) {
         let out = Question { filter: &out, ..question }.answer(connection, range, &cuts).await?;

@@ -27,7 +27,7 @@ pub fn read(row: &PgRow) -> Result<SessionRow, sqlx::Error> {
         tool_calls: row.try_get("tool_calls")?,
         handoffs: row.try_get("handoffs")?,
         total_tokens: row.try_get("total_tokens")?,
-        cost_usd: (cost != Usd::ZERO || unpriced == 0).then_some(cost),
+        cost_usd: cost.unless_unknown(unpriced),
         success_rate: row.try_get("success_rate")?,
         active_ms: row.try_get("active_ms")?,
         status: row.try_get::<Option<String>, _>("status")?.as_deref().and_then(RunStatus::from_key),

@@ -55,7 +55,22 @@ pub const fn has_many(dimension: Dimension) -> bool {
     matches!(dimension, Dimension::Tool | Dimension::Server)
 }
 
-impl Question<'_> {
+impl<'q> Question<'q> {
+    /// Of everything that the filter lets through, as a whole.
+    pub const fn of(org: OrgId, filter: &'q Filter, columns: &'q Columns) -> Self {
+        Self { org, filter, by: None, only: None, columns }
+    }
+
+    /// The values of a dimension kept apart.
+    pub const fn by(self, dimension: Dimension) -> Self {
+        Self { by: Some(dimension), ..self }
+    }
+
+    /// Of the values that are kept apart these alone.
+    pub const fn only(self, values: &'q [String]) -> Self {
+        Self { only: Some(values), ..self }
+    }
+
     /// `None` where only facts answer: filters on two dimensions, and parts that rollups do not keep. Two tools of one run would
     /// count it twice, unless they are kept apart.
     pub fn source(&self) -> Option<RollupSource> {
@@ -171,7 +186,7 @@ pub async fn answer_each(
     // Without a fence (`Whose::fence`) the planner, where it knows how many stretches there are, would rather read all that these
     // organisations ever had than look into the index for each stretch. The plan for any number of them does look.
     sqlx::raw_sql("set local plan_cache_mode = force_generic_plan").execute(&mut *connection).await?;
-    let question = Question { org: OrgId::ABOVE, filter, by: None, only: None, columns };
+    let question = Question::of(OrgId::ABOVE, filter, columns);
     let mut groups = question.gather(&mut *connection, Whose::Each(orgs), range, cuts).await?;
     if columns.has_worth() {
         // What was registered is read of one after the other: most have no workflows at all.
@@ -244,8 +259,8 @@ mod tests {
         assert_eq!(source(&all, &names, Figure::Sessions).values.as_ref(), Some(&names));
         let users = source(&of_model, &names, Figure::Runs);
         assert_eq!((users.values.as_deref(), users.part), (Some(&["m".to_owned()][..]), Some(User)));
-        let whole =
-            Question { org: OrgId::ABOVE, filter: &all, by: None, only: Some(&names), columns: &Columns::of(&[Figure::Runs]) };
+        let runs = Columns::of(&[Figure::Runs]);
+        let whole = Question::of(OrgId::ABOVE, &all, &runs).only(&names);
         assert_eq!(whole.source(), Some(RollupSource { dimension: None, values: None, part: None }));
     }
 

@@ -35,7 +35,7 @@ pub async fn overview(
     check(scope, query, None)?;
     check_figures(figures)?;
     let columns = Columns::of(figures);
-    let question = Question { org: scope.org(), filter: &query.filter, by: None, only: None, columns: &columns };
+    let question = Question::of(scope.org(), &query.filter, &columns);
     let before = query.range.previous();
     let (from, cuts) = if compare {
         (before.from(), vec![before.from(), query.range.from(), query.range.to()])
@@ -64,7 +64,7 @@ pub async fn breakdown(
     let mut snapshot = db.read(scope).await?;
     let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
     let columns = Columns::of(&with_sort(&query.figures, query.sort));
-    let question = Question { org: scope.org(), filter: &query.stats.filter, by: Some(query.by), only: None, columns: &columns };
+    let question = Question::of(scope.org(), &query.stats.filter, &columns).by(query.by);
     let range = query.stats.range;
     let of = |value: &str| query.stats.filter.of_row(query.by, Some(value));
     let groups = question.answer(&mut snapshot, range, &[range.from(), range.to()]).await?;
@@ -78,7 +78,7 @@ pub async fn breakdown(
     if query.compare && !rows.is_empty() {
         let before = range.previous();
         let keys: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
-        let question = Question { only: Some(&keys), ..question };
+        let question = question.only(&keys);
         let before = question.answer(&mut snapshot, before, &[before.from(), before.to()]).await?;
         for row in &mut rows {
             let measures = before.get(0, &row.key).cloned().unwrap_or_default();

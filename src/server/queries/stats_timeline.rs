@@ -44,7 +44,7 @@ pub async fn timeline(db: &Db, scope: &Scope<ViewTotals>, query: &TimelineQuery)
     let mut snapshot = db.read(scope).await?;
     let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
     let columns = Columns::of(&query.figures);
-    let question = Question { org: scope.org(), filter: &query.stats.filter, by: None, only: None, columns: &columns };
+    let question = Question::of(scope.org(), &query.stats.filter, &columns);
     let mut reading = Reading { query, question, cuts: &cuts };
     let data = match query.by {
         None => {
@@ -75,7 +75,7 @@ impl<'q> Reading<'q> {
         if self.query.stats.filter.is_empty() && are_many(by) {
             // They are ranked from few rows; only the largest are then read bucket by bucket.
             largest = self.rank(connection, wanted).await?;
-            let question = Question { only: Some(&largest), ..self.question };
+            let question = self.question.only(&largest);
             groups = match largest.is_empty() {
                 true => Groups::new(self.cuts.len() - 1),
                 false => Reading { query: self.query, question, cuts: self.cuts }.read(connection).await?,

@@ -77,7 +77,7 @@ async fn in_order(connection: &mut PgConnection, org: OrgId, query: &UsersQuery)
         UserColumn::User | UserColumn::LastActive => ACTIVITY.to_vec(),
     };
     let columns = Columns::of(&figures);
-    let question = Question { org, filter: &query.stats.filter, by: Some(Dimension::User), only: None, columns: &columns };
+    let question = Question::of(org, &query.stats.filter, &columns).by(Dimension::User);
     let range = query.stats.range;
     let groups = question.answer(connection, range, &[range.from(), range.to()]).await?;
     let mut found: Vec<_> = groups
@@ -155,7 +155,7 @@ async fn with_figures(
     };
     let columns = Columns::of(&UserColumn::FIGURES);
     let filter = &query.stats.filter;
-    let question = Question { org, filter, by: Some(Dimension::User), only: Some(&keys), columns: &columns };
+    let question = Question::of(org, filter, &columns).by(Dimension::User).only(&keys);
     let groups = question.answer(connection, whole, &cuts).await?;
     let names = names(connection, org, &keys).await?;
     let seen = last_active(connection, org, &keys).await?;

@@ -43,7 +43,7 @@ pub async fn months(db: &Db, scope: &Scope<ViewTotals>, tz: &str, filter: &Filte
     let mut snapshot = db.read(scope).await?;
     let complete_to = watermark::complete_to(&mut snapshot, scope.org(), scope.at()).await?;
     let columns = Columns::of(&FIGURES);
-    let question = Question { org: scope.org(), filter, by: None, only: None, columns: &columns };
+    let question = Question::of(scope.org(), filter, &columns);
     let mut cuts = vec![before_from, before_to, from, to];
     cuts.dedup();
     let groups = question.answer(&mut snapshot, all, &cuts).await?;

@@ -62,8 +62,7 @@ pub async fn workflows(db: &Db, scope: &Scope<ViewTotals>, query: &WorkflowsQuer
     let asked = stats.filter.values(Dimension::Workflow);
     known.retain(|name, _| asked.is_none_or(|asked| asked.contains(name)));
     let columns = Columns::of(&FIGURES);
-    let question =
-        Question { org: scope.org(), filter: &stats.filter, by: Some(Dimension::Workflow), only: None, columns: &columns };
+    let question = Question::of(scope.org(), &stats.filter, &columns).by(Dimension::Workflow);
     let groups = question.answer(&mut snapshot, whole, &cuts).await?;
     let now = cuts.len() - 2;
     let nothing = Measures::default();

@@ -4,6 +4,7 @@
 pub mod bins;
 pub mod changes;
 pub mod contribution;
+mod entries;
 mod kept;
 pub mod key;
 pub mod measures;

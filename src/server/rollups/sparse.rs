@@ -3,8 +3,9 @@
 //! subtract exactly and give the same bytes whatever the order.
 
 use super::{
+    entries::{self, Entries},
     table::Table,
-    varint::{BrokenBytes, read_varint, unzigzag, write_varint, zigzag},
+    varint::BrokenBytes,
 };
 use smallvec::SmallVec;
 
@@ -121,41 +122,15 @@ impl SparseCounts {
         }
     }
 
-    /// Ascending places as differences, each with its count, as LEB128 (zigzag for counts): equal counts, equal bytes.
+    /// As [`entries`] are written: equal counts, equal bytes.
     pub fn encode(&self) -> Vec<u8> {
-        let mut writing = Writing { bytes: Vec::with_capacity(self.distinct() as usize * 2), last: None };
-        self.iter().for_each(|(place, count)| writing.put(place, count));
-        writing.bytes
+        entries::write(self.iter(), self.distinct() as usize)
     }
 
-    /// These added to what is `stored`, which is nothing or what this or [`Self::encode`] wrote, as the sum would be written.
-    /// What lies between the places is carried over as it is: a week has thousands of sessions, and a batch tells of few. Broken
+    /// These added to what is `stored`, which is nothing or what this or [`Self::encode`] wrote, as the sum would be written. Broken
     /// bytes are an error, never a guess.
     pub fn encode_onto(&self, stored: &[u8]) -> Result<Vec<u8>, BrokenBytes> {
-        if stored.is_empty() {
-            return Ok(self.encode());
-        }
-        // A new place may cost a byte more than it has alone, because those after it are written anew.
-        let mut writing = Writing { bytes: Vec::with_capacity(stored.len() + self.distinct() as usize * 3), last: None };
-        let mut stored = Entries::of(stored);
-        for (place, count) in self.iter() {
-            let begin = stored.clone();
-            let mut ahead = begin.clone();
-            let mut there = ahead.next().transpose()?;
-            while there.is_some_and(|(lower, _)| lower < place) {
-                stored = ahead.clone();
-                there = ahead.next().transpose()?;
-            }
-            writing.carry(begin, &stored)?;
-            let same = there.filter(|(found, _)| *found == place);
-            if same.is_some() {
-                stored = ahead;
-            }
-            writing.put(place, count.wrapping_add(same.map_or(0, |(_, count)| count)));
-        }
-        let end = Entries { bytes: &[], last: None };
-        writing.carry(stored, &end)?;
-        Ok(writing.bytes)
+        if stored.is_empty() { Ok(self.encode()) } else { entries::write_onto(stored, self.iter(), self.distinct() as usize) }
     }
 
     /// Adds what [`Self::encode`] wrote. Broken bytes are an error, never a guess.
@@ -194,75 +169,6 @@ impl SparseCounts {
             Some(table) => Held::Table(table),
             None => Held::List(sorted(most, all)?.into()),
         }))
-    }
-}
-
-/// Entries that are being written.
-struct Writing {
-    bytes: Vec<u8>,
-    /// The place of the last one.
-    last: Option<u32>,
-}
-
-impl Writing {
-    /// The next place; none where there is nothing.
-    fn put(&mut self, place: u32, count: i64) {
-        if count != 0 {
-            write_varint(&mut self.bytes, u64::from(place - self.last.unwrap_or(0)));
-            write_varint(&mut self.bytes, zigzag(count));
-            self.last = Some(place);
-        }
-    }
-
-    /// Everything from one point of what is stored to a later one. Entries say how far each is from the one before: only the first
-    /// is written anew, and only where another comes before it now.
-    fn carry(&mut self, mut from: Entries, to: &Entries) -> Result<(), BrokenBytes> {
-        if from.bytes.len() == to.bytes.len() {
-            return Ok(());
-        }
-        if from.last != self.last {
-            let (place, count) = from.read()?;
-            self.put(place, count);
-        }
-        self.bytes.extend_from_slice(&from.bytes[..from.bytes.len() - to.bytes.len()]);
-        self.last = to.last;
-        Ok(())
-    }
-}
-
-/// Each place and its count, as [`SparseCounts::encode`] wrote them: ascending, and none without anything. Ends after the first that
-/// is broken.
-#[derive(Clone)]
-struct Entries<'b> {
-    bytes: &'b [u8],
-    last: Option<u32>,
-}
-
-impl<'b> Entries<'b> {
-    const fn of(bytes: &'b [u8]) -> Self {
-        Self { bytes, last: None }
-    }
-
-    fn read(&mut self) -> Result<(u32, i64), BrokenBytes> {
-        let step = u32::try_from(read_varint(&mut self.bytes)?).map_err(|_| BrokenBytes)?;
-        let place = self.last.unwrap_or(0).checked_add(step).ok_or(BrokenBytes)?;
-        let count = unzigzag(read_varint(&mut self.bytes)?);
-        if count == 0 || self.last.replace(place) == Some(place) { Err(BrokenBytes) } else { Ok((place, count)) }
-    }
-}
-
-impl Iterator for Entries<'_> {
-    type Item = Result<(u32, i64), BrokenBytes>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.bytes.is_empty() {
-            return None;
-        }
-        let read = self.read();
-        if read.is_err() {
-            self.bytes = &[];
-        }
-        Some(read)
     }
 }
 

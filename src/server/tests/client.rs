@@ -16,7 +16,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
-use leptos::config::LeptosOptions;
+use leptos::config::{Env, LeptosOptions};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use tower::ServiceExt;
@@ -24,7 +24,7 @@ use tower::ServiceExt;
 impl World {
     /// What the handlers of this world share.
     pub async fn state(&self, web: WebConfig) -> AppState {
-        let leptos = LeptosOptions::builder().output_name("oriel").site_root("target/site").build();
+        let leptos = LeptosOptions::builder().output_name("oriel").site_root("target/site").env(Env::PROD).build();
         AppState::new(self.db.clone(), self.clock.clone(), leptos, web).await.unwrap()
     }
 

@@ -31,7 +31,7 @@ async fn a_page_may_run_the_scripts_of_its_own_nonce_and_no_inline_style() {
         assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "<script{tag}>");
     }
     assert!(!policy.contains("unsafe-inline") && !first.text.contains(" style=\""), "inline styles would be refused");
-    for text in ["frame-ancestors 'none'", "object-src 'none'", "base-uri 'none'", "form-action 'self'"] {
+    for text in ["frame-ancestors 'none'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "connect-src 'self';"] {
         assert!(policy.contains(text), "{text}");
     }
 }

@@ -135,10 +135,9 @@ fn sums(steps: RunSteps) -> Vec<String> {
         let cached = steps.cache_share().filter(|share| *share > 0.0).map(|share| format!(", {} cached", format::percent(share)));
         words.push(format!("{} tokens{}", format::short(steps.total_tokens()), cached.unwrap_or_default()));
     }
-    match steps.unpriced_calls {
-        0 => words.push(format::money(steps.cost_usd)),
-        calls => words.push(format!("{} and {} of unknown price", format::money(steps.cost_usd), plural(calls, "call"))),
-    }
+    let unpriced = (steps.unpriced_calls > 0).then(|| format!("{} of unknown price", plural(steps.unpriced_calls, "call")));
+    let cost = steps.cost_usd.unless_unknown(steps.unpriced_calls).map(format::money);
+    words.push(cost.into_iter().chain(unpriced).collect::<Vec<_>>().join(" and "));
     words
 }
 
