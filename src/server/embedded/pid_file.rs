@@ -31,15 +31,15 @@ pub fn running(cluster: &Path) -> Result<Option<Running>, EmbeddedError> {
     let Some(pid) = lines.first().and_then(|line| line.trim().parse().ok()).map(Pid::from_raw) else {
         return Ok(None);
     };
-    if kill(pid, None) == Err(Errno::ESRCH) {
-        return Ok(None);
-    }
-    if !serves(pid, cluster) {
+    let is_gone = kill(pid, None) == Err(Errno::ESRCH);
+    if is_gone || !serves(pid, cluster) {
         // Processes of a killed server end by themselves, as soon as they notice. Until then nobody else may write.
         if let Some(orphan) = orphan(cluster) {
             return Ok(Some(Running { pid: orphan, socket: cluster.to_owned(), ready: false }));
         }
-        fs::remove_file(&path).map_err(at("remove", &path))?;
+        if !is_gone {
+            fs::remove_file(&path).map_err(at("remove", &path))?;
+        }
         return Ok(None);
     }
     let socket = lines.get(4).map(|line| line.trim()).filter(|line| !line.is_empty()).map_or(cluster.to_owned(), PathBuf::from);
@@ -56,9 +56,10 @@ fn serves(pid: Pid, cluster: &Path) -> bool {
     listed.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains(&*cluster.to_string_lossy()))
 }
 
-/// Some process that works in this cluster, where the system lists processes as files.
+/// Some process of PostgreSQL that works in this cluster, where the system lists processes as files.
 fn orphan(cluster: &Path) -> Option<Pid> {
+    let is_postgres = |pid: &Pid| fs::read_to_string(format!("/proc/{pid}/comm")).is_ok_and(|name| name.trim() == "postgres");
     let processes = fs::read_dir("/proc").ok()?.flatten();
     let mut pids = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).map(Pid::from_raw);
-    pids.find(|pid| serves(*pid, cluster))
+    pids.find(|pid| is_postgres(pid) && serves(*pid, cluster))
 }

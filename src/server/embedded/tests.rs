@@ -64,6 +64,32 @@ async fn what_is_written_outlives_a_stop_and_a_crash() {
 }
 
 #[tokio::test]
+async fn a_start_waits_for_what_a_killed_server_was_still_doing() {
+    let folder = Folder::new();
+    let mut killed = folder.start();
+    run(&killed, "create table kept (n int)").await;
+    let cluster = folder.0.join("postgres").canonicalize().unwrap();
+    // Whoever reckons does not look whether the main process is still there.
+    let mut busy = PgConnection::connect(killed.url()).await.unwrap();
+    let reckoning = tokio::spawn(async move {
+        sqlx::raw_sql("select sum(sqrt(n)) from generate_series(1, 20000000) as s (n)").execute(&mut busy).await
+    });
+    let mut watching = PgConnection::connect(killed.url()).await.unwrap();
+    let is_busy = "select exists (select from pg_stat_activity where state = 'active' and query like 'select sum(%')";
+    while !sqlx::query_scalar::<_, bool>(is_busy).fetch_one(&mut watching).await.unwrap() {}
+    let mut postmaster = killed.child.take().unwrap();
+    postmaster.kill().unwrap();
+    postmaster.wait().unwrap();
+    // As if we had been killed with it.
+    drop((killed.in_use.take(), killed, watching));
+    assert!(pid_file::running(&cluster).unwrap().is_some_and(|left| !left.ready), "somebody still works in the cluster");
+    let next = folder.start();
+    assert!(next.is_ours());
+    assert_eq!(count(&next).await, 0);
+    let _ = reckoning.await;
+}
+
+#[tokio::test]
 async fn the_first_user_starts_the_cluster_and_the_last_one_stops_it() {
     let folder = Folder::new();
     let server = folder.start();

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 pub fn Cards(asked: Asked) -> impl IntoView {
     let Asked { overview, trends, .. } = asked;
     view! {
-        <div class="stat-grid">
+        <div class="stat-grid is-ten">
             {[
                 view! { <StatCard figure=Figure::ModelCalls rows="-total_tokens" overview timeline=trends /> }.into_any(),
                 view! { <StatCard figure=Figure::TotalTokens rows="-total_tokens" overview timeline=trends note=cache_note /> }.into_any(),
@@ -62,8 +62,8 @@ fn unpriced(figures: &Figures) -> Plain {
     let main = if calls > 0 { format::percent(unpriced as f64 / calls as f64) } else { format::UNKNOWN.into() };
     let note = match unpriced {
         0 => "Every price is known".to_owned(),
-        1 => "1 call has no price".to_owned(),
-        many => format!("{} calls have no price", format::short(many)),
+        1 => "1 call".to_owned(),
+        many => format!("{} calls", format::short(many)),
     };
     Plain { main: Some(main), note: Some(note), rows: vec![] }
 }

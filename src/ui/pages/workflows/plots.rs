@@ -63,7 +63,8 @@ pub fn subtitle(runs: Asking<Answer<Vec<Series>>>) -> Signal<String> {
             Some(Ok(answer)) => Some(buckets(answer.range.range).noun()),
             _ => None,
         });
-        let Some(noun) = noun else { return "runs by outcome".to_owned() };
+        // As long as with the noun, so that nothing below moves when that is known.
+        let noun = noun.unwrap_or("bucket");
         format!(
             "per whole {noun} by outcome · mean of all runs over {WINDOW} {noun}s · trend: straight line by least squares · what has not ended is in neither line"
         )
