@@ -24,7 +24,8 @@ pub async fn fallback(State(state): State<AppState>, request: Request) -> Respon
     if ["/api", "/events", "/metrics"].iter().any(|root| path == *root || path.starts_with(&format!("{root}/"))) {
         return AppError::NotFound.into_response();
     }
-    let caching = if is_hashed(path) { FOR_EVER } else { ASK_AGAIN };
+    // Without hashes, as while watching, a name may look hashed all the same: that of the loader of parts does.
+    let caching = if state.leptos.hash_files && is_hashed(path) { FOR_EVER } else { ASK_AGAIN };
     let not_found = leptos_axum::file_and_error_handler_with_context::<AppState, _>(pages::context(&state), app::shell)
         .layer(from_fn(page_threads::layer))
         .layer(from_fn_with_state(state.clone(), identify::layer));

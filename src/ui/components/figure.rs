@@ -30,6 +30,9 @@ pub fn Delta(
     #[prop(optional)]
     quiet: bool,
 ) -> impl IntoView {
+    if !is_compared(now, before) {
+        return None;
+    }
     let change = Change::between(now.approximate(), before.approximate(), spec.unit);
     let up = match change {
         Change::By(amount) | Change::Points(amount) => Some(amount > 0.0),
@@ -50,10 +53,17 @@ pub fn Delta(
         Some(_) => format!("{} in the period before", format::plain(spec.unit, before)),
         None => "The period before has nothing to compare with".to_owned(),
     };
-    view! {
+    let drawn = view! {
         <span class=format!("delta {mood}") class:is-quiet=quiet title=words>
             {(!quiet).then(|| view! { <Glyph icon=icon size=11 /> })}
             {text.unwrap_or_else(|| "new".into())}
         </span>
-    }
+    };
+    Some(drawn.into_any())
+}
+
+/// Whether there is something to compare: not of nothing, before nothing.
+pub fn is_compared(now: FigureValue, before: FigureValue) -> bool {
+    let is_anything = |value: FigureValue| value.approximate().is_some_and(|value| value != 0.0);
+    now.approximate().is_some() && (is_anything(now) || is_anything(before))
 }

@@ -1,7 +1,7 @@
 //! A card with one figure: label with definition, value, change against the period before, trend.
 
 use super::{
-    figure::{Delta, FigureText},
+    figure::{Delta, FigureText, is_compared},
     load::Load,
     popover::Definition,
     provenance::Opens,
@@ -80,8 +80,7 @@ pub fn StatCard(
                     let Reading { now, before, note } = reading.get();
                     view! {
                         {before
-                            // Of nothing, before nothing, there is nothing to compare.
-                            .filter(|before| now.approximate().is_some_and(|now| now != 0.0 || before.approximate() != Some(0.0)))
+                            .filter(|before| is_compared(now, *before))
                             .map(|before| {
                                 view! {
                                     <Delta spec now before />

@@ -94,8 +94,7 @@ fn Value(spec: Spec, found: Found) -> impl IntoView {
         }
         _ => None,
     };
-    let change =
-        found.whole.previous.filter(|_| now.approximate().is_some()).map(|before| view! { <Delta spec now before /> }.into_any());
+    let change = found.whole.previous.map(|before| view! { <Delta spec now before /> }.into_any());
     let precision = if found.made == Made::Rank { "within 1\u{a0}%" } else { "exact" };
     view! {
         <div class="sheet-value">

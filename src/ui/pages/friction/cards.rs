@@ -9,7 +9,7 @@ use crate::{
     },
     ui::{
         components::{
-            figure::{Delta, FigureText},
+            figure::{Delta, FigureText, is_compared},
             load::Load,
             popover::Definition,
             stat_card::StatCard,
@@ -78,7 +78,7 @@ fn HandoffCard(
         let foot = move || {
             let (before, words) = answer.with(|answer| (answer.data.previous.as_ref().map(value), note(&answer.data.sums)));
             let now = now.get();
-            let delta = before.filter(|before| now.approximate().is_some() && before.approximate().is_some()).map(|before| {
+            let delta = before.filter(|before| is_compared(now, *before) && before.approximate().is_some()).map(|before| {
                 view! {
                     <Delta spec now before />
                     <span class="stat-before" title="The period before">{format::plain(spec.unit, before)}</span>

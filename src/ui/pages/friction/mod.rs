@@ -92,7 +92,7 @@ fn Handovers(asked: Asked) -> impl IntoView {
             empty=|| view! { <Empty title="Nothing was handed over" text="Every run of this range ended with the agent." /> }
         />
     };
-    view! { <div class="card-grid">{[matrix.into_any(), kinds.into_any()]}</div> }
+    view! { <div class="card-grid handovers">{[matrix.into_any(), kinds.into_any()]}</div> }
 }
 
 #[component]

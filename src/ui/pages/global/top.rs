@@ -113,9 +113,7 @@ fn line(row: &OrgRow, columns: &'static [RankColumn], share: f64) -> AnyView {
     let cells = columns.iter().map(|(figure, _)| {
         let (spec, now) = (figure.spec(), value(&row.figures, *figure));
         let before = row.previous.as_ref().map(|previous| value(previous, *figure));
-        let delta = before
-            .filter(|_| now.approximate().is_some())
-            .map(|before| view! { <Delta spec now before quiet=true /> }.into_any());
+        let delta = before.map(|before| view! { <Delta spec now before quiet=true /> }.into_any());
         view! { <td class="num">{format::plain(spec.unit, now)} {delta}</td> }.into_any()
     });
     view! {

@@ -12,7 +12,7 @@ use crate::{
     ui::{
         browser,
         components::{
-            figure::{Delta, FigureText},
+            figure::{Delta, FigureText, is_compared},
             load::Load,
             popover::Definition,
             sparkline::Sparkline,
@@ -230,17 +230,14 @@ fn face(card: &str, reading: Reading) -> AnyView {
     }
 }
 
-/// Of nothing, before nothing, there is nothing to compare.
 fn foot(card: &str, Reading { now, before, note, .. }: Reading) -> AnyView {
     let spec = spec(card);
-    let is_anything = |value: FigureValue| value.approximate().is_some_and(|value| value != 0.0);
-    let compared =
-        before.filter(|before| now.approximate().is_some() && (is_anything(now) || is_anything(*before))).map(|before| {
-            let known = before.approximate().is_some();
-            let earlier = known.then(|| {
-                view! { <span class="stat-before" title="The period before">{format::plain(spec.unit, before)}</span> }.into_any()
-            });
-            view! { <Delta spec now before /> {earlier} }.into_any()
+    let compared = before.filter(|before| is_compared(now, *before)).map(|before| {
+        let known = before.approximate().is_some();
+        let earlier = known.then(|| {
+            view! { <span class="stat-before" title="The period before">{format::plain(spec.unit, before)}</span> }.into_any()
         });
+        view! { <Delta spec now before /> {earlier} }.into_any()
+    });
     view! { {compared} {note.map(|note| view! { <span class="home-note">{note}</span> }.into_any())} }.into_any()
 }

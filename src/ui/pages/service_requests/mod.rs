@@ -115,7 +115,7 @@ fn Requests() -> impl IntoView {
                     <section class="card request-counts" aria-label="By kind and status">
                         <Load
                             resource=page
-                            skeleton=|| view! { <div class="workflow-wait"><div class="skeleton is-line"></div></div> }
+                            skeleton=|| view! { <div class="workflow-wait">{(0..3).map(|_| view! { <div class="skeleton is-line"></div> }.into_any()).collect_view()}</div> }
                             content={move |page: Signal<Page>| view! { <counts::Counts list page /> }}
                         />
                     </section>

@@ -64,7 +64,7 @@ fn jobs(answer: Signal<Jobs>) -> AnyView {
     let compared = move |unit: Unit, better: Better, value: fn(&TrainingJobs) -> (FigureValue, FigureValue)| {
         move || {
             let values = answer.with(|answer| answer.data.previous.is_some().then(|| value(&answer.data)));
-            values.filter(|(now, _)| now.approximate().is_some()).map(|(now, before)| {
+            values.map(|(now, before)| {
                 let spec = Spec { key: "", label: "", unit, better, definition: "", approximate: false };
                 view! { <Delta spec now before /> }.into_any()
             })

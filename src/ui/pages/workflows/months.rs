@@ -204,9 +204,6 @@ fn read(of: Of, months: &Months) -> Compared {
 /// How it moved, what it was, and what is missing from it.
 fn foot(of: Of, spec: Spec, compared: Compared, months: &Months) -> AnyView {
     let Compared { value: now, previous: before } = compared;
-    let has = |value: FigureValue| value.approximate().is_some_and(|value| value != 0.0);
-    // Of nothing, before nothing, there is nothing to compare.
-    let delta = (has(now) || has(before)).then(|| view! { <Delta spec now before /> }.into_any());
     let whole = match of {
         Of::Figure(figure) => months.whole.figures.get(&figure).copied().unwrap_or(FigureValue::None(())),
         Of::Standing => FigureValue::Count(months.whole.standing.active),
@@ -223,7 +220,7 @@ fn foot(of: Of, spec: Spec, compared: Compared, months: &Months) -> AnyView {
         _ => None,
     };
     view! {
-        {delta}
+        <Delta spec now before />
         <span class="stat-was" title=title>{was}</span>
         {missing.map(|words| view! { <span class="workflow-missing">{words}</span> }.into_any())}
     }
