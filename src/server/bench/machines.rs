@@ -1,5 +1,5 @@
-//! What is not a conversation, with a tenth as many workflow runs as there are runs of agents: workflows, service requests, training
-//! jobs and the servers that they need. It comes in through the ingest API when the measured events are in.
+//! What is not a conversation, with a tenth as many workflow runs as there are runs of agents: workflows, service requests,
+//! training jobs and the servers that they need. It comes in through the ingest API when the measured events are in.
 
 use super::{Outcome, fill, fill::CLIENTS, installation::Installation, size};
 use crate::{
@@ -77,7 +77,10 @@ impl Machines {
     }
 
     fn registered(&self, place: usize, workflow: i64) -> Event {
-        let payload = json!({"workflow": flow(workflow), "active": workflow % 7 != 6, "time_saved_seconds": 60 * (workflow + 1), "hourly_rate_usd": "42.00"});
+        let payload = json!({
+            "workflow": flow(workflow), "active": workflow % 7 != 6, "time_saved_seconds": 60 * (workflow + 1),
+            "hourly_rate_usd": "42.00",
+        });
         told(size::org(place), format!("w{workflow}"), "workflow.registered", self.from, payload)
     }
 
@@ -90,7 +93,10 @@ impl Machines {
         let status = ["succeeded", "failed", "cancelled"][chance.weighted([0.93, 0.06, 0.01].into_iter())];
         let mut completed = json!({
             "workflow": workflow, "run_key": run_key, "status": status, "duration_ms": ms,
-            "steps": [{"name": "read", "status": "succeeded", "duration_ms": ms / 3}, {"name": "write", "status": status, "duration_ms": ms - ms / 3}],
+            "steps": [
+                {"name": "read", "status": "succeeded", "duration_ms": ms / 3},
+                {"name": "write", "status": status, "duration_ms": ms - ms / 3},
+            ],
         });
         if status == "failed" {
             completed["error"] = json!({"category": "tool", "code": "rate_limited", "message": "too many requests"});
@@ -137,7 +143,12 @@ impl Machines {
 
 /// What a job says of itself, from its data set to how it ended or that it goes on; a point a minute.
 fn training(org: String, job: String, begins: Timestamp, points: i64, status: &'static str) -> impl Iterator<Item = Event> {
-    let update = |status: &str, progress: f64| json!({"job_id": job, "name": format!("Replies {job}"), "base_model": "meridian-14b", "dataset": "tickets", "status": status, "progress": progress});
+    let update = |status: &str, progress: f64| {
+        json!({
+            "job_id": job, "name": format!("Replies {job}"), "base_model": "meridian-14b", "dataset": "tickets", "status": status,
+            "progress": progress,
+        })
+    };
     let ends = begins.plus(points * MINUTE);
     let dataset =
         json!({"dataset_id": format!("of-{job}"), "name": "Tickets", "status": "ready", "rows": 142_000, "bytes": 261_000_000});
