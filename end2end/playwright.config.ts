@@ -1,6 +1,7 @@
 // Browser tests: what people do, on the real server with a real Postgres, in the Chromium of the machine.
 import { defineConfig } from '@playwright/test';
 import { existsSync } from 'node:fs';
+import { ZONE } from './support/zone';
 
 const chromium = process.env.ORIEL_CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
 
@@ -16,7 +17,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {
-    timezoneId: 'Europe/Berlin',
+    timezoneId: ZONE,
     locale: 'en-GB',
     viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',

@@ -2,6 +2,7 @@
 // steps that several specs share.
 import { test as base, expect, type Page } from '@playwright/test';
 import { people } from './world';
+import { ZONE } from './zone';
 
 export { expect };
 
@@ -51,7 +52,7 @@ export async function signIn(page: Page, email: string, next = '/analytics') {
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
   await alive(page);
   // The first page asks again once it knows the browser's zone.
-  await expect(page.getByRole('status').filter({ hasText: 'Europe/Berlin' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: ZONE })).toBeVisible();
 }
 
 /** Sends events to an organisation with its ingest key. */

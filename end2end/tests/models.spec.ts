@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { alive, expect, send, signIn, test } from '../support/test';
+import { ZONE } from '../support/zone';
 import type { Page } from '@playwright/test';
 
 // Only what every run of the tests begins with: other tests send events without an environment.
@@ -69,7 +70,7 @@ test('the hours of a week are read by keyboard', async ({ page }) => {
   const heat = card(page, 'When tokens are used');
   await expect(heat.getByText(/^Busiest: \w+day \d+ to \d+ \(\d/)).toBeVisible();
   await expect(heat.locator('tbody td')).toHaveCount(7 * 24);
-  await expect(heat.getByText('Europe/Berlin')).toBeVisible();
+  await expect(heat.getByText(ZONE)).toBeVisible();
   await heat.locator('td[tabindex="0"]').focus();
   await expect(heat.getByText(/^\w+day, \d+ to \d+: [\d,]+\stokens, [\d.]+\s% of all$/)).toBeVisible();
   await page.keyboard.press('Home');

@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { alive, expect, open, signIn, test } from '../support/test';
+import { ZONE } from '../support/zone';
 import type { Page } from '@playwright/test';
 
 const card = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
@@ -117,7 +118,7 @@ test('cards are hidden and moved by keyboard, and stay so after a reload and in 
   await page.reload();
   await alive(page);
   await arranged(page);
-  const context = await browser.newContext({ viewport: { width: 360, height: 740 }, timezoneId: 'Europe/Berlin', baseURL: process.env.ORIEL_URL });
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 }, timezoneId: ZONE, baseURL: process.env.ORIEL_URL });
   const elsewhere = await context.newPage();
   await signIn(elsewhere, 'mina@acme.test', '/');
   await arranged(elsewhere);
