@@ -9,6 +9,7 @@ use crate::server::{
     mtls::{self, CertifiedListener},
     worker::Worker,
 };
+use axum::serve::ListenerExt;
 use clap::Args;
 use std::{error::Error, future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
@@ -115,6 +116,12 @@ async fn listen(role: Role, config: &Config, opened: &Opened, ending: &Cancellat
         Role::Worker { .. } => router::of_machines(state.clone()),
     };
     println!("Oriel is ready at http://{}", listener.local_addr()?);
+    // A page is sent in pieces: without this its last one waits until the browser has acknowledged the one before, 40 ms.
+    let listener = listener.tap_io(|connection| {
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!("A connection sends small pieces late: {error}");
+        }
+    });
     let service = routes.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(ending.clone().cancelled_owned());
     let late = async {
