@@ -19,7 +19,7 @@ use std::{
 
 /// As `design.md` §5 says.
 pub const CLIENTS: usize = 4;
-const BATCH: usize = 200;
+pub const BATCH: usize = 200;
 
 pub async fn run(size: Size, installation: &Installation, from: Timestamp, report: &mut Report) -> Outcome<()> {
     let sent = size.sent_runs() / load::RUNS;

@@ -1,7 +1,12 @@
 //! What is not a conversation, with a tenth as many workflow runs as there are runs of agents: workflows, service requests,
 //! training jobs and the servers that they need. It comes in through the ingest API when the measured events are in.
 
-use super::{Outcome, fill, fill::CLIENTS, installation::Installation, size};
+use super::{
+    Outcome,
+    fill::{self, BATCH, CLIENTS},
+    installation::Installation,
+    size,
+};
 use crate::{
     domain::time::{DAY, HOUR, MILLISECOND, MINUTE, Timestamp},
     server::{
@@ -12,7 +17,6 @@ use crate::{
 use serde_json::{Value, json};
 
 const SEED: u64 = 21;
-const BATCH: usize = 200;
 const WORKFLOWS: i64 = 30;
 const SERVERS: usize = 8;
 /// Points of a job, and those of one report.
